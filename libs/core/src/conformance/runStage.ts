@@ -1,0 +1,70 @@
+import { concatMap, defer, from, lastValueFrom, mergeMap, toArray, type Observable } from 'rxjs'
+import { createRandom } from '../random/random.ts'
+import type { Host } from '../stage/host.ts'
+import type { AnyStage, Checkpoint, Labelled, Progress, StageContext } from '../stage/stage.ts'
+import { fail } from '../issues/issue.ts'
+
+/** A host without data sets, for stages that read none. */
+export const bareHost: Host = {
+  backend: 'cpu',
+  threads: 1,
+  data: {
+    open: (dataset) => fail('E4001', { dataset }),
+    inspect: (dataset) => fail('E4001', { dataset }),
+    list: (folder) => fail('E4001', { dataset: folder }),
+  },
+}
+
+export interface RunStageOptions {
+  readonly seed?: string | number
+  readonly host?: Host
+  readonly signal?: AbortSignal
+  readonly checkpoint?: Checkpoint
+  readonly onProgress?: (progress: Progress) => void
+  readonly onLog?: (level: 'info' | 'warning', message: string) => void
+}
+
+type InputBatches = Readonly<Record<string, readonly unknown[] | readonly (Omit<Labelled<unknown>, 'stream'> & { readonly batches: readonly unknown[] })[]>>
+
+/**
+ * Runs one stage on lists of batches and collects its outputs, for unit tests. No executor, no edges, no store: what a
+ * stage answers here it answers in a pipeline. Inputs declared `many` or `gather` take labelled lists.
+ */
+export async function runStage(stage: AnyStage, inputs: InputBatches, params: unknown, options: RunStageOptions = {}): Promise<Record<string, unknown[]>> {
+  const streams: Record<string, unknown> = {}
+  for (const [name, port] of Object.entries(stage.inputs as Record<string, { many?: boolean; gather?: boolean }>)) {
+    const given = inputs[name]
+    if (given === undefined) continue
+    streams[name] = port.many || port.gather
+      ? (given as readonly { batches: readonly unknown[] }[]).map(({ batches, ...label }) => ({ ...label, stream: from(batches) }))
+      : from(given as readonly unknown[])
+  }
+  const outputs = stage.run(streams as never, params, testContext(stage, options)) as Record<string, Observable<unknown>>
+  const collected: Record<string, unknown[]> = {}
+  for (const [name, stream] of Object.entries(outputs)) collected[name] = await lastValueFrom(stream.pipe(toArray()))
+  return collected
+}
+
+/** The context of runStage: unpaced operators with the meaning of the paced ones. */
+export function testContext(stage: AnyStage, options: RunStageOptions = {}): StageContext {
+  const started = performance.now()
+  return {
+    get random() {
+      return stage.seeded ? createRandom(options.seed ?? 1) : fail('E5107', { type: stage.type })
+    },
+    signal: options.signal ?? new AbortController().signal,
+    host: options.host ?? bareHost,
+    checkpoint: options.checkpoint ?? { load: async () => undefined, save: async () => {} },
+    progress: options.onProgress ?? (() => {}),
+    log: options.onLog ?? (() => {}),
+    now: () => performance.now() - started,
+    source: (items) => defer(() => from(items())),
+    mapAsync: (work) => concatMap((batch) => work(batch)),
+    expand: (work) => mergeMap((batch) => from(work(batch)), 1),
+    read: (stream) => ({ [Symbol.asyncIterator]: () => iterate(stream) }),
+  }
+}
+
+async function* iterate<T>(stream: Observable<T>): AsyncGenerator<T> {
+  yield* await lastValueFrom(stream.pipe(toArray()))
+}

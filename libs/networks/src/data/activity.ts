@@ -1,0 +1,35 @@
+import { definePortType } from '@spikeline/core'
+
+/** What one layer of a network did, summed over the B samples of a batch. */
+export interface LayerActivity {
+  /** Unique within the network: '1:32C3'. Input drive is counted in the layer that receives it. */
+  readonly name: string
+  readonly kind: 'conv' | 'dense' | 'averagePool' | 'maxPool'
+  /** Neurons that this layer has a sample (0 for pooling, which is folded into the next weights). */
+  readonly neurons: number
+  readonly parameters: number
+  /** Multiply-accumulates of one dense evaluation for one sample (M_l). */
+  readonly macs: number
+  /** True where the layer is driven by analog values (first layer under direct encoding): its operations are MACs, not additions. */
+  readonly analog: boolean
+  /** Spikes emitted at each step, length T. For an ANN length 1: non-zero activations. */
+  readonly spikes: Float64Array
+  /** Effective synaptic operations at each step: Σ over non-zero inputs of their fan-out; length T (1 for an ANN, gated by non-zero inputs). */
+  readonly operations: Float64Array
+  /** Membrane updates (leak and threshold) at each step, length T; empty for an ANN. */
+  readonly updates: Float64Array
+}
+
+/** Counts of work done by a network on one batch of samples. */
+export interface Activity {
+  readonly model: string
+  readonly kind: 'ann' | 'snn'
+  readonly samples: number
+  /** T; 0 for an ANN. */
+  readonly timesteps: number
+  /** True where the constant drive of a held analog input was computed once and kept. */
+  readonly driveKept: boolean
+  readonly layers: readonly LayerActivity[]
+}
+
+export const activityType = definePortType<Activity>({ name: 'activity', summary: 'spikes and operations per layer and step', count: (b) => b.samples, unit: 'samples' })

@@ -1,0 +1,25 @@
+import { definePortType, type Shape } from '@spikeline/core'
+
+/** Images in NHWC order with their classes. */
+export interface Images {
+  /** B, the number of images in this batch. */
+  readonly samples: number
+  readonly height: number
+  readonly width: number
+  readonly channels: number
+  /** Length B·height·width·channels. Uint8 stands for value/255; Float32 is in [0, 1]. */
+  readonly pixels: Uint8Array | Float32Array
+  /** Class of each image, length B. */
+  readonly labels: Uint8Array
+  readonly classes: number
+  /** Index of the first image within the data set. */
+  readonly first: number
+}
+
+export const imagesType = definePortType<Images>({ name: 'images', summary: 'labelled images, NHWC', count: (b) => b.samples, unit: 'images' })
+
+/** The static shape of an images port; `samples` is the size of the whole set. */
+export function imagesShape(images: { samples: number; height: number; width: number; channels: number; classes: number }): Shape {
+  const { samples, height, width, channels, classes } = images
+  return { samples, height, width, channels, classes }
+}

@@ -1,0 +1,24 @@
+import { definePortType } from '@spikeline/core'
+
+/** What a network answered for B samples. */
+export interface Predictions {
+  /** Name of the model, as tables show it. */
+  readonly model: string
+  readonly samples: number
+  readonly classes: number
+  /** True classes, length B. */
+  readonly labels: Uint8Array
+  /** Answered classes, length B: the argmax of the scores, the lowest class on a tie. */
+  readonly predicted: Uint8Array
+  /** B·classes, row-major: logits of an ANN, mean output rate or final membrane of an SNN (see `readout`). */
+  readonly scores: Float32Array
+  readonly readout: string
+  /** Time steps presented; 0 for an ANN. */
+  readonly timesteps: number
+  /** Answer after each step, T·B time-major (step t of sample b at t·B + b); empty for an ANN. */
+  readonly anytime: Uint8Array
+  /** Index of the first sample within the data set. */
+  readonly first: number
+}
+
+export const predictionsType = definePortType<Predictions>({ name: 'predictions', summary: 'answers of a network', count: (b) => b.samples, unit: 'samples' })

@@ -1,0 +1,2 @@
+export * from './raster.ts'
+export * from './checkRaster.ts'

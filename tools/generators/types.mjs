@@ -1,0 +1,76 @@
+// Generates, from schemas/stages/<family>/<name>.schema.json:
+//   libs/<library>/src/generated/<name>.ts      the schema as a constant, and the TypeScript type of its parameters
+//   libs/<library>/src/generated/library.ts     the list of the library's stages, so that a new stage touches no list
+// With --check nothing is written; the exit status is 1 where a file is out of date.
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { compile } from 'json-schema-to-typescript'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const check = process.argv.includes('--check')
+
+/** The family "dataset" lives in libs/datasets; every other family in a library of its own name. */
+const libraryOf = (family) => (family === 'dataset' ? 'datasets' : family)
+const pascal = (name) => name.replace(/(^|-)([a-z0-9])/g, (_, __, letter) => letter.toUpperCase())
+const camel = (name) => pascal(name).replace(/^./, (letter) => letter.toLowerCase())
+
+async function stageModule(family, name, schema) {
+  const typeName = `${pascal(name)}Params`
+  const types = await compile({ ...withRequiredDefaults(schema), title: typeName }, typeName, { bannerComment: '', additionalProperties: false, format: false })
+  return [
+    `// Generated from schemas/stages/${family}/${name}.schema.json by \`npm run generate\`. Do not edit.`,
+    `import type { JsonSchema } from '@spikeline/core'`,
+    '',
+    types.trim(),
+    '',
+    `export const ${camel(name)}Schema: JsonSchema<${typeName}> = ${JSON.stringify(schema, null, 2)}`,
+    '',
+  ].join('\n')
+}
+
+/** A parameter with a default is always there when a stage runs: its type says so, though documents may leave it out. */
+function withRequiredDefaults(schema) {
+  if (Array.isArray(schema)) return schema.map(withRequiredDefaults)
+  if (!schema || typeof schema !== 'object') return schema
+  const copy = Object.fromEntries(Object.entries(schema).map(([k, v]) => [k, withRequiredDefaults(v)]))
+  if (copy.properties && typeof copy.properties === 'object' && copy.type === 'object') {
+    const defaulted = Object.entries(copy.properties).filter(([, p]) => p && typeof p === 'object' && 'default' in p).map(([k]) => k)
+    copy.required = [...new Set([...(copy.required ?? []), ...defaulted])]
+  }
+  return copy
+}
+
+const libraryModule = (family, names) => [
+  '// Generated from the schemas of this family by `npm run generate`. Do not edit.',
+  ...names.map((name) => `import { ${camel(name)} } from '../${name}.ts'`),
+  '',
+  `export const stages = [${names.map(camel).join(', ')}] as const`,
+  '',
+].join('\n')
+
+const outputs = new Map()
+for (const family of readdirSync(join(root, 'schemas/stages')).sort()) {
+  const folder = join(root, 'schemas/stages', family)
+  const names = readdirSync(folder).filter((f) => f.endsWith('.schema.json')).map((f) => f.slice(0, -'.schema.json'.length)).sort()
+  const target = join(root, 'libs', libraryOf(family), 'src/generated')
+  for (const name of names) {
+    const schema = JSON.parse(readFileSync(join(folder, `${name}.schema.json`), 'utf8'))
+    outputs.set(join(target, `${name}.ts`), await stageModule(family, name, schema))
+  }
+  outputs.set(join(target, 'library.ts'), libraryModule(family, names))
+}
+
+let stale = 0
+for (const [file, text] of outputs) {
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) continue
+  stale++
+  if (check) console.error(`${relative(root, file)} is out of date: run npm run generate`)
+  else {
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, text)
+    console.log(`wrote ${relative(root, file)}`)
+  }
+}
+if (check && stale) process.exit(1)
+console.log(check ? `${outputs.size} generated files are up to date` : `${outputs.size} files, ${stale} written`)
