@@ -1,0 +1,13 @@
+import { command } from './command.ts'
+import { data } from './data.ts'
+import { documents } from './documents.ts'
+import type { Chapter } from './entry.ts'
+import { networks } from './networks.ts'
+import { results } from './results.ts'
+import { running } from './running.ts'
+import { store } from './store.ts'
+
+export type { Chapter, Entry } from './entry.ts'
+
+/** Every message of the project by its code. Codes are stable: a code is never given another meaning. */
+export const catalogue: Chapter = { ...documents, ...networks, ...data, ...running, ...store, ...command, ...results }
