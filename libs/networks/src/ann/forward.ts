@@ -1,0 +1,92 @@
+import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs'
+import type { BatchNorm, ConvLayer, DenseLayer, DropoutLayer, Layer, PoolLayer, VoteLayer } from '../network.ts'
+import type { ParameterTensors, Tf } from './tensors.ts'
+
+/** What differs while training: batch statistics instead of running ones, and dropout. */
+export interface TrainingMode {
+  /** Mask of a dropout layer for a batch of that shape: 0 where dropped, 1/(1 − rate) where kept. */
+  dropoutMask(layer: DropoutLayer, shape: readonly number[]): Tensor
+  /** Told the batch mean and (biased) variance [channels] of every batch normalisation; keep what must outlive the step (`tf.keep`). */
+  onMoments(layer: string, mean: Tensor, variance: Tensor): void
+}
+
+export interface ForwardOptions {
+  readonly training?: TrainingMode
+  /** Told input and output of every layer, output after its activation: [B, h, w, c] or [B, n]. Only for the call: don't dispose them. */
+  readonly tap?: (layer: Layer, input: Tensor, output: Tensor) => void
+}
+
+/**
+ * Runs an ANN on a batch: the one forward pass that training and evaluation share.
+ *
+ * x is [B, height, width, channels] in [0, 1]; the answer is [B, classes], the logits. Differentiable in `parameters` on every
+ * back end. Call it inside `tf.tidy` or a gradient function. Activations other than 'relu' and 'none' are a network's of another
+ * kind: an SNN is not run by this.
+ */
+export function annForward(tf: Tf, layers: readonly Layer[], parameters: ParameterTensors, x: Tensor4D, options: ForwardOptions = {}): Tensor2D {
+  let map: Tensor = x
+  for (const layer of layers) {
+    const output = applyLayer(tf, layer, parameters, map, options)
+    options.tap?.(layer, map, output)
+    map = output
+  }
+  return flatten(tf, map)
+}
+
+function applyLayer(tf: Tf, layer: Layer, parameters: ParameterTensors, x: Tensor, options: ForwardOptions): Tensor {
+  switch (layer.kind) {
+    case 'conv':
+    case 'dense': return applyWeighted(tf, layer, parameters, x, options)
+    case 'averagePool':
+    case 'maxPool': return pool(tf, layer, x as Tensor4D)
+    case 'dropout': return options.training && layer.rate > 0 ? tf.mul(x, options.training.dropoutMask(layer, x.shape)) : x
+    case 'vote': return vote(tf, layer, flatten(tf, x))
+  }
+}
+
+/** activation(norm(W∗x + b)). Bias and ReLU are fused into the product where nothing stands between (and no gradient forbids it). */
+function applyWeighted(tf: Tf, layer: ConvLayer | DenseLayer, parameters: ParameterTensors, x: Tensor, { training }: ForwardOptions): Tensor {
+  const own = parameters[layer.name]!
+  const rectified = layer.activation.kind === 'relu'
+  const fuse = { bias: own.bias, activation: rectified && !layer.batchNorm ? 'relu' : 'linear' } as const
+  const drive = layer.kind === 'conv'
+    ? convolve(tf, layer, x as Tensor4D, own.weight as Tensor4D, fuse)
+    : tf.fused.matMul({ a: flatten(tf, x), b: own.weight as Tensor2D, ...fuse })
+  if (!layer.batchNorm) return drive
+  const normed = normalise(tf, layer.name, layer.batchNorm, parameters, drive, training)
+  return rectified ? tf.relu(normed) : normed
+}
+
+/**
+ * Back ends disagree on explicit padding but all know 'same' and 'valid'. At stride 1 an odd kernel with padding k>>1 is 'same';
+ * any other padding is laid on first.
+ */
+function convolve(tf: Tf, layer: ConvLayer, x: Tensor4D, filter: Tensor4D, fuse: { bias?: Tensor; activation: 'relu' | 'linear' }): Tensor4D {
+  const { kernel, stride: strides, padding: p } = layer
+  const same = p > 0 && strides === 1 && kernel === 2 * p + 1
+  const padded = p > 0 && !same ? tf.pad4d(x, [[0, 0], [p, p], [p, p], [0, 0]]) : x
+  return tf.fused.conv2d({ x: padded, filter, strides, pad: same ? 'same' : 'valid', ...fuse })
+}
+
+const pool = (tf: Tf, { kind, size, stride }: PoolLayer, x: Tensor4D): Tensor4D =>
+  kind === 'averagePool' ? tf.avgPool(x, size, stride, 'valid') : tf.maxPool(x, size, stride, 'valid')
+
+/** The mean of each group of neighbouring outputs: [B, n] → [B, n/group]. */
+const vote = (tf: Tf, { group }: VoteLayer, x: Tensor2D): Tensor2D =>
+  tf.mean(tf.reshape(x, [x.shape[0], x.shape[1] / group, group]), 2)
+
+/** y = γ·(x − μ)/√(σ² + ε) + β over all axes but the last (Ioffe & Szegedy 2015); μ, σ² of the batch while training, else the running ones. */
+function normalise(tf: Tf, name: string, { epsilon }: BatchNorm, parameters: ParameterTensors, x: Tensor, training?: TrainingMode): Tensor {
+  const { gamma, beta, mean, variance } = parameters[name]!
+  let moments = { mean: mean!, variance: variance! }
+  if (training) {
+    moments = tf.moments(x, x.shape.slice(0, -1).map((_, axis) => axis))
+    training.onMoments(name, moments.mean, moments.variance)
+  }
+  const scale = tf.mul(gamma!, tf.rsqrt(tf.add(moments.variance, epsilon)))
+  // x·scale + (β − μ·scale): the vectors are small, so the map is passed over twice, not four times.
+  return tf.add(tf.mul(x, scale), tf.sub(beta!, tf.mul(moments.mean, scale)))
+}
+
+/** [B, …] → [B, n], in NHWC order. */
+const flatten = (tf: Tf, x: Tensor): Tensor2D => (x.rank === 2 ? x as Tensor2D : tf.reshape(x, [x.shape[0]!, -1]))

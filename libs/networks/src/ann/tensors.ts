@@ -1,0 +1,43 @@
+import type * as tfjs from '@tensorflow/tfjs'
+import type { Images } from '../data/images.ts'
+import type { Layer, LayerParameters, Network } from '../network.ts'
+import type { MapShape } from '../topology/shapes.ts'
+import { parameterShapes, type ParameterName } from '../weights/parameterShapes.ts'
+
+/** The module `@tensorflow/tfjs` with a back end opened, as `openTensor` of @spikeline/tensor gives it. */
+export type Tf = typeof tfjs
+
+/** A network's parameters as tensors, by layer name and parameter. */
+export type ParameterTensors = Readonly<Record<string, Readonly<Partial<Record<ParameterName, tfjs.Tensor>>>>>
+
+/** Uploads the parameters of a network. The caller owns the tensors: release them with `disposeTensors`. */
+export const networkTensors = (tf: Tf, network: Network): ParameterTensors =>
+  parameterTensors(tf, network.layers, network.input, network.parameters)
+
+/** Uploads parameters for the given layers; see `networkTensors`. */
+export function parameterTensors(tf: Tf, layers: readonly Layer[], input: MapShape, parameters: Readonly<Record<string, LayerParameters>>): ParameterTensors {
+  const upload = ([layer, shapes]: [string, object]): [string, Partial<Record<ParameterName, tfjs.Tensor>>] => [
+    layer,
+    Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, tf.tensor(parameters[layer]![name as ParameterName]!, [...(shape as number[])], 'float32')])),
+  ]
+  return Object.fromEntries(Object.entries(parameterShapes(layers, input)).map(upload))
+}
+
+export function disposeTensors(tensors: ParameterTensors): void {
+  for (const layer of Object.values(tensors)) for (const tensor of Object.values(layer)) tensor?.dispose()
+}
+
+/** Pixels of images `from` to `to` (exclusive) as floats in [0, 1]; a byte stands for value/255. Length (to − from)·height·width·channels. */
+export function pixelsAsFloat(images: Images, from = 0, to = images.samples): Float32Array {
+  const size = images.height * images.width * images.channels
+  const pixels = images.pixels.subarray(from * size, to * size)
+  if (pixels instanceof Float32Array) return pixels
+  const floats = new Float32Array(pixels.length)
+  for (let i = 0; i < pixels.length; i++) floats[i] = pixels[i]! / 255
+  return floats
+}
+
+/** Images `from` to `to` (exclusive) as a tensor [B, height, width, channels] in [0, 1]. */
+export function imageTensor(tf: Tf, images: Images, from = 0, to = images.samples): tfjs.Tensor4D {
+  return tf.tensor4d(pixelsAsFloat(images, from, to), [to - from, images.height, images.width, images.channels], 'float32')
+}

@@ -1,0 +1,25 @@
+import type { Layer, LayerParameters } from '../network.ts'
+import { layerShapes, mapSize, type MapShape } from '../topology/shapes.ts'
+
+export type ParameterName = keyof LayerParameters
+
+/** The shape of each parameter that a layer has. */
+export type LayerParameterShapes = Readonly<Partial<Record<ParameterName, readonly number[]>>>
+
+/** Parameter shapes by layer name; layers without parameters are left out. Dense [inputs, units], convolution [kernel, kernel, in, filters]. */
+export function parameterShapes(layers: readonly Layer[], input: MapShape): Readonly<Record<string, LayerParameterShapes>> {
+  const shapes: Record<string, LayerParameterShapes> = {}
+  for (const { layer, input: map } of layerShapes(layers, input)) {
+    if (layer.kind === 'conv') shapes[layer.name] = withVectors([layer.kernel, layer.kernel, map.channels, layer.filters], layer.filters, layer)
+    if (layer.kind === 'dense') shapes[layer.name] = withVectors([mapSize(map), layer.units], layer.units, layer)
+  }
+  return shapes
+}
+
+function withVectors(weight: number[], outputs: number, { bias, batchNorm }: { bias: boolean; batchNorm?: unknown }): LayerParameterShapes {
+  const norm = { gamma: [outputs], beta: [outputs], mean: [outputs], variance: [outputs] }
+  return { weight, ...(bias ? { bias: [outputs] } : {}), ...(batchNorm ? norm : {}) }
+}
+
+/** Number of values of a shape. */
+export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1)
