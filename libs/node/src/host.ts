@@ -1,0 +1,21 @@
+import { availableParallelism } from 'node:os'
+import type { BackendName, Host } from '@spikeline/core'
+import { nodeData } from './data/index.ts'
+import { detectBackend } from './tensorflow.ts'
+
+export interface NodeHostOptions {
+  /** The tensor back end; where left out, the best that is installed. */
+  readonly backend?: BackendName
+  readonly threads?: number
+  /** Folder that relative folders of a document are relative to. */
+  readonly folder?: string
+}
+
+/** The host of a run on Node: data sets on disk, the tensor back end that is installed. */
+export function nodeHost(options: NodeHostOptions = {}): Host {
+  return {
+    backend: options.backend ?? detectBackend(),
+    threads: options.threads ?? availableParallelism(),
+    data: nodeData(options.folder === undefined ? {} : { folder: options.folder }),
+  }
+}

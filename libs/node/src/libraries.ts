@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join, relative, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { fail, type Library } from '@spikeline/core'
+
+export interface LoadedLibrary {
+  readonly prefix: string
+  readonly library: Library
+  /** SHA-256 over the package's own files: part of the key of its stages, so that edited code never meets a stale result. */
+  readonly codeDigest: string
+}
+
+/**
+ * Loads the libraries that a document names, in the folder of the document. They are code: each must be in `allowed`,
+ * written as the document writes it. Fails with E2120 (not allowed), E7101 (not found), E7102 (not a library), E7103 (threw).
+ */
+export async function loadLibraries(named: Readonly<Record<string, string>>, folder: string, allowed: readonly string[]): Promise<readonly LoadedLibrary[]> {
+  const loaded: LoadedLibrary[] = []
+  for (const [prefix, spec] of Object.entries(named)) {
+    if (!allowed.includes(spec)) continue
+    const entry = resolveEntry(prefix, spec, folder)
+    loaded.push({ prefix, library: await importLibrary(prefix, spec, entry), codeDigest: digestPackage(packageRoot(entry)) })
+  }
+  return loaded
+}
+
+/** The file that Node would run for a package name or a relative folder. */
+function resolveEntry(prefix: string, spec: string, folder: string): string {
+  const local = spec.startsWith('./') || spec.startsWith('../')
+  try {
+    const require = createRequire(join(resolve(folder), 'document.json'))
+    if (!local) return require.resolve(spec)
+    const path = resolve(folder, spec)
+    if (existsSync(path) && statSync(path).isFile()) return path
+    const manifest = join(path, 'package.json')
+    if (!existsSync(manifest)) return require.resolve(path)
+    return join(path, entryOf(JSON.parse(readFileSync(manifest, 'utf8')) as Record<string, unknown>))
+  } catch (cause) {
+    return fail('E7101', { prefix, spec, folder, detail: cause instanceof Error ? cause.message.split('\n')[0] : String(cause) })
+  }
+}
+
+/** The main file that a package.json names, by its `exports` or its `main`. */
+function entryOf(manifest: Record<string, unknown>): string {
+  let target: unknown = manifest['exports'] ?? manifest['main'] ?? 'index.js'
+  while (target && typeof target === 'object') {
+    const map = target as Record<string, unknown>
+    target = map['.'] ?? map['import'] ?? map['default']
+  }
+  return typeof target === 'string' ? target : 'index.js'
+}
+
+async function importLibrary(prefix: string, spec: string, entry: string): Promise<Library> {
+  let module: { default?: unknown }
+  try {
+    module = (await import(pathToFileURL(entry).href)) as { default?: unknown }
+  } catch (cause) {
+    return fail('E7103', { prefix, spec, entry, detail: cause instanceof Error ? cause.message : String(cause) })
+  }
+  const library = module.default as Partial<Library> | undefined
+  const wrong =
+    !library || typeof library !== 'object' ? 'it has no default export made by defineLibrary'
+    : typeof library.name !== 'string' || typeof library.version !== 'string' ? 'its default export lacks a name or a version'
+    : !Array.isArray(library.stages) || !Array.isArray(library.portTypes) ? 'its default export lacks the lists of stages and port types'
+    : undefined
+  return wrong ? fail('E7102', { prefix, spec, entry, wrong }) : (library as Library)
+}
+
+function packageRoot(entry: string): string {
+  let folder = dirname(entry)
+  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder)
+  return existsSync(join(folder, 'package.json')) ? folder : dirname(entry)
+}
+
+/** Digest of names and contents of a package's own files, dependencies left out: those are pinned by its own lock file. */
+function digestPackage(root: string): string {
+  const hash = createHash('sha256')
+  const visit = (folder: string): void => {
+    for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      if (entry.name === 'node_modules' || entry.name.startsWith('.')) continue
+      const path = join(folder, entry.name)
+      if (entry.isDirectory()) visit(path)
+      else if (/\.([cm]?[jt]s|json|wasm)$/.test(entry.name)) {
+        const content = readFileSync(path)
+        hash.update(`${relative(root, path).replaceAll('\\', '/')}\n${content.length}\n`).update(content)
+      }
+    }
+  }
+  visit(root)
+  return hash.digest('hex')
+}

@@ -1,0 +1,48 @@
+import { join, relative, resolve } from 'node:path'
+import { execute, planDocument, type RunEvent } from '@spikeline/core'
+import { lastValueFrom, tap } from 'rxjs'
+import { text, type Command } from '../command.ts'
+import { execution, executionOptions } from '../execution.ts'
+import { exit } from '../io.ts'
+import { documentOptions, openDocument } from '../open.ts'
+import { refuseBlocked } from '../blocked.ts'
+import { presenter } from '../present/presenter.ts'
+import { collectResults } from '../results.ts'
+import { writeOutputs } from '../outputs.ts'
+
+export const command: Command = {
+  summary: 'Executes a pipeline: what the store holds is taken from it, the rest is run; tables go to stdout, progress to stderr.',
+  usage: 'FILE',
+  details: 'Writes results.json and the documents of report stages to the output folder. Stop it with ctrl-C: what is finished is kept, and the next run goes on from there.',
+  options: {
+    ...documentOptions,
+    ...executionOptions,
+    out: { type: 'string', value: 'DIR', help: 'output folder (default out/NAME-OF-THE-PIPELINE)' },
+    json: { type: 'boolean', help: 'print run events as NDJSON on stdout; the last is run.finished' },
+  },
+  positionals: [1, 1],
+  async run({ positionals, options }, io) {
+    const [file] = positionals as [string]
+    const { document, registry, folder } = await openDocument(file, options, io)
+    const { host, store, noCache } = execution(options, io, folder)
+    const plan = await planDocument(document, { registry, host, store, noCache })
+    refuseBlocked(plan)
+    await store.recordRoots(document.name, plan)
+
+    const out = resolve(io.cwd, text(options, 'out') ?? join('out', document.name))
+    const show = presenter(io, { json: options['json'] === true, document, plan, backend: host.backend })
+    const results = collectResults(document, plan, host)
+    const outputs = writeOutputs(out)
+    let status: (RunEvent & { type: 'run.finished' })['status'] = 'failed'
+    const events = execute(plan, { registry, host, store, signal: io.signal, now: () => performance.now(), document })
+    await lastValueFrom(events.pipe(tap((event) => {
+      results.add(event)
+      outputs.add(event)
+      if (event.type === 'run.finished') status = event.status
+      else show.add(event)
+    })))
+    const written = outputs.write(results.finish())
+    show.finish(results.finished(), { results: relative(io.cwd, written.results), documents: written.documents.map((d) => relative(io.cwd, d)) })
+    return { done: exit.done, failed: exit.failed, cancelled: exit.cancelled }[status]
+  },
+}

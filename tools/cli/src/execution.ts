@@ -1,0 +1,36 @@
+import { join, resolve } from 'node:path'
+import { fail, type BackendName } from '@spikeline/core'
+import { diskStore, nodeHost } from '@spikeline/node'
+import { text, type Option, type OptionValues } from './command.ts'
+import type { Io } from './io.ts'
+
+/** Options of every command that plans or runs. */
+export const executionOptions = {
+  store: { type: 'string', value: 'DIR', help: 'artifact store (default .spikeline/store, or SPIKELINE_STORE)' },
+  backend: { type: 'string', value: 'NAME', help: 'tensor back end: tensorflow, wasm or cpu (default: the best that is installed)' },
+  threads: { type: 'string', value: 'N', help: 'worker threads at most (default: the cores of this machine)' },
+  'no-cache': { type: 'boolean', help: 'run everything, whatever the store holds' },
+} satisfies Record<string, Option>
+
+const backends: readonly BackendName[] = ['tensorflow', 'wasm', 'cpu']
+
+/** The host and the store that a call asks for. */
+export function execution(options: OptionValues, io: Io, folder: string) {
+  const backend = text(options, 'backend')
+  if (backend !== undefined && !backends.includes(backend as BackendName)) fail('E7006', { option: 'backend', given: backend, known: backends })
+  const threads = text(options, 'threads')
+  if (threads !== undefined && !/^[1-9]\d*$/.test(threads)) fail('E7007', { option: 'threads', given: threads })
+  return {
+    host: nodeHost({
+      folder,
+      ...(backend === undefined ? {} : { backend: backend as BackendName }),
+      ...(threads === undefined ? {} : { threads: Number(threads) }),
+    }),
+    store: diskStore(storeFolder(options, io)),
+    noCache: options['no-cache'] === true,
+  }
+}
+
+export function storeFolder(options: OptionValues, io: Io): string {
+  return resolve(io.cwd, text(options, 'store') ?? io.env['SPIKELINE_STORE'] ?? join('.spikeline', 'store'))
+}

@@ -1,0 +1,58 @@
+import type { RunEvent } from '@spikeline/core'
+import type { Io } from '../io.ts'
+import { failedLines, finishedLine, rate, remaining, values } from './describe.ts'
+
+const BAR = 24
+/** Milliseconds between two redraws. */
+const FRAME = 80
+
+/** A display that is redrawn in place: finished stages scroll up, running ones stay below with bar, rate and remaining time. */
+export function livePresenter(io: Io) {
+  const running = new Map<string, string>()
+  let drawn = 0
+  let lastDraw = 0
+  const erase = (): string => (drawn ? `\x1b[${drawn}A\x1b[0J` : '')
+
+  const draw = (above: readonly string[], force: boolean): void => {
+    const now = performance.now()
+    if (!force && now - lastDraw < FRAME) return
+    lastDraw = now
+    const lines = [...running.values()].map((line) => line.slice(0, io.columns - 1))
+    const text = erase() + [...above, ...lines].map((line) => `${line}\n`).join('')
+    drawn = lines.length
+    if (text) io.err(text.replace(/\n$/, ''))
+  }
+
+  return {
+    add(event: RunEvent): void {
+      switch (event.type) {
+        case 'run.started':
+          return draw([`${event.toRun} to run, ${event.cached} cached`], true)
+        case 'stage.started':
+          running.set(event.instance, `  ${event.instance}  ${event.use}`)
+          return draw([], false)
+        case 'stage.progress':
+          running.set(event.instance, progressLine(event))
+          return draw([], false)
+        case 'stage.log':
+          return draw([`  ${event.instance}: ${event.message}`], true)
+        case 'stage.failed':
+          return draw(failedLines(event, io.color).split('\n'), true)
+        case 'stage.finished':
+          running.delete(event.instance)
+          return draw([finishedLine(event)], true)
+      }
+    },
+    finish(_event: RunEvent): void {
+      running.clear()
+      draw([], true)
+    },
+  }
+}
+
+function progressLine(event: RunEvent & { type: 'stage.progress' }): string {
+  const share = event.total ? Math.min(1, event.done / event.total) : 0
+  const filled = Math.round(share * BAR)
+  const bar = event.total ? `${'█'.repeat(filled)}${'░'.repeat(BAR - filled)} ${String(Math.floor(share * 100)).padStart(3)} %` : `${event.done.toLocaleString('en')} ${event.unit}`
+  return `  ${event.instance}  ${[bar, rate(event), remaining(event), values(event)].filter(Boolean).join('  ')}`
+}

@@ -1,0 +1,54 @@
+import { formatTable, type PipelineDocument, type Plan, type RunEvent, type Table } from '@spikeline/core'
+import type { Io } from '../io.ts'
+import { livePresenter } from './live.ts'
+import { linePresenter } from './lines.ts'
+
+export interface Presenter {
+  add(event: Exclude<RunEvent, { type: 'run.finished' }>): void
+  finish(event: RunEvent & { type: 'run.finished' }, written: Written): void
+}
+export interface Written {
+  readonly results: string
+  readonly documents: readonly string[]
+}
+export interface Subject {
+  readonly json: boolean
+  readonly document: PipelineDocument
+  readonly plan: Plan
+  readonly backend: string
+}
+
+/** NDJSON where asked for; a redrawn display on a terminal; plain lines in a pipe. */
+export function presenter(io: Io, subject: Subject): Presenter {
+  if (subject.json) return ndjsonPresenter(io)
+  const progress = io.live ? livePresenter(io) : linePresenter(io)
+  const tables: Table[] = []
+  io.err(`${subject.document.name}: ${count(subject.plan.instances.length, 'instance')}, tensor back end ${subject.backend}, seed ${subject.document.seed}`)
+  return {
+    add(event) {
+      if (event.type === 'stage.table') tables.push(event.table)
+      progress.add(event)
+    },
+    finish(event, written) {
+      progress.finish(event)
+      for (const table of tables) io.out(`\n${formatTable(table, { width: io.columns })}`)
+      const drops = Object.entries(event.drops).filter(([, n]) => n > 0)
+      for (const [edge, dropped] of drops) io.err(`dropped on ${edge}: ${dropped} batches, by its overflow policy`)
+      io.err('')
+      io.err(`${event.status === 'done' ? 'done' : event.status} in ${event.seconds.toFixed(1)} s`)
+      for (const path of [written.results, ...written.documents]) io.err(`  ${path}`)
+    },
+  }
+}
+
+export const count = (n: number, noun: string): string => `${n.toLocaleString('en')} ${noun}${n === 1 ? '' : 's'}`
+
+function ndjsonPresenter(io: Io): Presenter {
+  const print = (event: object): void => io.out(JSON.stringify(event))
+  return {
+    // The bytes of a document stand in its file; the event names it.
+    add: (event) => print(event.type === 'stage.document' ? { ...event, document: { ...event.document, bytes: event.document.bytes.length } }
+      : event.type === 'stage.failed' ? { ...event, cause: undefined } : event),
+    finish: (event, written) => print({ ...event, ...written }),
+  }
+}

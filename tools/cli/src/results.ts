@@ -1,0 +1,77 @@
+import { arch, cpus, platform, totalmem } from 'node:os'
+import type { Host, Instance, Metric, PipelineDocument, Plan, RunEvent } from '@spikeline/core'
+import { canonicalJson, sha256Hex } from '@spikeline/core'
+import { version } from './version.ts'
+
+interface InstanceResult {
+  readonly params: Readonly<Record<string, unknown>>
+  readonly stages: Record<string, { use: string; key: string; status: string; seconds: number }>
+  readonly metrics: (Metric & { readonly stage: string })[]
+}
+
+/** The content of results.json. All but `status` and `seconds` is the same for every run of one document with one seed on one back end. */
+export interface Results {
+  readonly version: 1
+  readonly pipeline: { readonly name: string; readonly digest: string }
+  readonly seed: number
+  readonly environment: Readonly<Record<string, unknown>>
+  readonly instances: readonly InstanceResult[]
+}
+
+/** Gathers results.json from the events of a run: one entry for each assignment of swept parameters, `{}` for what all share. */
+export function collectResults(document: PipelineDocument, plan: Plan, host: Host) {
+  const instances = new Map(plan.instances.map((instance) => [instance.id, instance]))
+  const groups = new Map<string, InstanceResult>()
+  const groupOf = (instance: Instance): InstanceResult => {
+    const name = canonicalJson(instance.assignment)
+    let group = groups.get(name)
+    if (!group) groups.set(name, (group = { params: instance.assignment, stages: {}, metrics: [] }))
+    return group
+  }
+  // Entries in the order of the plan, whatever order the run takes.
+  for (const instance of plan.instances) groupOf(instance)
+  const metrics = new Map<string, Metric[]>()
+  let finished: (RunEvent & { type: 'run.finished' }) | undefined
+
+  return {
+    add(event: RunEvent): void {
+      if (event.type === 'run.finished') finished = event
+      if (event.type === 'stage.metrics') metrics.set(event.instance, [...(metrics.get(event.instance) ?? []), ...event.metrics])
+      if (event.type === 'stage.finished') {
+        const { use, key, status, seconds } = event
+        groupOf(instances.get(event.instance)!).stages[event.stage] = { use, key, status, seconds: Math.round(seconds * 1000) / 1000 }
+      }
+    },
+    finished: () => finished!,
+    finish(): Results {
+      for (const instance of plan.instances)
+        for (const metric of metrics.get(instance.id) ?? []) groupOf(instance).metrics.push({ stage: instance.stage, ...metric })
+      return {
+        version: 1,
+        pipeline: { name: document.name, digest: sha256Hex(canonicalJson(document.source)) },
+        seed: document.seed,
+        environment: environment(host),
+        instances: [...groups.values()].map((g) => ({ ...g, stages: inPlanOrder(g.stages, plan) })).filter((g) => Object.keys(g.stages).length),
+      }
+    },
+  }
+}
+
+function inPlanOrder(stages: InstanceResult['stages'], plan: Plan): InstanceResult['stages'] {
+  const order = [...new Set(plan.instances.map((i) => i.stage))]
+  return Object.fromEntries(order.filter((id) => id in stages).map((id) => [id, stages[id]!]))
+}
+
+/** Where a result was made: what one needs to judge its times, and whether bits can be expected to agree. */
+export function environment(host: Host): Record<string, unknown> {
+  return {
+    spikeline: version(),
+    node: process.versions.node,
+    platform: `${platform()}-${arch()}`,
+    cpu: cpus()[0]?.model ?? 'unknown',
+    cores: cpus().length,
+    memory: totalmem(),
+    backend: host.backend,
+    threads: host.threads,
+  }
+}
