@@ -1,7 +1,7 @@
 import { concatMap, defer, from, lastValueFrom, mergeMap, toArray, type Observable } from 'rxjs'
 import { createRandom } from '../random/random.ts'
 import type { Host } from '../stage/host.ts'
-import type { AnyStage, Checkpoint, Labelled, Progress, StageContext } from '../stage/stage.ts'
+import type { AnyStage, BatchOf, Checkpoint, Labelled, Ports, Progress, StageContext, StageDeclaration } from '../stage/stage.ts'
 import { fail } from '../issues/issue.ts'
 
 /** A host without data sets, for stages that read none. */
@@ -30,7 +30,9 @@ type InputBatches = Readonly<Record<string, readonly unknown[] | readonly (Omit<
  * Runs one stage on lists of batches and collects its outputs, for unit tests. No executor, no edges, no store: what a
  * stage answers here it answers in a pipeline. Inputs declared `many` or `gather` take labelled lists.
  */
-export async function runStage(stage: AnyStage, inputs: InputBatches, params: unknown, options: RunStageOptions = {}): Promise<Record<string, unknown[]>> {
+export async function runStage<Params, I extends Ports, O extends Ports>(
+  stage: StageDeclaration<Params, I, O>, inputs: InputBatches, params: Params, options: RunStageOptions = {},
+): Promise<{ [K in keyof O]: BatchOf<O[K]>[] }> {
   const streams: Record<string, unknown> = {}
   for (const [name, port] of Object.entries(stage.inputs as Record<string, { many?: boolean; gather?: boolean }>)) {
     const given = inputs[name]
@@ -42,7 +44,7 @@ export async function runStage(stage: AnyStage, inputs: InputBatches, params: un
   const outputs = stage.run(streams as never, params, testContext(stage, options)) as Record<string, Observable<unknown>>
   const collected: Record<string, unknown[]> = {}
   for (const [name, stream] of Object.entries(outputs)) collected[name] = await lastValueFrom(stream.pipe(toArray()))
-  return collected
+  return collected as { [K in keyof O]: BatchOf<O[K]>[] }
 }
 
 /** The context of runStage: unpaced operators with the meaning of the paced ones. */

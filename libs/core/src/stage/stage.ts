@@ -34,7 +34,8 @@ export interface Labelled<T> {
   readonly stream: Observable<T>
 }
 
-type BatchOf<P> = P extends { type: PortType<infer T> } ? T : never
+/** The batch that a port carries. */
+export type BatchOf<P> = P extends { type: PortType<infer T> } ? T : never
 export type InputStreams<I> = {
   [K in keyof I]: I[K] extends { many: true } | { gather: true } ? readonly Labelled<BatchOf<I[K]>>[]
     : I[K] extends { optional: true } ? Observable<BatchOf<I[K]>> | undefined
