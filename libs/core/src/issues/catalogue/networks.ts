@@ -2,6 +2,107 @@ import type { Chapter } from './entry.ts'
 
 /** E3xxx networks, rasters and the stages that work on them. */
 export const networks: Chapter = {
+  // E30xx networks: topology, counts, weights
+  E3001: {
+    message: ({ token, position, notation }) => `"${token}" at character ${position} of the topology "${notation}" is no layer`,
+    fix: ({ suggestion, expected }) => (suggestion ? `did you mean "${suggestion}"?` : `a layer is one of ${(expected as string[]).join(', ')}`),
+    explain: `A topology is a list of layers joined by "-":
+
+    32C3     convolution: 32 filters of 3×3, stride 1, padding 1; 32C3S2 stride 2; 32C3P0 without padding
+    AP2 MP2  average or maximum pooling over 2×2; AP3S2 with stride 2
+    128FC    fully connected, 128 neurons; 128 alone says the same
+    BN       after a convolution or a number: batch normalisation, 32C3BN, 128FCBN
+    D0.5     dropout of half the values while training
+    vote10   at the end: the mean of ten neighbouring outputs is the score of a class
+
+A number in front of other layers is the number of inputs: "784-512-10" is a network of two layers on 784 inputs. Case
+matters. Every weighted layer but the last is followed by a ReLU. Where the notation is not enough, write the layers as a list:
+{ "network": [{ "kind": "conv", "filters": 32, "kernel": 3, "stride": 2 }, { "kind": "dense", "units": 10 }] }`,
+  },
+  E3002: {
+    message: () => 'the topology is empty',
+    fix: () => 'write at least the output layer, for instance "10"',
+    explain: 'A network needs at least one weighted layer: the one that gives a score for each class. `spikeline explain E3001` shows the notation.',
+  },
+  E3003: {
+    message: ({ place, field, value }) => `${place} has ${field} ${value}`,
+    fix: ({ field, expected }) => `${field} is ${expected}`,
+    explain: 'A number of a layer is out of its range: counts are whole and at least 1, padding is at least 0, a dropout rate is from 0 to below 1.',
+  },
+  E3004: {
+    message: ({ notation, stated, inputs, height, width, channels }) =>
+      `the topology "${notation}" begins with ${stated} inputs, but the images have ${inputs} (${height}×${width}×${channels})`,
+    fix: ({ stated, inputs, notation }) => `begin with ${inputs}, or, if ${stated} is meant as a layer, write "${String(notation).replace(/^\d+/, '$&FC')}"`,
+    explain: 'A bare number in front of other layers is the number of inputs, height × width × channels. It makes no layer: it is there to be checked. Leave it out, or add "FC" to make it a layer.',
+  },
+  E3005: {
+    message: ({ place, problem }) => `${place} ${problem}`,
+    fix: ({ expected }) => `expected: ${(expected as string[]).join(', ')}`,
+    explain: `A layer in a list is an object with a "kind" and the fields of that kind:
+
+    conv                  filters, kernel; stride, padding, bias, batchNorm, activation
+    dense                 units; bias, batchNorm, activation
+    averagePool, maxPool  size; stride
+    dropout               rate
+    vote                  group
+
+Those before the semicolon are required. Any kind may have a "name".`,
+  },
+  E3006: {
+    message: ({ notation }) => `the topology "${notation}" has no layer with weights`,
+    fix: () => 'add the output layer; a bare number in front is the number of inputs, so write "10FC" to have it as a layer',
+    explain: 'Pooling, dropout and voting have no weights. A network needs at least one convolution or fully connected layer, the last of which gives the scores of the classes.',
+  },
+  E3007: {
+    message: ({ layer, outputs, classes }) => `the last layer "${layer}" gives ${outputs} values for ${classes} classes`,
+    fix: ({ classes }) => `end the topology with ${classes}FC, or with as many neurons a class and "vote" of that many`,
+    explain: 'The output of a network is one score a class. "…-10" gives ten; "…-100-vote10" gives ten as well, each the mean of ten neurons.',
+  },
+  E3009: {
+    message: ({ name }) => `two layers have the name "${name}"`,
+    fix: () => 'give each layer a name of its own, or none: then its position is part of it',
+    explain: 'Parameters, activity and costs are filed under the name of their layer, so that it must be unique within the network.',
+  },
+  E3010: {
+    message: ({ layer, size, padding, height, width }) => `layer "${layer}" needs a map of ${size}×${size}${padding ? ` (padding ${padding} on each side)` : ''}, but it reads ${height}×${width}`,
+    fix: () => 'pool less before it, make it smaller, or give it larger images',
+    explain: 'Each pooling divides height and width by its stride, rounded down. After a few of them nothing is left for a kernel or a window to stand on. `spikeline network info` prints the map of each layer.',
+  },
+  E3011: {
+    message: ({ layer, group, inputs }) => `layer "${layer}" votes in groups of ${group}, but it reads ${inputs} values`,
+    fix: ({ group }) => `put a layer before it whose size is a multiple of ${group}: classes × ${group}`,
+    explain: 'Voting takes the mean of neighbouring outputs, as many a class. The layer before it therefore has classes × group neurons: "…-100-vote10" for ten classes.',
+  },
+  E3012: {
+    message: ({ place }) => `${place} votes, but it is not the last layer`,
+    fix: () => 'move it to the end of the topology',
+    explain: 'Voting is how the output is read: the mean of several output neurons is the score of a class. Nothing can follow it.',
+  },
+  E3020: {
+    message: ({ layer, parameter, shape }) => `layer "${layer}" has no ${parameter}; its shape would be [${(shape as number[]).join(', ')}]`,
+    fix: () => 'the weights belong to another topology, or the file is not complete: write it again',
+    explain: 'The layers of a network say which parameters there must be: a weight for each convolution and fully connected layer, a bias where the layer has one, gamma, beta, mean and variance for batch normalisation.',
+  },
+  E3021: {
+    message: ({ layer, parameter, shape, expected, got }) => `${parameter} of layer "${layer}" has ${got} values; its shape [${(shape as number[]).join(', ')}] needs ${expected}`,
+    fix: () => 'the weights belong to another topology or another input: use the pair that was trained together',
+    explain: 'A fully connected weight is [inputs, units], a convolution [kernel, kernel, input channels, filters], everything else one value a channel. The inputs of the first fully connected layer depend on the size of the images.',
+  },
+  E3022: {
+    message: ({ layer, parameter, index, value }) => `${parameter} of layer "${layer}" holds ${value} at index ${index}`,
+    fix: () => 'the network was not trained soundly (see E3301), or its file is damaged',
+    explain: 'Weights are finite numbers, running variances also not negative. One NaN makes every answer of the network NaN.',
+  },
+  E3023: {
+    message: ({ layer }) => `there are parameters for "${layer}", which the network doesn't have`,
+    fix: () => 'the weights belong to another topology: use the pair that was trained together',
+    explain: 'Parameters are filed under the names of layers. Some are left over that no layer of this network uses.',
+  },
+  E3024: {
+    message: ({ layer, problem }) => `layer "${layer}" ${problem}`,
+    fix: () => 'state an activation of the kind of network: none or relu in an ANN, spiking or membrane in an SNN',
+    explain: 'An ANN computes with "none" and "relu"; an SNN with spiking neurons (model if or lif, threshold, decay, reset) and, in its last layer, a membrane that integrates without firing.',
+  },
 
   // E32xx rasters and encoders
   E3201: {

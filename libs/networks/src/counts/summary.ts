@@ -1,0 +1,40 @@
+import type { Activation, Layer, Network } from '../network.ts'
+import type { MapShape } from '../topology/shapes.ts'
+import { countNetwork } from './counts.ts'
+
+/** A line of `networkSummary`: text for people, counts for programs. */
+export interface SummaryRow {
+  readonly layer: string
+  /** '28×28×1', or '128' for a vector. */
+  readonly input: string
+  readonly output: string
+  readonly activation: string
+  readonly parameters: number
+  readonly neurons: number
+  readonly macs: number
+}
+
+/** One row a layer, and a last one named 'total'. */
+export function networkSummary(network: Pick<Network, 'layers' | 'input'>): readonly SummaryRow[] {
+  const { layers, total } = countNetwork(network)
+  const rows = layers.map(({ name, input, output, parameters, neurons, macs }, i) => ({
+    layer: name, input: formatMap(input), output: formatMap(output), activation: describeActivation(network.layers[i]!), parameters, neurons, macs,
+  }))
+  return [...rows, { layer: 'total', input: formatMap(network.input), output: rows.at(-1)?.output ?? '', activation: '', ...total }]
+}
+
+/** A map for people: '28×28×1', or '128' for a vector. */
+export const formatMap = ({ height, width, channels }: MapShape): string =>
+  height === 1 && width === 1 ? String(channels) : `${height}×${width}×${channels}`
+
+function describeActivation(layer: Layer): string {
+  if (layer.kind !== 'conv' && layer.kind !== 'dense') return ''
+  return `${layer.batchNorm ? 'batch norm, ' : ''}${describe(layer.activation)}`.replace(/, $/, '')
+}
+
+function describe(activation: Activation): string {
+  if (activation.kind === 'none') return ''
+  if (activation.kind !== 'spiking') return activation.kind
+  const { model, threshold, decay, reset, compare } = activation.neuron
+  return `${model} θ${compare === '>' ? '>' : '≥'}${threshold}${model === 'lif' ? ` decay ${decay}` : ''} reset ${reset}`
+}

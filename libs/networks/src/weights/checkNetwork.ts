@@ -1,0 +1,51 @@
+import { fail } from '@spikeline/core'
+import type { LayerParameters, Network } from '../network.ts'
+import { layerShapes, mapSize } from '../topology/shapes.ts'
+import { parameterShapes, sizeOf, type ParameterName } from './parameterShapes.ts'
+
+/**
+ * Returns the network if it is sound, for what comes from files and other systems.
+ *
+ * Fails with E3009 (two layers of one name), E3010 and E3011 (a layer that doesn't fit its input), E3007 (output not one value a
+ * class), E3020 (a parameter missing), E3021 (of another length), E3022 (not finite, or a negative variance), E3023 (parameters of
+ * no layer), E3024 (an activation that the kind of network can't have, a neuron model that makes no sense).
+ */
+export function checkNetwork(network: Network): Network {
+  const names = new Set<string>()
+  for (const { name } of network.layers) {
+    if (names.has(name)) fail('E3009', { name })
+    names.add(name)
+  }
+  const last = layerShapes(network.layers, network.input).at(-1) ?? fail('E3006', { notation: network.topology })
+  const outputs = mapSize(last.output)
+  if (outputs !== network.classes) fail('E3007', { layer: last.layer.name, outputs, classes: network.classes })
+  checkActivations(network)
+  const shapes = parameterShapes(network.layers, network.input)
+  for (const layer of Object.keys(network.parameters)) if (!Object.hasOwn(shapes, layer)) fail('E3023', { network: network.name, layer })
+  for (const [layer, expected] of Object.entries(shapes)) checkParameters(layer, expected, network.parameters[layer] ?? ({} as LayerParameters))
+  return network
+}
+
+function checkParameters(layer: string, expected: Readonly<Partial<Record<ParameterName, readonly number[]>>>, given: LayerParameters): void {
+  for (const name of Object.keys(given) as ParameterName[])
+    if (given[name] !== undefined && !expected[name]) fail('E3023', { layer: `${layer}.${name}` })
+  for (const [name, shape] of Object.entries(expected) as [ParameterName, readonly number[]][]) {
+    const values = given[name] ?? fail('E3020', { layer, parameter: name, shape })
+    if (values.length !== sizeOf(shape)) fail('E3021', { layer, parameter: name, shape, expected: sizeOf(shape), got: values.length })
+    const bad = values.findIndex((value) => !Number.isFinite(value) || (name === 'variance' && value < 0))
+    if (bad >= 0) fail('E3022', { layer, parameter: name, index: bad, value: String(values[bad]) })
+  }
+}
+
+function checkActivations({ kind, layers }: Network): void {
+  for (const layer of layers) {
+    if (layer.kind !== 'conv' && layer.kind !== 'dense') continue
+    const { activation, name } = layer
+    const spiking = activation.kind === 'spiking' || activation.kind === 'membrane'
+    if (spiking !== (kind === 'snn')) fail('E3024', { layer: name, problem: `has the activation "${activation.kind}", which ${kind === 'ann' ? 'an ANN' : 'an SNN'} can't have` })
+    if (activation.kind !== 'spiking') continue
+    const { threshold, decay } = activation.neuron
+    if (!(threshold > 0 && Number.isFinite(threshold))) fail('E3024', { layer: name, problem: `has the threshold ${threshold}; it must be a positive number` })
+    if (!(decay >= 0 && decay <= 1)) fail('E3024', { layer: name, problem: `has the decay ${decay}; it must be from 0 to 1` })
+  }
+}

@@ -1,0 +1,41 @@
+import type { Random } from '@spikeline/core'
+import type { Layer, LayerParameters } from '../network.ts'
+import { fanInOf } from '../counts/counts.ts'
+import { layerShapes, mapSize, type MapShape } from '../topology/shapes.ts'
+import { parameterShapes, sizeOf } from './parameterShapes.ts'
+
+/**
+ * Fresh parameters. A layer followed by a ReLU gets He's normal weights, N(0, 2/fan-in) (He et al. 2015); one without gets Glorot's
+ * uniform ones, U(±√(6/(fan-in + fan-out))) (Glorot & Bengio 2010). Biases and β are 0, γ is 1, running mean 0, running variance 1.
+ * Each layer draws from the substream of its name, so that a change in one layer leaves the others' weights alone.
+ */
+export function initialise(layers: readonly Layer[], input: MapShape, random: Random): Record<string, LayerParameters> {
+  const shapes = parameterShapes(layers, input)
+  const parameters: Record<string, LayerParameters> = {}
+  for (const { layer, input: map, output } of layerShapes(layers, input)) {
+    if (layer.kind !== 'conv' && layer.kind !== 'dense') continue
+    const source = random.substream(layer.name)
+    const fanIn = fanInOf(layer, map)
+    const fanOut = layer.kind === 'conv' ? layer.kernel * layer.kernel * layer.filters : mapSize(output)
+    const weight = new Float32Array(sizeOf(shapes[layer.name]!.weight!))
+    if (layer.activation.kind === 'none') fillUniform(weight, Math.sqrt(6 / (fanIn + fanOut)), source)
+    else fillNormal(weight, Math.sqrt(2 / fanIn), source)
+    const n = output.channels
+    parameters[layer.name] = {
+      weight,
+      ...(layer.bias ? { bias: new Float32Array(n) } : {}),
+      ...(layer.batchNorm ? { gamma: filled(n, 1), beta: new Float32Array(n), mean: new Float32Array(n), variance: filled(n, 1) } : {}),
+    }
+  }
+  return parameters
+}
+
+const filled = (n: number, value: number): Float32Array => new Float32Array(n).fill(value)
+
+function fillNormal(values: Float32Array, deviation: number, random: Random): void {
+  for (let i = 0; i < values.length; i++) values[i] = random.normal() * deviation
+}
+
+function fillUniform(values: Float32Array, bound: number, random: Random): void {
+  for (let i = 0; i < values.length; i++) values[i] = (2 * random.next() - 1) * bound
+}

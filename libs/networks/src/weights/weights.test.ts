@@ -1,0 +1,73 @@
+import { createRandom, IssueError } from '@spikeline/core'
+import { describe, expect, test } from 'vitest'
+import type { Network } from '../network.ts'
+import { buildTopology } from '../topology/build.ts'
+import { checkNetwork } from './checkNetwork.ts'
+import { initialise } from './initialise.ts'
+
+const input = { height: 8, width: 8, channels: 2 }
+const fresh = (topology = '16C3BN-AP2-64FC-10', seed = 1): Network => {
+  const { layers, notation } = buildTopology(topology)
+  return { name: 'n', kind: 'ann', topology: notation, input, classes: 10, layers, parameters: initialise(layers, input, createRandom(seed)), provenance: [] }
+}
+const code = (network: Network): string => {
+  try {
+    checkNetwork(network)
+  } catch (error) {
+    if (error instanceof IssueError) return error.issues[0]!.code
+    throw error
+  }
+  return 'sound'
+}
+const withParameter = (layer: string, parameter: string, values: Float32Array | undefined): Network => {
+  const network = fresh()
+  return { ...network, parameters: { ...network.parameters, [layer]: { ...network.parameters[layer]!, [parameter]: values } } }
+}
+const variance = (values: Float32Array): number => {
+  const mean = values.reduce((a, b) => a + b, 0) / values.length
+  return values.reduce((a, b) => a + (b - mean) ** 2, 0) / values.length
+}
+
+describe('initialise', () => {
+  test('rectified layers have variance 2/fan-in, the output 2/(fan-in + fan-out), within four standard errors', () => {
+    const { parameters } = fresh('16C3-64FC-10')
+    const near = (values: Float32Array, expected: number): void => expect(Math.abs(variance(values) / expected - 1)).toBeLessThan(4 * Math.sqrt(2 / values.length))
+    near(parameters['1:16C3']!.weight, 2 / 18)
+    near(parameters['2:64FC']!.weight, 2 / 1024)
+    near(parameters['3:10FC']!.weight, 2 / 74)
+  })
+
+  test('the same seed gives the same bits, another seed others', () => {
+    expect(fresh()).toEqual(fresh())
+    expect(fresh().parameters).not.toEqual(fresh(undefined, 2).parameters)
+  })
+
+  test('biases start at 0, batch norm as the identity', () => {
+    const { bias, gamma, beta, mean, variance: v } = fresh().parameters['1:16C3BN']!
+    for (const zeros of [bias, beta, mean]) expect(new Set(zeros)).toEqual(new Set([0]))
+    for (const ones of [gamma, v]) expect(new Set(ones)).toEqual(new Set([1]))
+  })
+})
+
+describe('checkNetwork', () => {
+  test('returns a sound network itself', () => {
+    const network = fresh()
+    expect(checkNetwork(network)).toBe(network)
+  })
+
+  test('names what is missing, too long, not finite, left over', () => {
+    expect(code(withParameter('3:64FC', 'weight', undefined))).toBe('E3020')
+    expect(code(withParameter('3:64FC', 'bias', new Float32Array(63)))).toBe('E3021')
+    expect(code(withParameter('3:64FC', 'bias', new Float32Array(64).fill(NaN)))).toBe('E3022')
+    expect(code(withParameter('1:16C3BN', 'variance', new Float32Array(16).fill(-1)))).toBe('E3022')
+    expect(code(withParameter('3:64FC', 'gamma', new Float32Array(64)))).toBe('E3023')
+    expect(code({ ...fresh(), parameters: { ...fresh().parameters, ghost: { weight: new Float32Array(1) } } })).toBe('E3023')
+  })
+
+  test('refuses an output that is not one value a class, and an activation of the other kind of network', () => {
+    expect(code({ ...fresh(), classes: 11 })).toBe('E3007')
+    expect(code({ ...fresh(), kind: 'snn' })).toBe('E3024')
+    const [first, ...rest] = fresh().layers
+    expect(code({ ...fresh(), layers: [first!, { ...first! }, ...rest] })).toBe('E3009')
+  })
+})
