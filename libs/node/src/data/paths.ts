@@ -1,0 +1,29 @@
+import { realpath } from 'node:fs/promises'
+import { isAbsolute, relative, resolve, sep } from 'node:path'
+import { fail } from '@spikeline/core'
+
+/** Whether a path is a folder or lies below it; both absolute. */
+export function isWithin(folder: string, path: string): boolean {
+  const way = relative(folder, path)
+  return way === '' || (!isAbsolute(way) && way !== '..' && !way.startsWith(`..${sep}`))
+}
+
+/**
+ * The real path of a folder that a document names: relative to the first of the roots, and within one of them, also after
+ * symbolic links are followed. Fails with E4005 where it climbs out, E4006 where it isn't there.
+ */
+export async function resolveFolder(folder: string, roots: readonly string[]): Promise<string> {
+  const path = resolve(roots[0]!, folder)
+  if (folder.includes('\0') || !roots.some((root) => isWithin(resolve(root), path))) fail('E4005', { path: folder, roots })
+  const real = await realpath(path).catch(() => fail('E4006', { folder: path }))
+  const realRoots = await Promise.all(roots.map((root) => realpath(root).catch(() => resolve(root))))
+  if (!realRoots.some((root) => isWithin(root, real))) fail('E4005', { path: folder, roots, real })
+  return real
+}
+
+/** The path of a file by its name within a folder; the name may contain '/', but not climb out (E4005). */
+export function fileWithin(folder: string, name: string): string {
+  const path = resolve(folder, name)
+  if (name.includes('\0') || isAbsolute(name) || !isWithin(folder, path) || path === folder) fail('E4005', { path: name, roots: [folder] })
+  return path
+}
