@@ -44,28 +44,37 @@ function applyLayer(tf: Tf, layer: Layer, parameters: ParameterTensors, x: Tenso
   }
 }
 
-/** activation(norm(W∗x + b)). Bias and ReLU are fused into the product where nothing stands between (and no gradient forbids it). */
+/**
+ * activation(norm(W∗x + b)). Evaluation fuses bias and ReLU into the product. Training doesn't: the gradient of a fused product
+ * computes ∂/∂x even for the first layer, where nobody needs it.
+ */
 function applyWeighted(tf: Tf, layer: ConvLayer | DenseLayer, parameters: ParameterTensors, x: Tensor, { training }: ForwardOptions): Tensor {
-  const own = parameters[layer.name]!
+  const { bias, weight } = parameters[layer.name]!
   const rectified = layer.activation.kind === 'relu'
-  const fuse = { bias: own.bias, activation: rectified && !layer.batchNorm ? 'relu' : 'linear' } as const
-  const drive = layer.kind === 'conv'
-    ? convolve(tf, layer, x as Tensor4D, own.weight as Tensor4D, fuse)
-    : tf.fused.matMul({ a: flatten(tf, x), b: own.weight as Tensor2D, ...fuse })
-  if (!layer.batchNorm) return drive
-  const normed = normalise(tf, layer.name, layer.batchNorm, parameters, drive, training)
-  return rectified ? tf.relu(normed) : normed
+  const fuse = !training && { bias, activation: rectified && !layer.batchNorm ? 'relu' as const : 'linear' as const }
+  let y: Tensor = layer.kind === 'conv'
+    ? convolve(tf, layer, x as Tensor4D, weight as Tensor4D, fuse)
+    : multiply(tf, flatten(tf, x), weight as Tensor2D, fuse)
+  if (!fuse && bias) y = tf.add(y, bias)
+  if (layer.batchNorm) y = normalise(tf, layer.name, layer.batchNorm, parameters, y, training)
+  return rectified && !(fuse && fuse.activation === 'relu') ? tf.relu(y) : y
 }
+
+type Fuse = false | { readonly bias: Tensor | undefined; readonly activation: 'relu' | 'linear' }
+
+const multiply = (tf: Tf, a: Tensor2D, b: Tensor2D, fuse: Fuse): Tensor2D =>
+  fuse ? tf.fused.matMul({ a, b, ...fuse }) as Tensor2D : tf.matMul(a, b)
 
 /**
  * Back ends disagree on explicit padding but all know 'same' and 'valid'. At stride 1 an odd kernel with padding k>>1 is 'same';
  * any other padding is laid on first.
  */
-function convolve(tf: Tf, layer: ConvLayer, x: Tensor4D, filter: Tensor4D, fuse: { bias?: Tensor; activation: 'relu' | 'linear' }): Tensor4D {
+function convolve(tf: Tf, layer: ConvLayer, x: Tensor4D, filter: Tensor4D, fuse: Fuse): Tensor4D {
   const { kernel, stride: strides, padding: p } = layer
   const same = p > 0 && strides === 1 && kernel === 2 * p + 1
   const padded = p > 0 && !same ? tf.pad4d(x, [[0, 0], [p, p], [p, p], [0, 0]]) : x
-  return tf.fused.conv2d({ x: padded, filter, strides, pad: same ? 'same' : 'valid', ...fuse })
+  const pad = same ? 'same' : 'valid'
+  return fuse ? tf.fused.conv2d({ x: padded, filter, strides, pad, ...fuse }) : tf.conv2d(padded, filter, strides, pad)
 }
 
 const pool = (tf: Tf, { kind, size, stride }: PoolLayer, x: Tensor4D): Tensor4D =>
