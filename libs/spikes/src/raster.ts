@@ -36,4 +36,6 @@ export interface SpikeRaster {
 
 export const spikesType = definePortType<SpikeRaster>({
   name: 'spikes', summary: 'spike raster, T × B × N, time-major sparse rows', count: (r) => r.samples, unit: 'samples',
+  // A held step is presented at each of the T steps.
+  measure: (r) => ({ count: r.indices.length * (r.held ? r.timesteps : 1), samples: r.samples }),
 })

@@ -1,3 +1,4 @@
+import type { Issue } from '../issues/issue.ts'
 import type { Shape } from '../ports/portType.ts'
 
 /** One stream that an instance reads. */
@@ -32,6 +33,8 @@ export interface Decision {
   readonly action: 'run' | 'cached' | 'inline' | 'skip' | 'blocked'
   /** A clause for people: 'no result under this key', 'input "ann" runs', 'data set "cifar10" is not fetched'. */
   readonly reason: string
+  /** What stands in the way, where the instance itself is blocked (and not only one of its inputs). */
+  readonly issue?: Issue
 }
 
 export interface Plan {

@@ -20,6 +20,8 @@ export interface PortType<T> {
   count(batch: T): number
   /** The noun for `count`: 'images', 'spikes'. */
   readonly unit: string
+  /** What tests inside a document may count in a batch, by name; `count` in it goes before the one above. Sums over batches. */
+  measure?(batch: T): Readonly<Record<string, number>>
 }
 
 /** Declares a port type. `codec`, `bytes` and `count` default to those of plain columnar batches. */

@@ -1,0 +1,5 @@
+export { diskStore, type DiskStore } from './diskStore.ts'
+export { gc, type GcOptions, type GcReport } from './gc.ts'
+export { verifyStore, type Verification } from './verify.ts'
+export { why, type Why } from './why.ts'
+export type { Files } from './files.ts'
