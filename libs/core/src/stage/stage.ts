@@ -2,6 +2,7 @@ import type { Observable, OperatorFunction } from 'rxjs'
 import type { Issue } from '../issues/issue.ts'
 import type { PortType, Shape } from '../ports/portType.ts'
 import type { Random } from '../random/random.ts'
+import type { Overflow } from '../streams/overflow.ts'
 import type { Host } from './host.ts'
 
 /** A JSON Schema (draft 2020-12 subset that Ajv checks). The phantom `params` carries the TypeScript type generated from it. */
@@ -108,6 +109,8 @@ export interface StageDeclaration<Params = unknown, I extends Ports = Ports, O e
   readonly backendDependent?: boolean
   /** May be endless, with overflow handled by the stage's stated policy; never stored. */
   readonly live?: boolean
+  /** Live stages only: what an edge of theirs does when its consumer is too slow (default 'block'). What is dropped is counted into the run's results. */
+  overflow?(params: Params): Overflow
   /**
    * Whether results are kept in the artifact store (default true). `false` is for what is cheaper to make again
    * than to keep (data sets, encoders): such a stage is executed anew for each consumer.

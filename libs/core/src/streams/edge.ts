@@ -2,12 +2,10 @@ import { Observable, type Subscriber } from 'rxjs'
 import { fail, issue, IssueError } from '../issues/issue.ts'
 import type { PortType } from '../ports/portType.ts'
 import { Delivery, type DeliveryOwner } from './delivery.ts'
+import type { Overflow } from './overflow.ts'
 import type { Runnable } from './pacer.ts'
 import { Ring } from './ring.ts'
 import type { Station } from './station.ts'
-
-/** What a full edge does with one more batch: make the producer wait, drop one and count it, or fail the run. */
-export type Overflow = 'block' | 'drop-oldest' | 'drop-newest' | 'fail'
 
 /** How much an edge may hold, whichever is reached first; it always takes at least one batch. */
 export interface EdgeCapacity {
@@ -43,6 +41,8 @@ export class Edge<T = unknown> implements Runnable, DeliveryOwner {
   peakBytes = 0
   /** Called once when the consumer wants no more. */
   onClose: () => void = () => {}
+  /** Sees every batch as it is delivered. */
+  onDeliver: ((batch: T) => void) | undefined
   readonly #type: PortType<T>
   readonly #overflow: Overflow
   readonly #queue = new Ring<T>()
@@ -167,6 +167,7 @@ export class Edge<T = unknown> implements Runnable, DeliveryOwner {
     delivery.holds = 1
     pacer.current = delivery
     try {
+      this.onDeliver?.(batch)
       if (this.#subscribers.length === 1) this.#subscribers[0]!.next(batch)
       else for (const subscriber of [...this.#subscribers]) subscriber.next(batch)
     } finally {

@@ -1,0 +1,187 @@
+import { Observable } from 'rxjs'
+import { issue, type Issue } from '../issues/issue.ts'
+import type { Decision, Instance, Plan } from '../plan/plan.ts'
+import type { Host } from '../stage/host.ts'
+import type { ArtifactStore } from '../store/store.ts'
+import { defaultCapacity, type EdgeCapacity } from '../streams/edge.ts'
+import { linkedController } from './abort.ts'
+import { stageIssues, StageFailure } from './failure.ts'
+import { storedEvents } from './outputEvents.ts'
+import type { RunEvent, StageStatus } from './runEvent.ts'
+import { runTask, type RunEnvironment } from './task.ts'
+import { edgesOf, planTasks, stageOf, type StageSource, type TaskSpec } from './tasks.ts'
+
+export interface ExecuteOptions {
+  readonly registry: StageSource
+  readonly store: ArtifactStore
+  readonly host: Host
+  /** Cancels the run; its last event is then run.finished with status 'cancelled'. */
+  readonly signal?: AbortSignal
+  /** What an edge may hold; 16 batches or 64 MiB where not given. */
+  readonly edge?: Partial<EdgeCapacity>
+  /** Milliseconds of a monotonic clock. */
+  readonly now?: () => number
+  /** For its name in run.started. */
+  readonly document?: { readonly name: string }
+  /** Tasks at one time (default 1). */
+  readonly concurrency?: number
+  /** Go on with what does not depend on a failed stage (default: stop). */
+  readonly keepGoing?: boolean
+}
+
+/**
+ * Executes a plan. Cold: each subscription is a run, and unsubscribing cancels it. Never errors: failures are events.
+ *
+ * `memoryBound` in run.started is what the edges of its largest task may hold, in bytes.
+ */
+export function execute(plan: Plan, options: ExecuteOptions): Observable<RunEvent> {
+  return new Observable<RunEvent>((subscriber) => {
+    const { controller, unlink } = linkedController(options.signal)
+    new Run(plan, options, controller, (event) => subscriber.next(event)).run()
+      .then(() => subscriber.complete(), (error: unknown) => subscriber.error(error))
+      .finally(unlink)
+    return () => controller.abort(new DOMException('The run was cancelled', 'AbortError'))
+  })
+}
+
+/** What is settled as one: a task, a result from the store, an instance that can't run. */
+interface Unit {
+  readonly instances: readonly Instance[]
+  readonly needs: ReadonlySet<string>
+  readonly start: () => Promise<StageStatus>
+}
+
+class Run {
+  readonly #plan: Plan
+  readonly #options: ExecuteOptions
+  readonly #controller: AbortController
+  readonly #emit: (event: RunEvent) => void
+  readonly #now: () => number
+  readonly #status = new Map<string, StageStatus>()
+  readonly #environment: RunEnvironment
+  #stopped = false
+
+  constructor(plan: Plan, options: ExecuteOptions, controller: AbortController, emit: (event: RunEvent) => void) {
+    this.#plan = plan
+    this.#options = options
+    this.#controller = controller
+    this.#emit = emit
+    this.#now = options.now ?? (() => performance.now())
+    const capacity = { ...defaultCapacity, ...options.edge }
+    this.#environment = { store: options.store, host: options.host, capacity, now: this.#now, emit, told: new Set(), drops: new Map() }
+  }
+
+  async run(): Promise<void> {
+    const started = this.#now()
+    const { signal } = this.#controller
+    const tasks = planTasks(this.#plan, this.#options.registry)
+    const cached = this.#plan.instances.filter((i) => this.#decision(i)?.action === 'cached')
+    this.#emit({
+      type: 'run.started', pipeline: this.#options.document?.name ?? '', instances: this.#plan.instances.length,
+      toRun: tasks.reduce((sum, task) => sum + task.targets.length, 0), cached: cached.length, memoryBound: this.#memoryBound(tasks),
+    })
+    const cancelledFromOutside = (): boolean => signal.aborted && !this.#stopped
+    await this.#settle(this.#units(tasks))
+    const failed = [...this.#status.values()].includes('failed')
+    const status = cancelledFromOutside() ? 'cancelled' : failed ? 'failed' : 'done'
+    this.#emit({ type: 'run.finished', status, seconds: (this.#now() - started) / 1000, drops: Object.fromEntries(this.#environment.drops) })
+  }
+
+  #decision(instance: Instance): Decision | undefined {
+    return this.#plan.decisions.get(instance.id)
+  }
+
+  /** Everything to settle, in topological order. */
+  #units(tasks: readonly TaskSpec[]): Unit[] {
+    const byFirst = new Map(tasks.map((task) => [task.targets[0]!.id, task]))
+    const settled = new Set([...tasks.flatMap((t) => t.targets.map((i) => i.id)), ...this.#plan.instances.filter((i) => this.#decision(i)?.action === 'blocked').map((i) => i.id)])
+    const byKey = new Map<string, string>()
+    const among = (ids: Iterable<string>): Set<string> => new Set([...ids].filter((id) => settled.has(id)))
+    return this.#plan.instances.flatMap((instance): Unit[] => {
+      const task = byFirst.get(instance.id)
+      const inputs = Object.values(instance.inputs).flat().map((input) => input.instance)
+      if (task) {
+        // Two stages with one key have one result: the second waits for the first and takes it from the store.
+        const twin = task.stored ? byKey.get(instance.key) : undefined
+        if (task.stored && twin === undefined) byKey.set(instance.key, instance.id)
+        const start = () => (twin === undefined ? this.#runTask(task) : this.#tellCached(instance))
+        return [{ instances: task.targets, needs: among(twin === undefined ? task.reads : [twin]), start }]
+      }
+      if (this.#decision(instance)?.action === 'cached') return [{ instances: [instance], needs: new Set(), start: () => this.#tellCached(instance) }]
+      if (this.#decision(instance)?.action === 'blocked') return [{ instances: [instance], needs: among(inputs), start: () => this.#refuse(instance) }]
+      return []
+    })
+  }
+
+  async #settle(units: readonly Unit[]): Promise<void> {
+    const waiting = new Set(units)
+    const active = new Map<Unit, Promise<void>>()
+    const { concurrency = 1 } = this.#options
+    while (waiting.size + active.size > 0) {
+      for (const unit of [...waiting]) {
+        const lost = this.#controller.signal.aborted || [...unit.needs].some((id) => ['failed', 'cancelled'].includes(this.#status.get(id) ?? ''))
+        const ready = lost || [...unit.needs].every((id) => this.#status.has(id))
+        if (!ready || (!lost && active.size >= concurrency)) continue
+        waiting.delete(unit)
+        if (lost) this.#finish(unit, 'cancelled', 0)
+        else active.set(unit, this.#settleOne(unit).finally(() => active.delete(unit)))
+      }
+      if (active.size > 0) await Promise.race(active.values())
+    }
+  }
+
+  async #settleOne(unit: Unit): Promise<void> {
+    const started = this.#now()
+    const status = await unit.start()
+    this.#finish(unit, status, (this.#now() - started) / 1000)
+  }
+
+  #finish(unit: Unit, status: StageStatus, seconds: number): void {
+    for (const { id, stage, use, key } of unit.instances) {
+      this.#status.set(id, status)
+      this.#emit({ type: 'stage.finished', instance: id, stage, use, key, status, seconds })
+    }
+  }
+
+  async #runTask(task: TaskSpec): Promise<StageStatus> {
+    for (const { id, stage, use, key } of task.targets) this.#emit({ type: 'stage.started', instance: id, stage, use, key })
+    try {
+      await runTask(task, this.#environment, this.#controller.signal)
+      return 'run'
+    } catch (error) {
+      if (this.#controller.signal.aborted) return 'cancelled'
+      const failure = error instanceof StageFailure ? error : new StageFailure(task.targets[0]!, error)
+      return this.#failed(failure.instance, stageIssues(failure.cause, failure.instance), failure.cause)
+    }
+  }
+
+  async #tellCached(instance: Instance): Promise<StageStatus> {
+    try {
+      for await (const event of storedEvents(instance, stageOf(instance, this.#options.registry), this.#options.store)) this.#emit(event)
+      return 'cached'
+    } catch (error) {
+      return this.#failed(instance, stageIssues(error, instance), error)
+    }
+  }
+
+  async #refuse(instance: Instance): Promise<StageStatus> {
+    const { reason = 'the plan blocked it', ...decision } = this.#decision(instance) ?? {}
+    const known = (decision as { readonly issue?: Issue }).issue
+    return this.#failed(instance, [known ?? issue('E5109', { instance: instance.id, reason }, `/stages/${instance.stage}`)])
+  }
+
+  #failed(instance: Instance, issues: readonly Issue[], cause?: unknown): StageStatus {
+    this.#emit({ type: 'stage.failed', instance: instance.id, stage: instance.stage, issues, ...(cause === undefined ? {} : { cause }) })
+    if (!this.#options.keepGoing) {
+      this.#stopped = true
+      this.#controller.abort(new DOMException(`${instance.id} failed`, 'AbortError'))
+    }
+    return 'failed'
+  }
+
+  /** Edges of the largest tasks that may run at one time. */
+  #memoryBound(tasks: readonly TaskSpec[]): number {
+    const sizes = tasks.map(edgesOf).sort((a, b) => b - a).slice(0, this.#options.concurrency ?? 1)
+    return sizes.reduce((sum, edges) => sum + edges, 0) * this.#environment.capacity.bytes
+  }
+}

@@ -1,0 +1,96 @@
+import { isObservable, type Observable } from 'rxjs'
+import { fail } from '../issues/issue.ts'
+import type { Labelled, StageContext } from '../stage/stage.ts'
+import { Edge } from '../streams/edge.ts'
+import { Outlet } from '../streams/outlet.ts'
+import type { Pacer } from '../streams/pacer.ts'
+import { Station } from '../streams/station.ts'
+import { linkedController } from './abort.ts'
+import type { ExecutionSpec, Link } from './tasks.ts'
+
+export interface RunningEvents {
+  readonly error: (error: unknown) => void
+  readonly done: () => void
+}
+
+/** One execution of a stage at work: its input edges, its output ports, its AbortSignal. */
+export class Running {
+  readonly spec: ExecutionSpec
+  readonly station: Station
+  readonly outlets = new Map<string, Outlet>()
+  readonly signal: AbortSignal
+  readonly #inputs: Edge[] = []
+  readonly #events: RunningEvents
+  readonly #abort: ReturnType<typeof linkedController>
+  #open = 0
+
+  constructor(spec: ExecutionSpec, pacer: Pacer, signal: AbortSignal, events: RunningEvents) {
+    this.spec = spec
+    this.station = new Station(spec.instance.id, pacer)
+    this.#events = events
+    this.#abort = linkedController(signal)
+    this.signal = this.#abort.controller.signal
+  }
+
+  get done(): boolean {
+    return this.#open === 0
+  }
+
+  /** The outlet of an output port, made when first asked for; `batch` sees what passes. */
+  outlet(port: string, batch?: (batch: unknown) => void): Outlet {
+    let outlet = this.outlets.get(port)
+    if (!outlet) {
+      this.#open++
+      outlet = new Outlet(this.station, { ...(batch && { batch }), done: () => this.#closed(), error: (error) => this.#events.error(error) })
+      this.outlets.set(port, outlet)
+    }
+    return outlet
+  }
+
+  addInput(edge: Edge): void {
+    this.#inputs.push(edge)
+  }
+
+  /** Calls the stage with its input streams and subscribes to every output that has an outlet, in one go. */
+  start(links: Readonly<Record<string, readonly { readonly link: Link; readonly edge: Edge }[]>>, context: StageContext): void {
+    try {
+      const streams = Object.fromEntries(Object.entries(links).map(([port, inputs]) => {
+        const { many, gather } = this.spec.stage.inputs[port]!
+        return [port, many || gather ? inputs.map(({ link, edge }) => labelled(link, edge)) : inputs[0]?.edge.stream]
+      }))
+      const outputs = this.spec.stage.run(streams, this.spec.instance.params, context) as Record<string, Observable<unknown>>
+      const missing = Object.keys(this.spec.stage.outputs).filter((port) => !isStream(outputs[port]))
+      if (missing.length) fail('E5102', { stage: this.spec.instance.stage, outputs: missing.join(', ') })
+      for (const [port, outlet] of this.outlets) outlet.open(outputs[port]!)
+    } catch (error) {
+      this.#events.error(error)
+    }
+  }
+
+  /** Unsubscribes everything; aborts the stage's signal unless the stage was done. */
+  stop(reason: unknown): void {
+    if (!this.done) this.#abort.controller.abort(reason)
+    for (const outlet of this.outlets.values()) outlet.close()
+    this.#release()
+  }
+
+  #closed(): void {
+    if (--this.#open > 0) return
+    // Inputs that it never read would keep their producers waiting.
+    this.#release()
+    this.#events.done()
+  }
+
+  #release(): void {
+    this.#abort.unlink()
+    for (const edge of this.#inputs) edge.close()
+  }
+}
+
+const labelled = ({ producer, port }: Link, { stream }: Edge): Labelled<unknown> => ({ stage: producer.stage, port, params: producer.assignment, stream })
+
+/** An Observable of this or of another copy of RxJS. */
+function isStream(value: unknown): boolean {
+  const interop = (typeof Symbol === 'function' && (Symbol as { observable?: symbol }).observable) || '@@observable'
+  return isObservable(value) || typeof (value as Record<PropertyKey, unknown> | undefined)?.[interop] === 'function'
+}

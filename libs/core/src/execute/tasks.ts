@@ -1,0 +1,103 @@
+import { fail } from '../issues/issue.ts'
+import type { Instance, InstanceInput, Plan } from '../plan/plan.ts'
+import type { AnyStage, Port } from '../stage/stage.ts'
+import { liveGroups } from './liveGroups.ts'
+
+/** What the executor needs of a registry. */
+export interface StageSource {
+  stage(use: string): AnyStage | undefined
+}
+
+/** Where the batches of one input edge come from: another execution of the same task, or the store. */
+export interface Link {
+  readonly producer: Instance
+  readonly stage: AnyStage
+  readonly port: string
+  /** Undefined: read from the store. */
+  readonly execution: ExecutionSpec | undefined
+}
+
+/** One execution of a stage within a task. */
+export interface ExecutionSpec {
+  readonly instance: Instance
+  readonly stage: AnyStage
+  readonly inputs: Readonly<Record<string, readonly Link[]>>
+  /** The task is there for it; others only feed it. */
+  readonly target: boolean
+}
+
+/** What runs as one: a stored stage with the unstored ones that it reads, an unstored sink, or everything that hangs on a live source. */
+export interface TaskSpec {
+  readonly targets: readonly Instance[]
+  /** Upstream first. */
+  readonly executions: readonly ExecutionSpec[]
+  /** The target's outputs are stored under its key. */
+  readonly stored: boolean
+  /** Ids of the instances whose stored results it reads. */
+  readonly reads: ReadonlySet<string>
+}
+
+/** Whether results of a stage are kept in the artifact store. */
+export const isStored = (stage: AnyStage): boolean => stage.stored !== false && stage.deterministic && !stage.live
+
+export const outputsOf = (stage: AnyStage): Readonly<Record<string, Port>> => stage.outputs as Readonly<Record<string, Port>>
+
+export function stageOf(instance: Instance, registry: StageSource): AnyStage {
+  return registry.stage(instance.use) ?? fail('E5108', { use: instance.use }, `/stages/${instance.stage}`)
+}
+
+/** The tasks of a plan in topological order. What the store has, and what can't run, is no task. */
+export function planTasks(plan: Plan, registry: StageSource): TaskSpec[] {
+  const byId = new Map(plan.instances.map((instance) => [instance.id, instance]))
+  const action = (instance: Instance) => plan.decisions.get(instance.id)?.action ?? 'run'
+  const consumed = new Set(plan.instances.flatMap((i) => (action(i) === 'skip' ? [] : Object.values(i.inputs).flat().map((input) => input.instance))))
+  const runs = plan.instances.filter((instance) => ['run', 'inline'].includes(action(instance)))
+  const groups = liveGroups(runs, (instance) => stageOf(instance, registry).live === true)
+  const tasks: TaskSpec[] = []
+  const begun = new Set<readonly Instance[]>()
+  for (const instance of runs) {
+    const group = groups.get(instance.id)
+    const stored = !group && isStored(stageOf(instance, registry))
+    if (group ? begun.has(group) : !stored && consumed.has(instance.id)) continue
+    if (group) begun.add(group)
+    tasks.push(buildTask(group ?? [instance], stored, byId, registry))
+  }
+  return tasks
+}
+
+function buildTask(targets: readonly Instance[], stored: boolean, byId: ReadonlyMap<string, Instance>, registry: StageSource): TaskSpec {
+  const executions: ExecutionSpec[] = []
+  const shared = new Map<string, ExecutionSpec>()
+  const reads = new Set<string>()
+  const members = new Set(targets.map((t) => t.id))
+
+  const execution = (instance: Instance): ExecutionSpec => {
+    const own = new Map<string, ExecutionSpec>()
+    const link = ({ instance: id, port }: InstanceInput): Link => {
+      const producer = byId.get(id)!
+      const stage = stageOf(producer, registry)
+      const inTask = members.has(id) || !isStored(stage)
+      if (!inTask) reads.add(id)
+      return { producer, stage, port, execution: inTask ? shared.get(id) ?? once(own, producer) : undefined }
+    }
+    const inputs = Object.fromEntries(Object.entries(instance.inputs).map(([port, edges]) => [port, edges.map(link)]))
+    const spec = { instance, stage: stageOf(instance, registry), inputs, target: members.has(instance.id) }
+    executions.push(spec)
+    return spec
+  }
+  // Edges from one producer to one consumer share an execution; different consumers have one each.
+  const once = (own: Map<string, ExecutionSpec>, producer: Instance): ExecutionSpec => {
+    const spec = own.get(producer.id) ?? execution(producer)
+    own.set(producer.id, spec)
+    return spec
+  }
+  // Targets of a live task come in topological order, so that producers are there before their consumers.
+  for (const target of targets) shared.set(target.id, execution(target))
+  return { targets, executions, stored, reads }
+}
+
+/** The number of edges of a task, for its memory bound. */
+export function edgesOf(task: TaskSpec): number {
+  const inner = task.executions.reduce((sum, { inputs }) => sum + Object.values(inputs).flat().length, 0)
+  return inner + (task.stored ? Object.keys(outputsOf(task.executions.at(-1)!.stage)).length : 0)
+}
