@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
-import { fail, IssueError, formatIssues, librariesOf, validateDocument, type PipelineDocument } from '@spikeline/core'
-import { builtinRegistry, loadLibraries, readInclude } from '@spikeline/node'
+import { dirname, join, resolve } from 'node:path'
+import { documentLibraries, fail, formatIssues, IssueError, validateDocument, type PipelineDocument } from '@spikeline/core'
+import { builtinRegistry, loadLibraries } from '@spikeline/node'
 import { list, type Option, type OptionValues } from './command.ts'
 import type { Io } from './io.ts'
 
@@ -22,12 +22,12 @@ export async function openDocument(file: string, options: OptionValues, io: Io):
   const text = readText(file, io)
   const folder = dirname(resolve(io.cwd, file))
   const allowed = list(options, 'allow-library')
-  const loaded = await loadLibraries(librariesOf(text), folder, allowed)
+  const loaded = await loadLibraries(documentLibraries(text), folder, allowed)
   const registry = builtinRegistry(loaded)
   const { document, issues } = validateDocument(text, file, {
     registry,
     params: overrides(list(options, 'param')),
-    readInclude: readInclude(folder),
+    readInclude: (path) => readFileSync(join(folder, path), 'utf8'),
   })
   if (!document) throw new IssueError(issues)
   if (issues.length) io.err(formatIssues(issues, { color: io.color }))

@@ -1,6 +1,5 @@
 import { arch, cpus, platform, totalmem } from 'node:os'
-import type { Host, Instance, Metric, PipelineDocument, Plan, RunEvent } from '@spikeline/core'
-import { canonicalJson, sha256Hex } from '@spikeline/core'
+import { canonicalJson, sha256Hex, type Host, type Instance, type Metric, type PipelineDocument, type Plan, type RunEvent } from '@spikeline/core'
 import { version } from './version.ts'
 
 interface InstanceResult {
@@ -48,7 +47,7 @@ export function collectResults(document: PipelineDocument, plan: Plan, host: Hos
         for (const metric of metrics.get(instance.id) ?? []) groupOf(instance).metrics.push({ stage: instance.stage, ...metric })
       return {
         version: 1,
-        pipeline: { name: document.name, digest: sha256Hex(canonicalJson(document.source)) },
+        pipeline: { name: document.name, digest: documentDigest(document) },
         seed: document.seed,
         environment: environment(host),
         instances: [...groups.values()].map((g) => ({ ...g, stages: inPlanOrder(g.stages, plan) })).filter((g) => Object.keys(g.stages).length),
@@ -74,4 +73,11 @@ export function environment(host: Host): Record<string, unknown> {
     backend: host.backend,
     threads: host.threads,
   }
+}
+
+/** SHA-256 of what a document says, whatever its layout, or the order of its keys. */
+function documentDigest({ name, seed, libraries, params, stages, sweep }: PipelineDocument): string {
+  const nodes = Object.fromEntries(Object.values(stages).map(({ id, use, inputs, with: given }) =>
+    [id, { use, with: given, in: Object.fromEntries(Object.entries(inputs).map(([port, refs]) => [port, refs.map((r) => `${r.stage}.${r.port}`)])) }]))
+  return sha256Hex(canonicalJson({ name, seed, libraries, params, stages: nodes, sweep }))
 }

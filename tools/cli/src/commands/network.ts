@@ -1,5 +1,5 @@
 import { fail, formatTable } from '@spikeline/core'
-import { describeTopology } from '@spikeline/networks'
+import { buildTopology, countNetwork, networkSummary } from '@spikeline/networks'
 import { text, type Command } from '../command.ts'
 import { exit } from '../io.ts'
 
@@ -18,12 +18,13 @@ export const command: Command = {
     const match = /^(\d+)x(\d+)x(\d+)$/.exec(size)
     if (!match) fail('E7012', { given: size, what: 'a size such as --input 28x28x1' })
     const [height, width, channels] = match.slice(1).map(Number) as [number, number, number]
-    const { layers, totals } = describeTopology(topology!, { height, width, channels })
-    if (options['json']) io.out(JSON.stringify({ layers, totals }, null, 2))
+    const network = { layers: buildTopology(topology!).layers, input: { height, width, channels } }
+    if (options['json']) io.out(JSON.stringify(countNetwork(network), null, 2))
     else {
-      const columns = ['layer', 'output', 'parameters', 'neurons', 'MACs'].map((name) => ({ name, unit: '' }))
-      const rows = [...layers.map((l) => [l.name, l.output, l.parameters, l.neurons, l.macs]), ['total', '', totals.parameters, totals.neurons, totals.macs]]
-      io.out(formatTable({ title: `${topology} on ${size}`, columns, rows, notes: ['MACs: multiply-accumulates of one dense evaluation; for a spiking network, of one step.'] }, { width: io.columns, exact: true }))
+      const columns = ['layer', 'input', 'output', 'parameters', 'neurons', 'MACs'].map((name) => ({ name, unit: '' }))
+      const exact = (n: number): string => n.toLocaleString('en')
+      const rows = networkSummary(network).map((r) => [r.layer, r.input, r.output, exact(r.parameters), exact(r.neurons), exact(r.macs)])
+      io.out(formatTable({ title: `${topology} on ${size}`, columns, rows, notes: ['MACs: multiply-accumulates of one dense evaluation; for a spiking network, of one step.'] }, { width: io.columns }))
     }
     return exit.done
   },

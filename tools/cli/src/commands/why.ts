@@ -1,4 +1,5 @@
-import { explainChange, fail, planDocument } from '@spikeline/core'
+import { fail, formatChange, planDocument } from '@spikeline/core'
+import { why, type Why } from '@spikeline/node'
 import type { Command } from '../command.ts'
 import { execution, executionOptions } from '../execution.ts'
 import { exit } from '../io.ts'
@@ -17,13 +18,19 @@ export const command: Command = {
     if (!asked.length) fail('E7008', { stage, known: Object.keys(document.stages) })
     for (const instance of asked) {
       const { action, reason } = plan.decisions.get(instance.id)!
-      io.out(`${instance.id}: ${action}, ${reason}`)
-      io.out(`  key ${instance.key}`)
-      const previous = await store.previous(document.name, instance.id)
-      if (!previous) io.out('  no earlier run of this pipeline is on record')
-      else if (previous.key === instance.key) io.out('  the same key as in the last run')
-      else for (const line of explainChange(previous.components, instance.components)) io.out(`  ${line}`)
+      io.out(`${instance.id}: ${action}, ${reason}\n  key ${instance.key}`)
+      for (const line of explain(await why(instance, plan.instances, document.name, store))) io.out(`  ${line}`)
     }
     return exit.done
   },
+}
+
+function explain({ status, previous, changes, causes }: Why): readonly string[] {
+  if (status === 'new') return ['no earlier run of this pipeline is on record']
+  if (status === 'same') return ['every run on record had it under this key']
+  return [
+    `changed since the run of ${new Date(previous!.timeMs).toISOString().slice(0, 16).replace('T', ' ')} UTC:`,
+    ...changes.map((change) => `  ${formatChange(change)}`),
+    ...Object.entries(causes).flatMap(([id, own]) => own.map((change) => `  because in ${id}: ${formatChange(change)}`)),
+  ]
 }
