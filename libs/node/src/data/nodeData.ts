@@ -5,7 +5,7 @@ import { createContentCache, findFile, type FoundFile } from './content.ts'
 import { defaultDataFolder } from './dataFolder.ts'
 import { createLedger, sha256 } from './ledger.ts'
 import { fileOf, manifestOf, type Manifests } from './manifestOf.ts'
-import { fileWithin, resolveFolder } from './paths.ts'
+import { checkWithin, fileWithin, resolveFolder } from './paths.ts'
 import { locate, placesOf } from './places.ts'
 import { verify } from './verify.ts'
 
@@ -31,7 +31,9 @@ export function nodeData(options: NodeDataOptions = {}): DataAccess {
 
   const inFolder = async (folder: string, name: string): Promise<FoundFile> => {
     const real = await resolveFolder(folder, roots)
-    return await findFile(fileWithin(real, name), name) ?? fail('E4006', { folder: real, file: name })
+    const found = await findFile(fileWithin(real, name), name) ?? fail('E4006', { folder: real, file: name })
+    await checkWithin(found.path, roots)
+    return found
   }
 
   const openOwn = async (folder: string, name: string): Promise<DataFile> => {

@@ -16,9 +16,15 @@ export async function resolveFolder(folder: string, roots: readonly string[]): P
   const path = resolve(roots[0]!, folder)
   if (folder.includes('\0') || !roots.some((root) => isWithin(resolve(root), path))) fail('E4005', { path: folder, roots })
   const real = await realpath(path).catch(() => fail('E4006', { folder: path }))
-  const realRoots = await Promise.all(roots.map((root) => realpath(root).catch(() => resolve(root))))
-  if (!realRoots.some((root) => isWithin(root, real))) fail('E4005', { path: folder, roots, real })
+  await checkWithin(real, roots, folder)
   return real
+}
+
+/** Fails with E4005 where a path, its symbolic links followed, leads out of all the roots; `path` is how the user wrote it. */
+export async function checkWithin(target: string, roots: readonly string[], path = target): Promise<void> {
+  const real = await realpath(target)
+  const realRoots = await Promise.all(roots.map((root) => realpath(root).catch(() => resolve(root))))
+  if (!realRoots.some((root) => isWithin(root, real))) fail('E4005', { path, roots, real })
 }
 
 /** The path of a file by its name within a folder; the name may contain '/', but not climb out (E4005). */
