@@ -29,13 +29,22 @@ describe('execute', () => {
     expect(await run.outputs('b')).toEqual(range(50).map((x) => 2 * x))
   })
 
-  test('an unstored stage is executed once for each consumer, and two edges to one consumer share an execution', async () => {
+  test('an unstored stage is executed once for each consumer, and its outputs to one consumer come from one execution', async () => {
     let executions = 0
-    const source = count(10, { run: (_: unknown, __: unknown, { source }: StageContext) => (executions++, { out: source(() => range(10)) }) })
+    const both = stage('test/both', {
+      stored: false, outputs: { a: port, b: port },
+      run: (_: unknown, __: unknown, { source }: StageContext) => (executions++, { a: source(() => range(10)), b: source(() => range(10)) }),
+    })
     const add = stage('test/add', { inputs: { a: port, b: port }, run: ({ a, b }: { a: Stream; b: Stream }) => ({ out: zip(a, b).pipe(map(([x, y]) => x + y)) }) })
-    const run = await runGraph({ n: { use: source }, d: { use: double, in: { in: 'n.out' } }, s: { use: add, in: { a: 'n.out', b: 'n.out' } } })
+    const run = await runGraph({ n: { use: both }, d: { use: double, in: { in: 'n.a' } }, s: { use: add, in: { a: 'n.a', b: 'n.b' } } })
     expect(executions).toBe(2)
     expect(await run.outputs('s')).toEqual(range(10).map((x) => 2 * x))
+  })
+
+  test('one stream under two ports may be read one after the other', async () => {
+    const twice = stage('test/twice', { inputs: { a: port, b: port }, run: ({ a, b }: { a: Stream; b: Stream }) => ({ out: concat(a, b) }) })
+    const run = await runGraph({ n: { use: count(100) }, t: { use: twice, in: { a: 'n.out', b: 'n.out' } } })
+    expect(await run.outputs('t')).toEqual([...range(100), ...range(100)])
   })
 
   test('an unstored sink runs without being stored', async () => {

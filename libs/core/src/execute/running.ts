@@ -5,7 +5,6 @@ import { Edge } from '../streams/edge.ts'
 import { Outlet } from '../streams/outlet.ts'
 import type { Pacer } from '../streams/pacer.ts'
 import { Station } from '../streams/station.ts'
-import { linkedController } from './abort.ts'
 import type { ExecutionSpec, Link } from './tasks.ts'
 
 export interface RunningEvents {
@@ -18,20 +17,20 @@ export class Running {
   readonly spec: ExecutionSpec
   readonly station: Station
   readonly outlets = new Map<string, Outlet>()
-  readonly signal: AbortSignal
   readonly #inputs: Edge[] = []
   readonly #events: RunningEvents
-  readonly #abort: ReturnType<typeof linkedController>
+  readonly #abort = new AbortController()
   #open = 0
 
-  constructor(spec: ExecutionSpec, pacer: Pacer, signal: AbortSignal, events: RunningEvents) {
+  constructor(spec: ExecutionSpec, pacer: Pacer, events: RunningEvents) {
     this.spec = spec
     this.station = new Station(spec.instance.id, pacer)
     this.#events = events
-    this.#abort = linkedController(signal)
-    this.signal = this.#abort.controller.signal
   }
 
+  get signal(): AbortSignal {
+    return this.#abort.signal
+  }
   get done(): boolean {
     return this.#open === 0
   }
@@ -69,7 +68,7 @@ export class Running {
 
   /** Unsubscribes everything; aborts the stage's signal unless the stage was done. */
   stop(reason: unknown): void {
-    if (!this.done) this.#abort.controller.abort(reason)
+    if (!this.done) this.#abort.abort(reason)
     for (const outlet of this.outlets.values()) outlet.close()
     this.#release()
   }
@@ -82,7 +81,6 @@ export class Running {
   }
 
   #release(): void {
-    this.#abort.unlink()
     for (const edge of this.#inputs) edge.close()
   }
 }

@@ -11,7 +11,6 @@ import { Pacer } from '../streams/pacer.ts'
 import { source } from '../streams/source.ts'
 import { Station } from '../streams/station.ts'
 import { watchForDeadlock } from '../streams/watchdog.ts'
-import { linkedController } from './abort.ts'
 import { noCheckpoint, stageContext } from './context.ts'
 import { StageFailure } from './failure.ts'
 import { isTold, outputEvent } from './outputEvents.ts'
@@ -59,8 +58,7 @@ class Task {
   readonly #spec: TaskSpec
   readonly #environment: RunEnvironment
   readonly #writer: ArtifactWriter | undefined
-  readonly #outer: AbortSignal
-  readonly #abort: ReturnType<typeof linkedController>
+  readonly #signal: AbortSignal
   readonly #pacer: Pacer
   readonly #running = new Map<ExecutionSpec, Running>()
   readonly #progress = new Map<ExecutionSpec, ProgressReporter>()
@@ -76,9 +74,8 @@ class Task {
   constructor(spec: TaskSpec, environment: RunEnvironment, signal: AbortSignal, writer: ArtifactWriter | undefined) {
     this.#spec = spec
     this.#environment = environment
-    this.#outer = signal
+    this.#signal = signal
     this.#writer = writer
-    this.#abort = linkedController(signal)
     this.#pacer = new Pacer((error) => this.#fail(spec.targets[0]!, error))
   }
 
@@ -87,8 +84,8 @@ class Task {
       this.#resolve = resolve
       this.#reject = reject
     })
-    const cancel = (): void => this.#reject(this.#outer.reason)
-    this.#outer.addEventListener('abort', cancel, { once: true })
+    const cancel = (): void => this.#reject(this.#signal.reason)
+    this.#signal.addEventListener('abort', cancel, { once: true })
     const unwatch = watchForDeadlock(this.#pacer, this.#edges, ({ chain }) =>
       this.#fail(this.#spec.targets.at(-1)!, new IssueError([issue('E5104', { chain })])))
     let reason: unknown = new DOMException('Nobody reads this stage any more', 'AbortError')
@@ -102,7 +99,7 @@ class Task {
       throw error
     } finally {
       unwatch()
-      this.#outer.removeEventListener('abort', cancel)
+      this.#signal.removeEventListener('abort', cancel)
       await this.#close(reason)
     }
   }
@@ -110,7 +107,7 @@ class Task {
   /** Builds one execution with its edges; what it reads was built before. */
   #prepare(spec: ExecutionSpec): void {
     const { instance } = spec
-    const running = new Running(spec, this.#pacer, this.#abort.controller.signal, {
+    const running = new Running(spec, this.#pacer, {
       error: (error) => this.#fail(instance, error),
       done: () => spec.target && this.#finishOne(),
     })
@@ -223,7 +220,6 @@ class Task {
         this.#environment.drops.set(name, (this.#environment.drops.get(name) ?? 0) + edge.dropped)
       }
     }
-    this.#abort.unlink()
     await this.#pacer.close()
   }
 }

@@ -65,6 +65,12 @@ export function planTasks(plan: Plan, registry: StageSource): TaskSpec[] {
   return tasks
 }
 
+/** An execution that feeds one consumer, and the outputs of it that are taken. */
+interface Feed {
+  readonly spec: ExecutionSpec
+  readonly ports: Set<string>
+}
+
 function buildTask(targets: readonly Instance[], stored: boolean, byId: ReadonlyMap<string, Instance>, registry: StageSource): TaskSpec {
   const executions: ExecutionSpec[] = []
   const shared = new Map<string, ExecutionSpec>()
@@ -72,24 +78,26 @@ function buildTask(targets: readonly Instance[], stored: boolean, byId: Readonly
   const members = new Set(targets.map((t) => t.id))
 
   const execution = (instance: Instance): ExecutionSpec => {
-    const own = new Map<string, ExecutionSpec>()
+    const own: Feed[] = []
     const link = ({ instance: id, port }: InstanceInput): Link => {
       const producer = byId.get(id)!
       const stage = stageOf(producer, registry)
       const inTask = members.has(id) || !isStored(stage)
       if (!inTask) reads.add(id)
-      return { producer, stage, port, execution: inTask ? shared.get(id) ?? once(own, producer) : undefined }
+      return { producer, stage, port, execution: inTask ? shared.get(id) ?? feed(own, producer, port, stage) : undefined }
     }
     const inputs = Object.fromEntries(Object.entries(instance.inputs).map(([port, edges]) => [port, edges.map(link)]))
     const spec = { instance, stage: stageOf(instance, registry), inputs, target: members.has(instance.id) }
     executions.push(spec)
     return spec
   }
-  // Edges from one producer to one consumer share an execution; different consumers have one each.
-  const once = (own: Map<string, ExecutionSpec>, producer: Instance): ExecutionSpec => {
-    const spec = own.get(producer.id) ?? execution(producer)
-    own.set(producer.id, spec)
-    return spec
+  // Different outputs of a producer come from one execution. A second edge from the same output gets an execution of
+  // its own, so that a consumer may read a stream under two ports one after the other.
+  const feed = (own: Feed[], producer: Instance, port: string, { deterministic }: AnyStage): ExecutionSpec => {
+    let found = own.find((f) => f.spec.instance === producer && (!deterministic || !f.ports.has(port)))
+    if (!found) own.push(found = { spec: execution(producer), ports: new Set() })
+    found.ports.add(port)
+    return found.spec
   }
   // Targets of a live task come in topological order, so that producers are there before their consumers.
   for (const target of targets) shared.set(target.id, execution(target))
