@@ -9,7 +9,8 @@ interface Entry { readonly size: number; readonly mtimeMs: number; readonly sha2
 export interface Ledger {
   /** The remembered SHA-256 of the decompressed content, or undefined. */
   recall(file: FoundFile): Promise<string | undefined>
-  remember(file: FoundFile, sha256: string): Promise<void>
+  /** Remembers a checksum; `movedFrom` is where the file lay before, and is forgotten. */
+  remember(file: FoundFile, sha256: string, movedFrom?: string): Promise<void>
   /** The SHA-256 of the decompressed content, remembered or computed from what `read` gives. */
   sha256(file: FoundFile, read: () => Promise<Uint8Array>): Promise<string>
 }
@@ -22,18 +23,20 @@ export const sha256 = (bytes: Uint8Array | string): string => createHash('sha256
  */
 export function createLedger(folder: string): Ledger {
   const path = join(folder, 'checksums.json')
-  let entries: Promise<Record<string, Entry>> | undefined
-  const load = () => (entries ??= readEntries(path))
+  /** What this process found out; undefined for a file that it moved away. */
+  const ours: Record<string, Entry | undefined> = {}
+  let onDisk: Promise<Record<string, Entry>> | undefined
+  let writing: Promise<void> = Promise.resolve()
 
   const recall = async (file: FoundFile) => {
-    const entry = (await load())[file.path]
+    const entry = file.path in ours ? ours[file.path] : (await (onDisk ??= readEntries(path)))[file.path]
     return entry && entry.size === file.size && entry.mtimeMs === file.mtimeMs ? entry.sha256 : undefined
   }
-  const remember = async (file: FoundFile, digest: string) => {
-    const known = await load()
-    known[file.path] = { size: file.size, mtimeMs: file.mtimeMs, sha256: digest }
-    // Another process may have written since: what it found is kept.
-    await writeEntries(path, { ...(await readEntries(path)), ...known })
+  const remember = (file: FoundFile, digest: string, movedFrom?: string) => {
+    if (movedFrom !== undefined) ours[movedFrom] = undefined
+    ours[file.path] = { size: file.size, mtimeMs: file.mtimeMs, sha256: digest }
+    // One write at a time, on top of what another process may have written since.
+    return (writing = writing.then(async () => writeEntries(path, { ...(await readEntries(path)), ...ours })))
   }
   return {
     recall,
@@ -59,7 +62,7 @@ async function readEntries(path: string): Promise<Record<string, Entry>> {
 
 let writes = 0
 
-async function writeEntries(path: string, files: Record<string, Entry>): Promise<void> {
+async function writeEntries(path: string, files: Record<string, Entry | undefined>): Promise<void> {
   const temporary = `${path}.${process.pid}.${writes++}.tmp`
   try {
     await mkdir(dirname(path), { recursive: true })

@@ -27,7 +27,7 @@ describe('dataset/mnist on this machine', () => {
   test('all 70,000 digits are there without fetching anything', async () => {
     const { train, test: held } = await runOn('dataset/mnist', {})
     const count = (batches: Images[]) => batches.reduce((n, b) => n + b.samples, 0)
-    const sum = (batches: Images[]) => batches.reduce((n, b) => n + b.pixels.reduce((s, p) => s + p, 0), 0)
+    const sum = (batches: Images[]) => batches.reduce((n, b) => n + Uint8Array.from(b.pixels).reduce((s, p) => s + p, 0), 0)
     expect([count(train), count(held)]).toEqual([60_000, 10_000])
     expect([...train[0]!.labels.slice(0, 5)]).toEqual([5, 0, 4, 1, 9])
     expect([...held[0]!.labels.slice(0, 5)]).toEqual([7, 2, 1, 0, 4])

@@ -51,7 +51,7 @@ export async function fetchDataset(name: string, options: FetchOptions = {}): Pr
       const missing = await notYetRight(manifest.files, [target, staging], ledger)
       if (missing.length > 0) {
         await mkdir(staging, { recursive: true }).catch((error: Error) => fail('E4028', { path: staging, reason: error.message }))
-        await route.give(missing, contextOf(route.name, { manifest, staging, signal, ...(options.onProgress ? { onProgress: options.onProgress } : {}) }))
+        await route.give(missing, contextOf(route.name, { manifest, staging, signal, ledger, onProgress: options.onProgress }))
         const still = await notYetRight(missing, [staging], ledger)
         if (still.length > 0) fail('E4030', { source: route.name, missing: still.map((f) => f.name) })
       }
@@ -86,16 +86,25 @@ async function routesOf(manifest: DatasetManifest, { source, patience = {} }: Fe
   return [{ name: folder, give: async (files, context) => fromFolder(folder, await formOf(folder, manifest.files, forms), files, context) }]
 }
 
-interface Work { readonly manifest: DatasetManifest; readonly staging: string; readonly signal: AbortSignal; readonly onProgress?: (p: FetchProgress) => void }
+interface Work {
+  readonly manifest: DatasetManifest
+  readonly staging: string
+  readonly signal: AbortSignal
+  readonly ledger: Ledger
+  readonly onProgress: FetchOptions['onProgress']
+}
 
-const contextOf = (source: string, { manifest, staging, signal, onProgress }: Work): FetchContext => ({
+const contextOf = (source: string, { manifest, staging, signal, ledger, onProgress }: Work): FetchContext => ({
   staging,
   signal,
   report: (file, received, total) => onProgress?.({ dataset: manifest.name, source, file, received, ...(total === undefined ? {} : { total }) }),
   async put(file, bytes, from) {
     verify(file, bytes, from)
     signal.throwIfAborted()
-    await writeWhole(join(staging, file.name), bytes)
+    const path = join(staging, file.name)
+    await writeWhole(path, bytes)
+    const { size, mtimeMs } = await stat(path)
+    await ledger.remember({ name: file.name, path, gzip: false, size, mtimeMs }, file.sha256)
   },
 })
 
@@ -143,7 +152,7 @@ async function publish(files: readonly DatasetFile[], staging: string, target: s
       const [from, to] = [join(staging, name), join(target, name)]
       if (await stat(from).catch(() => undefined)) await rename(from, to)
       const { size, mtimeMs } = await stat(to)
-      await ledger.remember({ name, path: to, gzip: false, size, mtimeMs }, sha256)
+      await ledger.remember({ name, path: to, gzip: false, size, mtimeMs }, sha256, from)
     }
     await rm(staging, { recursive: true, force: true })
   } catch (error) {
