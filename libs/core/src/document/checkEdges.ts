@@ -13,7 +13,7 @@ export function checkEdges(draft: Draft): void {
     if (!given) continue
     for (const [port, written] of Object.entries(given.edges)) readEdges(draft, stage, port, written, given.pointerOf(port))
     const missing = Object.entries(inputsOf(stage)).filter(([name, port]) => !port.optional && !Object.hasOwn(given.edges, name))
-    if (missing.length > 0) reportMissing(draft, stage, missing)
+    if (missing.length > 0 && !(stage.misspelt && stage.in === undefined)) reportMissing(draft, stage, missing)
   }
 }
 

@@ -27,7 +27,7 @@ function soundSchema(draft: Draft, use: string, pointer: string, wrong: Set<stri
 function reportPrefix(draft: Draft, stage: DraftStage, prefix: string, reported: Set<string>): void {
   if (reported.has(prefix)) return
   reported.add(prefix)
-  const specifier = draft.libraries[prefix]
+  const specifier = Object.hasOwn(draft.libraries, prefix) ? draft.libraries[prefix] : undefined
   const known = Object.keys(draft.libraries)
   if (specifier === undefined)
     draft.report('E2102', { prefix, use: stage.use, stage: stage.id, known, suggestion: didYouMean(prefix, known) }, joinPointer(stage.pointer, 'use'))
@@ -41,7 +41,7 @@ function reportType(draft: Draft, stage: DraftStage, prefix: string | undefined,
   draft.report('E2101', {
     stage: stage.id, use, prefix, family,
     suggestion: nearestType(use, names),
-    provider: draft.knownLibraries[use] ?? draft.knownLibraries[`${family}/*`],
+    provider: [use, `${family}/*`].filter((name) => Object.hasOwn(draft.knownLibraries, name)).map((name) => draft.knownLibraries[name])[0],
     known: names.filter((name) => name.startsWith(`${family}/`)),
   }, pointer)
 }

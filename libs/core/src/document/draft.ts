@@ -15,6 +15,8 @@ export interface DraftStage {
   /** `in` and `with` as written. */
   readonly in: unknown
   readonly with: Readonly<Record<string, unknown>>
+  /** The stage has names that stages don't have: what seems to be missing may be what they were meant for. */
+  readonly misspelt: boolean
   declaration?: AnyStage
   inputs: Record<string, EdgeRef[]>
   /** Parameters of the first instance, where they are right. */
@@ -44,6 +46,8 @@ const record = (value: unknown): Readonly<Record<string, unknown>> => (isObject(
 const strings = (value: unknown): Record<string, string> =>
   Object.fromEntries(Object.entries(record(value)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
 
+const stageKeys: ReadonlySet<string> = new Set(['use', 'in', 'with', 'description', '$use'])
+
 /** Takes from a document what has the right form; what has not was reported by the envelope's schema, and is passed over. */
 export function createDraft(value: unknown, registry: Registry, knownLibraries: Readonly<Record<string, string>>): Draft {
   const root = record(value)
@@ -51,8 +55,9 @@ export function createDraft(value: unknown, registry: Registry, knownLibraries: 
   const stages = new Map<string, DraftStage>()
   for (const [id, written] of Object.entries(record(root.stages))) {
     const stage = record(written)
-    const use = typeof stage.use === 'string' ? stage.use : undefined
-    stages.set(id, { id, pointer: joinPointer('/stages', id), use, in: stage.in, with: record(stage.with), inputs: {} })
+    // Where "$use" still stands, an include failed and was reported.
+    const use = typeof stage.use === 'string' && !Object.hasOwn(stage, '$use') ? stage.use : undefined
+    stages.set(id, { id, pointer: joinPointer('/stages', id), use, in: stage.in, with: record(stage.with), misspelt: Object.keys(stage).some((key) => !stageKeys.has(key)), inputs: {} })
   }
   return {
     registry, knownLibraries, stages, findings,

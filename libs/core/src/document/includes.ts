@@ -67,7 +67,7 @@ export function expandIncludes(json: JsonText, readInclude: ReadInclude | undefi
     const isStage = /^\/stages\/[^/]+$/.test(pointer)
     const stray = Object.keys(rest).find((key) => !isStage || !['in', 'with', 'description'].includes(key))
     if (stray !== undefined) {
-      report('E2125', { name: stray, isStage }, joinPointer(pointer, stray))
+      issues.push({ ...issue('E2125', { name: stray, isStage }, joinPointer(pointer, stray)), at: 'key' })
       return value
     }
     const included = include($use, joinPointer(pointer, '$use'))

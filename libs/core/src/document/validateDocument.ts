@@ -89,9 +89,20 @@ function checkDraft(draft: Draft, options: ValidateOptions): void {
   checkTests(draft)
 }
 
+/** What other systems call the parts of a stage. */
+const habits: ReadonlyMap<string, string> = new Map(Object.entries({
+  inputs: 'in', input: 'in', from: 'in', source: 'in', needs: 'in', dependsOn: 'in',
+  params: 'with', parameters: 'with', options: 'with', config: 'with', args: 'with', settings: 'with',
+  type: 'use', uses: 'use', kind: 'use', stage: 'use', class: 'use', notes: 'description', comment: 'description',
+}))
+
 function checkEnvelope(value: unknown): Finding[] {
-  return schemaIssues(pipelineSchema, value, envelopeCodes).map((found) =>
-    found.pointer === '/version' ? { ...found, code: 'E2001', values: { got: found.values.got } } : found)
+  return schemaIssues(pipelineSchema, value, envelopeCodes).map((found) => {
+    if (found.pointer === '/version') return { ...found, code: 'E2001', values: { got: found.values.got } }
+    const ofStage = found.code === 'E2002' && /^\/stages\/[^/]+\/[^/]+$/.test(found.pointer ?? '')
+    const habit = ofStage ? habits.get(String(found.values.name)) : undefined
+    return habit === undefined ? found : { ...found, values: { ...found.values, suggestion: habit } }
+  })
 }
 
 const hasErrors = (draft: Draft): boolean => draft.findings.some((found) => found.severity === 'error')

@@ -30,19 +30,23 @@ export function schemaIssues(schema: JsonSchema, value: unknown, codes: SchemaCo
 
 function translate(errors: readonly ErrorObject[], root: JsonSchema, codes: SchemaCodes, base: string): Finding[] {
   const choices = errors.filter((error) => error.keyword === 'anyOf' || error.keyword === 'oneOf')
-  // What single branches complained about is dropped: the branch that was meant is asked again, by itself.
-  const ofBranch = (error: ErrorObject): boolean => choices.some((choice) => choice !== error
+  // What single branches complained about comes before the choice itself, and is dropped: the branch that was meant is asked
+  // again, by itself. (Schema paths would say more, but start anew at each reference.)
+  const ofBranch = (error: ErrorObject): boolean => choices.some((choice) => errors.indexOf(error) < errors.indexOf(choice)
     && (error.instancePath === choice.instancePath || error.instancePath.startsWith(`${choice.instancePath}/`))
-    && (error.schemaPath.startsWith(`${choice.schemaPath}/`) || error.schemaPath.startsWith('#/$defs')))
+    && error.parentSchema !== choice.parentSchema)
   const findings = errors.filter((error) => !ofBranch(error)).flatMap((error) =>
     error.keyword === 'anyOf' || error.keyword === 'oneOf' ? branchFindings(error, root, codes, base) : finding(error, root, codes, base))
-  return withoutRepeats(findings)
+  return withoutRepeats(findings, codes)
 }
 
-/** A range or a rule says nothing to a value that is already of the wrong type; allOf may find one thing twice. */
-function withoutRepeats(findings: readonly Finding[]): Finding[] {
+/** allOf may find one thing twice; and a name that is missing because it was misspelt is told once, as the misspelling. */
+function withoutRepeats(findings: readonly Finding[], codes: SchemaCodes): Finding[] {
   const seen = new Set<string>()
+  const misspelt = new Set(findings.filter((found) => found.code === codes.unknown).map((found) =>
+    joinPointer(found.pointer!.slice(0, found.pointer!.lastIndexOf('/')), String(found.values.suggestion))))
   return findings.filter((found) => {
+    if (found.code === codes.missing && misspelt.has(joinPointer(found.pointer!, String(found.values.name)))) return false
     const id = `${found.code} ${found.pointer} ${String(found.values.name)}`
     return seen.has(id) ? false : seen.add(id)
   })

@@ -207,7 +207,7 @@ export class JsonParser {
     if (digits === undefined || digits.length !== got.length) this.#stop('E1001', { expected: 'a value', got }, start, start + Math.max(1, got.length), pointer)
     this.#at += digits.length
     const value = Number(digits)
-    if (!Number.isFinite(value)) this.#report('E1008', { got: digits }, start, this.#at, pointer)
+    if (!Number.isFinite(value)) this.#stop('E1008', { got: digits }, start, this.#at, pointer)
     return value
   }
 }

@@ -43,8 +43,9 @@ export const edges: Chapter = {
   E2207: {
     message: ({ stage, ports }) => `stage ${show(stage)} lacks its input${(ports as MissingPort[]).length > 1 ? 's' : ''} ${(ports as MissingPort[]).map(({ name, type }) => `"${name}" (${type})`).join(', ')}`,
     fix: ({ ports }) => {
-      const { name, type, candidates } = (ports as MissingPort[])[0]!
-      return candidates.length > 0 ? `"${name}" could read ${list(candidates)}` : `no stage here gives ${type}: add one`
+      const advice = (ports as MissingPort[]).map(({ name, type, candidates }) =>
+        (candidates.length > 0 ? `"${name}" could read ${list(candidates)}` : `no stage here gives ${type}: add one`))
+      return [...new Set(advice)].join('; ')
     },
     explain: 'Inputs that are not declared optional must be given an edge. The message names the type that each one takes, and stages of this document that give it.',
   },
@@ -55,7 +56,7 @@ export const edges: Chapter = {
   },
   E2209: {
     message: ({ chain }) => ((chain as string[]).length === 2 ? `stage ${show((chain as string[])[0])} reads itself` : `stages wait for each other: ${chainText(chain as string[])}`),
-    fix: () => 'remove one of these edges: data must flow from sources to results',
+    fix: ({ chain }) => `remove ${(chain as string[]).length === 2 ? 'this edge' : 'one of these edges'}: data must flow from sources to results`,
     explain: 'A pipeline is a directed graph without cycles: every stage gets its inputs from stages before it. In the chain each stage feeds the next, and the last feeds the first. Recurrence within a network is a property of its layers, not of the pipeline.',
   },
   E2210: {
@@ -65,6 +66,7 @@ export const edges: Chapter = {
   },
   E2211: {
     message: ({ reader, producer, use }) => `${who(reader)} reads ${show(producer)}, but ${String(use)} has no outputs`,
+    fix: () => 'read another stage',
     explain: 'The stage is the end of a flow: it writes its result and gives nothing on.',
   },
   E2212: {

@@ -23,7 +23,7 @@ export const envelope: Chapter = {
   },
   E2004: {
     message: ({ path, expected, got }) => `${at(path)} must be ${mustBe(expected, got)}`,
-    fix: ({ description }) => description as string | undefined,
+    fix: ({ path, description }) => (path ? (description as string | undefined) : 'begin with { "version": 1, "name": "…", "stages": { … } }'),
     explain: 'A value of the envelope has the wrong JSON type: for instance a list where an object is expected.',
   },
   E2005: {

@@ -8,6 +8,14 @@ const stageOf = ({ stage }: Readonly<Record<string, unknown>>): string => (stage
 const subject = (values: Readonly<Record<string, unknown>>): string =>
   (values.path ? `"${String(values.path)}"${stageOf(values)}` : `"with"${stageOf(values)}`)
 
+/** A number in quotes, or a template where a reference should stand. */
+function writtenAsText({ got, expected }: Readonly<Record<string, unknown>>): string | undefined {
+  if (typeof got !== 'string') return undefined
+  const name = /^(?:\$|\$?\{+)\s*\$?([A-Za-z][\w-]*)\s*\}*$/.exec(got)?.[1]
+  if (name !== undefined) return `to refer to a parameter write { "$param": "${name}" }`
+  return /integer|number/.test(String(expected)) && got.trim() !== '' && Number.isFinite(Number(got)) ? `write ${Number(got)}, without quotes` : undefined
+}
+
 /** E2104 to E2115: the parameters of stages and of the document. */
 export const params: Chapter = {
   E2104: {
@@ -25,7 +33,7 @@ export const params: Chapter = {
   },
   E2106: {
     message: (values) => `${subject(values)} must be ${mustBe(values.expected, values.got)}${origin(values)}`,
-    fix: described,
+    fix: (values) => writtenAsText(values) ?? described(values),
     explain: 'The value has another JSON type than the parameter takes: a string instead of a number, a number with a fraction instead of a whole one. Nothing is converted silently: "10" is not 10. Where the value comes from a parameter of the document or a sweep, it is shown where it stands there.',
   },
   E2107: {
@@ -39,7 +47,7 @@ export const params: Chapter = {
     explain: 'The number is outside of the range that the stage type allows.',
   },
   E2109: {
-    message: (values) => `${subject(values)} must ${String(values.rule)}${values.got !== null && typeof values.got === 'object' ? '' : `, not ${show(values.got)}`}${origin(values)}`,
+    message: (values) => `${subject(values)} must ${String(values.rule)}${(values.got !== null && typeof values.got === 'object') || String(values.rule).startsWith('not ') ? '' : `, not ${show(values.got)}`}${origin(values)}`,
     fix: described,
     explain: 'The value breaks a rule of the schema of its stage type: a pattern, a length, a count of items, no repetitions.',
   },

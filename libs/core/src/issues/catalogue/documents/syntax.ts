@@ -6,7 +6,7 @@ const bytes = (n: unknown): string => `${(Number(n) / 1024 / 1024).toFixed(1)} M
 /** E10xx: the text is not JSON. */
 export const syntax: Chapter = {
   E1001: {
-    message: ({ expected, got }) => `expected ${String(expected)}, found ${show(got)}`,
+    message: ({ expected, got }) => `expected ${String(expected)}, found ${String(got).startsWith('"') ? String(got) : show(got)}`,
     fix: ({ expected, got }) => {
       const found = String(got)
       if (found.startsWith("'")) return 'write strings in double quotes'
@@ -14,6 +14,7 @@ export const syntax: Chapter = {
       if (/^[+.]|^-?0\d|^-?\.|\.$/.test(found)) return 'write numbers as in JSON: 0.5, 10, 1e-3'
       if (/^(True|False|None|NaN|-?Infinity|undefined)$/.test(found)) return 'JSON knows true, false, null and finite numbers'
       if (/^[A-Za-z]/.test(found)) return `put it in double quotes: "${found}"`
+      if (/^[}\],:]$/.test(found)) return `${String(expected)} is missing here`
       return undefined
     },
     explain: 'A pipeline is strict JSON (RFC 8259): names and strings in double quotes, a comma between entries, a colon after each name. At such an error reading stops, since what follows could only be guessed.\n\nExample: { "use": "encode/bernoulli" "with": {} } lacks a comma before "with".',

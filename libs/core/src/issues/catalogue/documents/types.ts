@@ -34,9 +34,10 @@ export const types: Chapter = {
   },
   E2301: {
     message: ({ stage, port, field, expected, got, producer }) => {
-      const from = producer === undefined ? '' : `, but ${show(producer)} gives ${field === undefined ? '' : `${String(field)} `}${show(got)}`
+      const name = field === undefined ? '' : `${String(field)} = `
+      const from = producer === undefined ? '' : `, but ${show(producer)} gives ${name}${show(got)}`
       const input = port === undefined ? '' : ` at "${String(port)}"`
-      return `stage ${show(stage)} needs ${field === undefined ? '' : `${String(field)} `}${show(expected)}${input}${from || `, not ${show(got)}`}`
+      return `stage ${show(stage)} needs ${name}${show(expected)}${input}${from || `, not ${show(got)}`}`
     },
     fix: ({ field }) => (field === undefined ? undefined : `make both sides agree on ${String(field)}`),
     explain: 'The sizes of streams are known before anything runs: the image size of a data set, the time steps of an encoder, the inputs and classes of a network. Here a stage gets a stream whose sizes differ from what it needs; the message names the first field that differs, with both sides.\n\nExample: a network "784-512-10" on the 32 × 32 × 3 images of CIFAR-10 needs 784 inputs, but is given 3072.',
