@@ -1,14 +1,15 @@
-import type * as tfjs from '@tensorflow/tfjs'
+import type { Tf } from '@spikeline/tensor'
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs'
 import type { Images } from '../data/images.ts'
 import type { Layer, LayerParameters, Network } from '../network.ts'
 import type { MapShape } from '../topology/shapes.ts'
 import { parameterShapes, type ParameterName } from '../weights/parameterShapes.ts'
 
-/** The module `@tensorflow/tfjs` with a back end opened, as `openTensor` of @spikeline/tensor gives it. */
-export type Tf = typeof tfjs
+/** TensorFlow.js with a back end opened, as `openTensor` of @spikeline/tensor gives it. */
+export type { Tf } from '@spikeline/tensor'
 
 /** A network's parameters as tensors, by layer name and parameter. */
-export type ParameterTensors = Readonly<Record<string, Readonly<Partial<Record<ParameterName, tfjs.Tensor>>>>>
+export type ParameterTensors = Readonly<Record<string, Readonly<Partial<Record<ParameterName, Tensor>>>>>
 
 /** Uploads the parameters of a network. The caller owns the tensors: release them with `disposeTensors`. */
 export const networkTensors = (tf: Tf, network: Network): ParameterTensors =>
@@ -16,7 +17,7 @@ export const networkTensors = (tf: Tf, network: Network): ParameterTensors =>
 
 /** Uploads parameters for the given layers; see `networkTensors`. */
 export function parameterTensors(tf: Tf, layers: readonly Layer[], input: MapShape, parameters: Readonly<Record<string, LayerParameters>>): ParameterTensors {
-  const upload = ([layer, shapes]: [string, object]): [string, Partial<Record<ParameterName, tfjs.Tensor>>] => [
+  const upload = ([layer, shapes]: [string, object]): [string, Partial<Record<ParameterName, Tensor>>] => [
     layer,
     Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, tf.tensor(parameters[layer]![name as ParameterName]!, [...(shape as number[])], 'float32')])),
   ]
@@ -38,6 +39,6 @@ export function pixelsAsFloat(images: Images, from = 0, to = images.samples): Fl
 }
 
 /** Images `from` to `to` (exclusive) as a tensor [B, height, width, channels] in [0, 1]. */
-export function imageTensor(tf: Tf, images: Images, from = 0, to = images.samples): tfjs.Tensor4D {
+export function imageTensor(tf: Tf, images: Images, from = 0, to = images.samples): Tensor4D {
   return tf.tensor4d(pixelsAsFloat(images, from, to), [to - from, images.height, images.width, images.channels], 'float32')
 }

@@ -5,8 +5,6 @@
 export const topologySchema = {
   type: ['string', 'array'],
   description: 'Topology: a notation such as "32C3-AP2-32C3-AP2-128FC-10" or "784-512-10", or a list of layers.',
-  minLength: 1,
-  minItems: 1,
   items: {
     type: 'object',
     additionalProperties: false,

@@ -115,4 +115,46 @@ stores one step only. A stage, or a file given as a fixture, broke one of these 
 
 If you wrote that stage, call \`checkRaster\` from @spikeline/spikes on its output in its tests.`,
   },
+
+  // E33xx training
+  E3301: {
+    message: ({ epoch, step, what, value, learningRate }) =>
+      `training diverged in epoch ${epoch}, step ${step}: ${what} is ${value} (learning rate ${Number(Number(learningRate).toPrecision(3))})`,
+    fix: ({ learningRate }) => `train with a lower learning rate, for instance ${Number((Number(learningRate) / 10).toPrecision(1))}`,
+    explain: `The loss, or a weight, left the range of numbers (NaN or infinity). No later step can mend it, so training stops here and
+nothing is stored. The usual reason is a learning rate that is too high for the network: each step overshoots further than the last.
+
+Lower "learningRate" by a factor of 3 to 10; a larger "batch" and batch normalisation ("32C3BN") help as well. With
+"optimiser": "sgd" start at about 0.01. If it happens in the very first step, look at the data: a pixel that is NaN makes the loss NaN.`,
+  },
+  E3302: {
+    message: ({ port }) => `the stream on port "${port}" ended without any image`,
+    fix: () => 'check the stage that feeds it: its number of images, its filters',
+    explain: 'There is nothing to learn from. A data set stage was asked for 0 images, or what stands between it and the training kept none.',
+  },
+  E3303: {
+    message: ({ index, label, classes }) => `image ${index} has the label ${label}, but there are ${classes} classes (0 to ${Number(classes) - 1})`,
+    fix: () => 'labels count from 0: mend the labels, or state the right number of classes at the source',
+    explain: 'The label of an image is the index of its class. This one is beyond the last class, so that no output of the network stands for it. Labels that count from 1 are a common reason.',
+  },
+  E3304: {
+    message: ({ validation, samples, count }) => `a validation split of ${validation} sets aside ${count} of ${samples} images`,
+    fix: ({ count }) => (count === 0 ? 'make it larger, or leave it out' : 'make it smaller: some images must be left to train on'),
+    explain: 'With "validation" below 1 that fraction of the training images is set aside, from 1 on that many images. Both parts must have at least one image.',
+  },
+  E3305: {
+    message: ({ batch, samples }) => `a batch of ${batch} images is larger than the training set of ${samples}`,
+    fix: ({ samples }) => `use a batch of at most ${samples}`,
+    explain: 'A step of training takes "batch" images; there are fewer in all, once the validation images are set aside.',
+  },
+  E3306: {
+    message: ({ patience }) => `patience ${patience} needs validation images, and there are none`,
+    fix: () => 'set images aside, for instance "validation": 0.1, or leave patience out',
+    explain: 'Training stops early when the accuracy on images that it does not learn from has not improved for "patience" epochs. Set some aside by "validation". The test images must not be used for this.',
+  },
+  E3307: {
+    message: ({ field, expected, got, first }) => `the batch that begins with image ${first} has another ${field}: ${got} instead of ${expected}`,
+    fix: () => 'all images of a stream have one size, number type and number of classes: mend the stage that makes them',
+    explain: 'A training set is one array. A batch of its stream differs from the first one, or holds more or fewer pixels or labels than it says.',
+  },
 }

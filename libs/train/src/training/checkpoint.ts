@@ -1,0 +1,35 @@
+import type { LayerParameters } from '@spikeline/networks'
+import type { Model } from './model.ts'
+import type { OptimiserState } from './optimiser.ts'
+
+/** What one epoch came to. Without a validation split its two fields are left out. */
+export interface EpochRecord {
+  /** Counted from 1. */
+  readonly epoch: number
+  readonly loss: number
+  readonly accuracy: number
+  readonly validationLoss?: number
+  readonly validationAccuracy?: number
+}
+
+export interface Best { readonly epoch: number; readonly accuracy: number; readonly parameters: Readonly<Record<string, LayerParameters>> }
+
+/** Everything that the rest of a training depends on, after `epoch` epochs. Random numbers are not in it: each epoch derives its own. */
+export interface TrainingState {
+  readonly version: 1
+  epoch: number
+  readonly parameters: Readonly<Record<string, LayerParameters>>
+  readonly optimiser: OptimiserState
+  readonly history: EpochRecord[]
+  best?: Best
+}
+
+/** Whether a saved value is a state of this very training: the key says so, but a damaged file may not. */
+export function isStateOf(saved: unknown, model: Model, optimiser: OptimiserState): saved is TrainingState {
+  const state = saved as TrainingState | undefined
+  if (state?.version !== 1 || !Number.isInteger(state.epoch) || state.history?.length !== state.epoch) return false
+  const sameLengths = (a: readonly Float32Array[] | undefined, b: readonly Float32Array[]): boolean => a?.length === b.length && b.every((values, i) => a[i]?.length === values.length)
+  const parametersFit = Object.entries(model.parameters).every(([layer, own]) =>
+    Object.entries(own).every(([name, values]) => state.parameters[layer]?.[name as 'weight']?.length === values.length))
+  return parametersFit && state.optimiser?.kind === optimiser.kind && sameLengths(state.optimiser.first, optimiser.first) && sameLengths(state.optimiser.second, optimiser.second)
+}

@@ -1,0 +1,76 @@
+import type { Random } from '@spikeline/core'
+import { annForward, type BatchNorm, type DropoutLayer, type LayerParameters, type ParameterTensors, type Tf } from '@spikeline/networks'
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs'
+import type { Model, Variable } from './model.ts'
+
+/** Inputs of one step: B images as floats, [B, height, width, channels], and their classes. */
+export interface StepBatch {
+  readonly samples: number
+  readonly shape: readonly [number, number, number, number]
+  readonly pixels: Float32Array
+  readonly labels: Uint8Array
+  readonly classes: number
+}
+
+export interface StepResult {
+  /** Mean cross-entropy of the batch, in nats. */
+  readonly loss: number
+  /** B·classes, row-major. */
+  readonly logits: Float32Array
+  /** One array a trained variable. */
+  readonly gradients: readonly Float32Array[]
+}
+
+/**
+ * Loss and gradients of one batch: −log softmax(logits)[label], averaged. Updates the running statistics of batch normalisation
+ * in place; changes nothing else, and leaves no tensors behind.
+ */
+export function stepGradients(tf: Tf, model: Model, batch: StepBatch, random: Random): StepResult {
+  const moments: { layer: string; mean: Tensor; variance: Tensor }[] = []
+  let logits: Tensor2D | undefined
+  const training = {
+    dropoutMask: ({ name, rate }: DropoutLayer, shape: readonly number[]): Tensor => tf.tensor(dropoutMask(rate, shape, random.substream(name)), [...shape]),
+    onMoments: (layer: string, mean: Tensor, variance: Tensor): void => void moments.push({ layer, mean: tf.keep(mean), variance: tf.keep(variance) }),
+  }
+  const inputs = model.trained.map(({ values, shape }) => tf.tensor(values, [...shape]))
+  const x = tf.tensor4d(batch.pixels, [...batch.shape])
+  const target = tf.tensor2d(oneHot(batch.labels, batch.classes), [batch.samples, batch.classes])
+  const { value, grads } = tf.valueAndGrads((...given: Tensor[]) => {
+    logits = tf.keep(annForward(tf, model.layers, byLayer(model.trained, given), x, { training }))
+    return tf.neg(tf.mean(tf.sum(tf.mul(tf.logSoftmax(logits), target), 1))).asScalar()
+  })(inputs)
+  try {
+    for (const { layer, mean, variance } of moments) updateRunning(model, layer, mean.dataSync<'float32'>(), variance.dataSync<'float32'>())
+    return { loss: value.dataSync()[0]!, logits: logits!.dataSync<'float32'>().slice(), gradients: grads.map((g) => g.dataSync<'float32'>().slice()) }
+  } finally {
+    tf.dispose([inputs, x, target, value, grads, logits!, moments.map(({ mean, variance }) => [mean, variance])])
+  }
+}
+
+function byLayer(variables: readonly Variable[], tensors: readonly Tensor[]): ParameterTensors {
+  const layers: Record<string, Record<string, Tensor>> = {}
+  variables.forEach(({ layer, name }, i) => ((layers[layer] ??= {})[name] = tensors[i]!))
+  return layers
+}
+
+/** Inverted dropout (Srivastava et al. 2014): 0 with probability `rate`, else 1/(1 − rate), so that the mean is 1. */
+function dropoutMask(rate: number, shape: readonly number[], random: Random): Float32Array {
+  const mask = new Float32Array(shape.reduce((product, n) => product * n, 1))
+  const kept = 1 / (1 - rate)
+  for (let i = 0; i < mask.length; i++) if (random.next() >= rate) mask[i] = kept
+  return mask
+}
+
+function oneHot(labels: Uint8Array, classes: number): Float32Array {
+  const rows = new Float32Array(labels.length * classes)
+  labels.forEach((label, i) => (rows[i * classes + label] = 1))
+  return rows
+}
+
+/** running ← momentum·running + (1 − momentum)·batch, with the biased batch variance. */
+function updateRunning(model: Model, layer: string, mean: Float32Array, variance: Float32Array): void {
+  const { momentum } = (model.layers.find(({ name }) => name === layer) as { batchNorm?: BatchNorm }).batchNorm!
+  const own: LayerParameters = model.parameters[layer]!
+  for (const [running, batch] of [[own.mean!, mean], [own.variance!, variance]] as const)
+    for (let c = 0; c < running.length; c++) running[c] = momentum * running[c]! + (1 - momentum) * batch[c]!
+}

@@ -1,0 +1,31 @@
+import type { Layer, LayerParameters, MapShape, ParameterName } from '@spikeline/networks'
+import { parameterShapes } from '@spikeline/networks'
+
+/** One array of values of a model that is being trained. */
+export interface Variable {
+  readonly layer: string
+  readonly name: ParameterName
+  readonly shape: readonly number[]
+  readonly values: Float32Array
+}
+
+/** A model in training: the values are changed in place. */
+export interface Model {
+  readonly layers: readonly Layer[]
+  readonly parameters: Readonly<Record<string, LayerParameters>>
+  /** What gradients are taken of, in the order of the layers. */
+  readonly trained: readonly Variable[]
+}
+
+/** Views the parameters of layers as variables; running statistics of batch normalisation are none. */
+export function modelOf(layers: readonly Layer[], input: MapShape, parameters: Readonly<Record<string, LayerParameters>>): Model {
+  const trained = Object.entries(parameterShapes(layers, input)).flatMap(([layer, shapes]) =>
+    (Object.entries(shapes) as [ParameterName, readonly number[]][])
+      .filter(([name]) => name !== 'mean' && name !== 'variance')
+      .map(([name, shape]) => ({ layer, name, shape, values: parameters[layer]![name]! })))
+  return { layers, parameters, trained }
+}
+
+/** An independent copy of parameters. */
+export const copyParameters = (parameters: Readonly<Record<string, LayerParameters>>): Record<string, LayerParameters> =>
+  Object.fromEntries(Object.entries(parameters).map(([layer, own]) => [layer, Object.fromEntries(Object.entries(own).map(([name, values]) => [name, values.slice()])) as unknown as LayerParameters]))
