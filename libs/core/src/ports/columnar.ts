@@ -75,8 +75,8 @@ function decodeColumns(bytes: Uint8Array): unknown {
       const Columns = constructors[dtype]
       const end = start + offset + count * Columns.BYTES_PER_ELEMENT
       if (end > bytes.length) fail('E6101', { length: bytes.length })
-      // A copy: the column must own aligned memory, and must not keep the whole blob alive.
-      const copy = bytes.slice(start + offset, end)
+      // A copy: the column must own aligned memory, and must not keep the whole blob alive. (A Node Buffer's own slice is a view.)
+      const copy = Uint8Array.prototype.slice.call(bytes, start + offset, end)
       return new Columns(copy.buffer, 0, count)
     }
     return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, restore(v)]))

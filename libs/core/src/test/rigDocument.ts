@@ -4,7 +4,7 @@ import { definePortType } from '../ports/portType.ts'
 import { defineLibrary } from '../stage/library.ts'
 import { createRegistry, type Registry } from '../stage/registry.ts'
 import { defineStage, type AnyStage } from '../stage/stage.ts'
-import { findTarget, type Target } from './checkTests.ts'
+import { findTarget, type Target } from './checkExpectations.ts'
 import type { Seen } from './matchers.ts'
 
 /** A document changed so that a test can be run on it: fixtures put in, sinks put on what is expected, the rest cut away. */

@@ -7,7 +7,7 @@ import { planDocument } from '../plan/planDocument.ts'
 import type { Host } from '../stage/host.ts'
 import type { Registry } from '../stage/registry.ts'
 import { memoryStore } from '../store/memoryStore.ts'
-import { checkTests } from './checkTests.ts'
+import { checkExpectations } from './checkExpectations.ts'
 import { parseFixture } from './fixture.ts'
 import { matchers } from './matchers.ts'
 import type { TestCheck, TestResult } from './result.ts'
@@ -31,7 +31,7 @@ export interface TestDocumentOptions {
  * are an error, with all issues at once, and nothing is run.
  */
 export async function testDocument(document: PipelineDocument, options: TestDocumentOptions): Promise<readonly TestResult[]> {
-  const issues = checkTests(document, options.registry)
+  const issues = checkExpectations(document, options.registry)
   if (issues.length) throw new IssueError(issues)
   const fixtures = await readFixtures(document.tests, options)
   const results: TestResult[] = []

@@ -1,5 +1,6 @@
 import type { DocumentTest, PipelineDocument } from '../document/model.ts'
 import { joinPointer } from '../document/pointer.ts'
+import { pathProblem } from '../document/relativePath.ts'
 import { didYouMean } from '../issues/didYouMean.ts'
 import { issue, type Issue } from '../issues/issue.ts'
 import type { Registry } from '../stage/registry.ts'
@@ -26,7 +27,7 @@ export function findTarget(name: string, document: PipelineDocument, registry: R
 }
 
 /** Issues of the tests inside a document: unknown outputs, unknown matchers, values that a matcher can't take. */
-export function checkTests(document: PipelineDocument, registry: Registry): readonly Issue[] {
+export function checkExpectations(document: PipelineDocument, registry: Registry): readonly Issue[] {
   const outputs = Object.values(document.stages).flatMap(({ id, use }) => Object.keys(registry.stage(use)?.outputs ?? {}).map((port) => `${id}.${port}`))
   const target = (test: DocumentTest, name: string, pointer: string, what: string): Target | Issue =>
     findTarget(name, document, registry) ?? issue('E6201', { test: test.name, name, what, known: outputs, suggestion: didYouMean(name, outputs) }, pointer)
@@ -51,7 +52,10 @@ function checkMatcher(test: DocumentTest, { name, type }: Target, matcher: strin
   const known = Object.keys(matchers)
   const values = { test: test.name, target: name, matcher }
   if (!Object.hasOwn(matchers, matcher)) return [issue('E6204', { ...values, known, suggestion: didYouMean(matcher, known) }, pointer)]
-  const { accepts, fits, form } = matchers[matcher]!
+  const { accepts, fits, fixture, form } = matchers[matcher]!
   if (!accepts(value)) return [issue('E6205', { ...values, given: value, form }, pointer)]
+  const path = fixture?.(value)
+  const problem = path === undefined ? undefined : pathProblem(path)
+  if (problem) return [issue('E2602', { path, problem }, pointer)]
   return fits && !fits(type) ? [issue('E6206', { ...values, type: type.name }, pointer)] : []
 }
