@@ -1,2 +1,3 @@
 export * from './raster.ts'
 export * from './checkRaster.ts'
+export * from './cutRaster.ts'

@@ -1,5 +1,5 @@
 import { concatMap, defer, from, lastValueFrom, mergeMap, toArray, type Observable } from 'rxjs'
-import { createRandom } from '../random/random.ts'
+import { createRandom, type Random } from '../random/random.ts'
 import type { Host } from '../stage/host.ts'
 import type { AnyStage, BatchOf, Checkpoint, Labelled, Ports, Progress, StageContext, StageDeclaration } from '../stage/stage.ts'
 import { fail } from '../issues/issue.ts'
@@ -24,7 +24,8 @@ export interface RunStageOptions {
   readonly onLog?: (level: 'info' | 'warning', message: string) => void
 }
 
-type InputBatches = Readonly<Record<string, readonly unknown[] | readonly (Omit<Labelled<unknown>, 'stream'> & { readonly batches: readonly unknown[] })[]>>
+/** Batches by input port; labelled lists where the port is `many` or `gather`. */
+export type InputBatches = Readonly<Record<string, readonly unknown[] | readonly (Omit<Labelled<unknown>, 'stream'> & { readonly batches: readonly unknown[] })[]>>
 
 /**
  * Runs one stage on lists of batches and collects its outputs, for unit tests. No executor, no edges, no store: what a
@@ -50,9 +51,10 @@ export async function runStage<Params, I extends Ports, O extends Ports>(
 /** The context of runStage: unpaced operators with the meaning of the paced ones. */
 export function testContext(stage: AnyStage, options: RunStageOptions = {}): StageContext {
   const started = performance.now()
+  let random: Random | undefined
   return {
     get random() {
-      return stage.seeded ? createRandom(options.seed ?? 1) : fail('E5107', { type: stage.type })
+      return (random ??= stage.seeded ? createRandom(options.seed ?? 1) : fail('E5107', { type: stage.type }))
     },
     signal: options.signal ?? new AbortController().signal,
     host: options.host ?? bareHost,

@@ -13,4 +13,9 @@ export interface MetricBatch { readonly metrics: readonly Metric[] }
 /** Metrics: they end up in results.json whatever consumes them. */
 export const metricsType = definePortType<MetricBatch>({
   name: 'metrics', summary: 'named values with units and labels', count: (b) => b.metrics.length, unit: 'metrics',
+  split(batch, sizes) {
+    let at = 0
+    return sizes.map((size) => ({ metrics: batch.metrics.slice(at, (at += size)) }))
+  },
+  join: (batches) => ({ metrics: batches.flatMap((b) => b.metrics) }),
 })

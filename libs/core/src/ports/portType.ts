@@ -22,6 +22,10 @@ export interface PortType<T> {
   readonly unit: string
   /** What tests inside a document may count in a batch, by name; `count` in it goes before the one above. Sums over batches. */
   measure?(batch: T): Readonly<Record<string, number>>
+  /** Parts of a batch with these counts of things, in order; `sizes` add up to `count(batch)`. Lets the conformance kit cut streams elsewhere. */
+  split?(batch: T, sizes: readonly number[]): readonly T[]
+  /** One batch of several, at least one, in order. `join(split(b, sizes))` is `b`. */
+  join?(batches: readonly T[]): T
 }
 
 /** Declares a port type. `codec`, `bytes` and `count` default to those of plain columnar batches. */

@@ -63,16 +63,17 @@ export class Pacer {
     this.#closing.push(Promise.resolve(promise).catch(() => undefined))
   }
 
-  /** Stops all delivery and ends every source; resolves when their `finally` blocks have run, or after `graceMs`. */
-  async close(graceMs = 5000): Promise<void> {
+  /** Stops all delivery and ends every source; tells whether their `finally` blocks have all run within `graceMs`. */
+  async close(graceMs = 5000): Promise<boolean> {
     this.closed = true
     this.#ready.clear()
     for (const close of [...this.closers]) close()
     this.closers.clear()
     let timer: ReturnType<typeof setTimeout> | undefined
-    const grace = new Promise<void>((resolve) => (timer = setTimeout(resolve, graceMs)))
-    await Promise.race([Promise.all(this.#closing), grace])
+    const grace = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), graceMs)))
+    const closed = await Promise.race([Promise.all(this.#closing).then(() => true), grace])
     clearTimeout(timer)
+    return closed
   }
 
   readonly #drain = (): void => {

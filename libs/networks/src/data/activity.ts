@@ -1,4 +1,5 @@
 import { definePortType } from '@spikeline/core'
+import { joinActivity } from './joinActivity.ts'
 
 /** What one layer of a network did, summed over the B samples of a batch. */
 export interface LayerActivity {
@@ -32,4 +33,4 @@ export interface Activity {
   readonly layers: readonly LayerActivity[]
 }
 
-export const activityType = definePortType<Activity>({ name: 'activity', summary: 'spikes and operations per layer and step', count: (b) => b.samples, unit: 'samples' })
+export const activityType = definePortType<Activity>({ name: 'activity', summary: 'spikes and operations per layer and step', count: (b) => b.samples, unit: 'samples', join: joinActivity })

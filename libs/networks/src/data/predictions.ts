@@ -1,4 +1,5 @@
 import { definePortType } from '@spikeline/core'
+import { joinPredictions, splitPredictions } from './cutPredictions.ts'
 
 /** What a network answered for B samples. */
 export interface Predictions {
@@ -21,4 +22,4 @@ export interface Predictions {
   readonly first: number
 }
 
-export const predictionsType = definePortType<Predictions>({ name: 'predictions', summary: 'answers of a network', count: (b) => b.samples, unit: 'samples' })
+export const predictionsType = definePortType<Predictions>({ name: 'predictions', summary: 'answers of a network', count: (b) => b.samples, unit: 'samples', split: splitPredictions, join: joinPredictions })
