@@ -47,7 +47,7 @@ function givenInputs(draft: Draft, stage: DraftStage): { edges: Record<string, u
 function readEdges(draft: Draft, stage: DraftStage, port: string, written: unknown, pointer: string): void {
   const declared = inputsOf(stage)[port]!
   const many = declared.many === true || declared.gather === true
-  if (Array.isArray(written) && !many) {
+  if (Array.isArray(written) && !many && written.length > 0) {
     draft.report('E2206', { stage: stage.id, use: stage.use, port, count: written.length, first: written[0] }, pointer)
     return
   }

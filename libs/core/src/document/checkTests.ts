@@ -9,7 +9,7 @@ export function checkTests(draft: Draft): void {
   draft.tests.forEach((test, i) => {
     const earlier = names.get(test.name)
     if (earlier !== undefined) draft.report('E2601', { name: test.name, first: earlier }, joinPointer(test.pointer, 'name'))
-    else names.set(test.name, i)
+    else if (test.name !== '') names.set(test.name, i)
     for (const [output, file] of Object.entries(test.insert)) {
       const pointer = joinPointer(test.pointer, 'insert', output)
       readOutput(draft, output, pointer, { reader: `test "${test.name}"` }, 'key')

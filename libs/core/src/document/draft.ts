@@ -82,7 +82,7 @@ function readTests(tests: unknown): DocumentTest[] {
   return tests.map((test, i) => {
     const { name, insert, expect } = record(test)
     const expectations = Object.entries(record(expect)).map(([key, value]) => [key, record(value)] as const)
-    return { name: String(name), insert: strings(insert), expect: Object.fromEntries(expectations), pointer: joinPointer('/tests', i) }
+    return { name: typeof name === 'string' ? name : '', insert: strings(insert), expect: Object.fromEntries(expectations), pointer: joinPointer('/tests', i) }
   })
 }
 

@@ -86,6 +86,5 @@ function excerpt(place: Place, width: number): { text: string; column: number; l
 
 /** Control characters of a document must not reach a terminal. */
 function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- they are what is looked for
   return text.replace(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '\uFFFD')
 }

@@ -1,4 +1,5 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
+import { joinPointer } from '../document/pointer.ts'
 import { issue, type Issue } from '../issues/issue.ts'
 import type { JsonSchema } from '../stage/stage.ts'
 
@@ -45,7 +46,7 @@ export function checkSchema(schema: JsonSchema, values: Record<string, unknown>)
     return []
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
-    return [wrong(misspelling(why, schema) ?? '', why.replace(/^strict mode: /, ''))]
+    return [wrong(culprit(why, schema) ?? '', why.replace(/^strict mode: /, ''))]
   }
 }
 
@@ -54,14 +55,20 @@ function metaschemaWords(error: ErrorObject | undefined): string {
   return `${error?.message ?? 'not a schema'}${error && typeof error.data !== 'object' ? `, not ${JSON.stringify(error.data)}` : ''}`
 }
 
-/** Ajv does not say where an unknown keyword stands: the pointer of the first object that has it. */
-function misspelling(why: string, schema: unknown, pointer = ''): string | undefined {
+/** Ajv does not say where what stops it stands: the pointer of the first such keyword, reference or pattern. */
+function culprit(why: string, schema: JsonSchema): string | undefined {
   const keyword = /unknown keyword: "([^"]+)"/.exec(why)?.[1]
-  if (keyword === undefined || schema === null || typeof schema !== 'object') return undefined
-  if (Object.hasOwn(schema, keyword)) return `${pointer}/${keyword}`
-  for (const [key, item] of Object.entries(schema)) {
-    const found = misspelling(why, item, `${pointer}/${key}`)
-    if (found !== undefined) return found
+  const target = /can't resolve reference (\S+)/.exec(why)?.[1]
+  const pattern = /^Invalid regular expression: \/(.*)\/[a-z]*:/.exec(why)?.[1]
+  const find = (value: unknown, pointer: string): string | undefined => {
+    if (value === null || typeof value !== 'object') return undefined
+    for (const [key, item] of Object.entries(value)) {
+      const at = joinPointer(pointer, key)
+      if (key === keyword || (key === '$ref' && item === target) || (key === 'pattern' && item === pattern)) return at
+      const found = find(item, at)
+      if (found !== undefined) return found
+    }
+    return undefined
   }
-  return undefined
+  return find(schema, '')
 }

@@ -2,7 +2,7 @@ import { EMPTY } from 'rxjs'
 import { documentType } from '../data/document.ts'
 import { metricsType } from '../data/metrics.ts'
 import { fail } from '../issues/issue.ts'
-import { definePortType } from '../ports/portType.ts'
+import { definePortType, type Shape } from '../ports/portType.ts'
 import { defineLibrary, type Library } from '../stage/library.ts'
 import { createRegistry, type Registry } from '../stage/registry.ts'
 import { defineStage, type JsonSchema, type StageDeclaration } from '../stage/stage.ts'
@@ -73,7 +73,7 @@ const bp = defineStage({
     const inputs = typeof layers === 'string' ? Number(layers.split('-', 1)[0]) : undefined
     const got = train && Number(train.height) * Number(train.width) * Number(train.channels)
     if (inputs !== undefined && got !== undefined && inputs !== got) fail('E2301', { port: 'train', field: 'inputs', expected: inputs, got })
-    return { model: inputs === undefined ? {} : { inputs } }
+    return { model: { ...(inputs !== undefined && { inputs }) } as Shape }
   },
   run,
 })
@@ -121,7 +121,7 @@ export const sample: Library = defineLibrary({ name: 'sample', version: '1.0.0',
 
 /** A third party's stage type whose params schema is `params`. */
 export function thirdParty(params: JsonSchema, more: Partial<StageDeclaration> = {}): Library {
-  const wavelet = defineStage({ ...bernoulli, type: 'encode/wavelet', params: params as never, shapes: () => ({ spikes: {} }), ...(more as object) })
+  const wavelet = defineStage({ ...bernoulli, type: 'encode/wavelet', params: params as never, shapes: ({ images }) => ({ spikes: images ?? {} }), ...(more as object) })
   return defineLibrary({ name: 'acme-stages', version: '0.1.0', stages: [wavelet] })
 }
 

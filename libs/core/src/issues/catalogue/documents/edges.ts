@@ -62,7 +62,7 @@ export const edges: Chapter = {
   E2210: {
     message: ({ stage, use }) => `stage ${show(stage)} is ${article(String(use))} and takes no inputs`,
     fix: () => 'remove "in"',
-    explain: 'The type is a source: it makes data, and reads nothing.',
+    explain: 'The type is a source: it makes data, and reads nothing. `spikeline stages TYPE` shows the inputs and outputs of a type.',
   },
   E2211: {
     message: ({ reader, producer, use }) => `${who(reader)} reads ${show(producer)}, but ${String(use)} has no outputs`,

@@ -29,7 +29,7 @@ export const envelope: Chapter = {
   E2005: {
     message: ({ path, choices, got }) => `${at(path)} must be ${list(choices as unknown[])}, not ${show(got)}`,
     fix: suggestion,
-    explain: 'Only certain values are allowed here.',
+    explain: 'Only certain values are allowed here; the message lists them.',
   },
   E2006: {
     message: ({ path, expected, got }) => `${at(path)} must be ${String(expected)}, not ${show(got)}`,
@@ -43,6 +43,6 @@ export const envelope: Chapter = {
   },
   E2008: {
     message: ({ path, forms }) => `${at(path)} is none of: ${(forms as string[]).join('; ')}`,
-    explain: 'The value fits none of the forms that are allowed here.',
+    explain: 'The value fits none of the forms that are allowed here; the message lists what they are.',
   },
 }
