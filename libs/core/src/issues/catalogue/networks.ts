@@ -1,3 +1,4 @@
+import { list, show } from '../words.ts'
 import type { Chapter } from './entry.ts'
 
 /** E3xxx networks, rasters and the stages that work on them. */
@@ -104,6 +105,39 @@ Those before the semicolon are required. Any kind may have a "name".`,
     explain: 'An ANN computes with "none" and "relu"; an SNN with spiking neurons (model if or lif, threshold, decay, reset) and, in its last layer, a membrane that integrates without firing.',
   },
 
+  // E31xx tensor back ends
+  E3101: {
+    message: ({ name }) => `there is no tensor back end ${show(name)}`,
+    fix: ({ known }) => `choose ${list(known as string[])}, or leave the choice out: the best that is installed is taken`,
+    explain: `Artificial networks are computed by TensorFlow.js on one of three back ends. \`tensorflow\` is the native library (two to
+four times as fast; install it by \`npm run tensorflow\`), \`wasm\` is WebAssembly and runs everywhere, \`cpu\` is plain JavaScript,
+very slow and meant for checks.`,
+  },
+  E3102: {
+    message: ({ name, detail }) => `the tensor back end "${name}" is not installed: ${detail}`,
+    fix: () => 'run `npm run tensorflow`, or choose --backend wasm',
+    explain: `The native TensorFlow library is no dependency of the project, since its npm package downloads from a place that may
+refuse. \`npm run tensorflow\` installs it into a folder of its own: it tries the package's installer, else builds the package
+against the TensorFlow library in the Python wheel. It needs Python 3 with pip, a C++ compiler and make, and about 500 MB.
+
+Without it everything works on the back end \`wasm\`.`,
+  },
+  E3103: {
+    message: ({ backend, kernels, task }) => `the tensor back end "${backend}" lacks ${list(kernels as string[], 'and')}, which ${task} needs`,
+    fix: () => 'choose another back end: --backend tensorflow or --backend wasm',
+    explain: `Each operation of TensorFlow.js has a kernel for each back end, and some have none. What a task needs is checked when it
+opens the back end, so that it does not end in the middle. What the WebAssembly back end lacks for training is supplied by
+@spikeline/tensor, so this means an operation that the project did not use before: add its kernel there, with a case in the
+back-end conformance suite.`,
+  },
+  E3104: {
+    message: ({ name, detail }) => `the tensor back end "${name}" does not start: ${detail}`,
+    fix: ({ name }) => (name === 'tensorflow' ? 'run `npm run tensorflow -- --again` to install it anew, or choose --backend wasm' : 'run `npm ci` to install the packages anew'),
+    explain: `The back end is there, but loading or starting it failed. For \`tensorflow\`: the library was built for another system, another
+Node or an older system library, or a file of it is damaged; installing it anew mends these. For \`wasm\`: its .wasm files could
+not be read, or this engine has no WebAssembly.`,
+  },
+
   // E32xx rasters and encoders
   E3201: {
     message: ({ what }) => `this is no valid spike raster: ${what}`,
@@ -156,5 +190,79 @@ Lower "learningRate" by a factor of 3 to 10; a larger "batch" and batch normalis
     message: ({ field, expected, got, first }) => `the batch that begins with image ${first} has another ${field}: ${got} instead of ${expected}`,
     fix: () => 'all images of a stream have one size, number type and number of classes: mend the stage that makes them',
     explain: 'A training set is one array. A batch of its stream differs from the first one, or holds more or fewer pixels or labels than it says.',
+  },
+
+  // E34xx conversion
+  E3401: {
+    message: ({ network }) => `"${network}" is a spiking network already`,
+    fix: () => 'connect the port "model" to the stage that trained the artificial network',
+    explain: 'Conversion makes a spiking network of an artificial one (ReLU becomes integrate-and-fire). This network has spiking neurons; it can be simulated as it is.',
+  },
+  E3402: {
+    message: ({ layer, problem }) => `layer "${layer}" can't be converted: it ${problem}`,
+    fix: ({ instead }) => instead as string,
+    explain: `A firing rate can stand for what is a weighted sum followed by a ReLU, and for whatever is linear: convolution, fully
+connected layers, biases, batch normalisation (folded into the weights), average pooling, voting; dropout is the identity
+when not training. It can't stand for:
+
+    maximum pooling          the maximum of rates is not a sum of spikes: use average pooling, AP2
+    other activations        rates are not negative: use ReLU; only the last layer may have none
+    pooling at the very end  there are no weights that it could be folded into: end with a fully connected layer
+
+The network must be trained anew with the layer replaced: its weights were made for the old one.`,
+  },
+  E3403: {
+    message: ({ network, problem }) => `the calibration images don't serve to convert "${network}": ${problem}`,
+    fix: () => 'connect "calibration" to images of the training set that the network was trained on',
+    explain: 'How large activations get is measured on calibration images: the first of the stream, as many as "samples" says. They must be there, and have the size of the network\'s input.',
+  },
+  E3404: {
+    message: ({ layer }) => `layer "${layer}" is not active on any calibration image, so that its rates have no scale`,
+    fix: () => 'the layer has died in training: train with a lower learning rate or another seed; or calibrate with more images',
+    explain: `The weights of a layer are divided by the activation that is to be the rate 1. Here no neuron of the layer had a positive
+activation on any image. Behind a dead layer the answers of a network are constant, which its accuracy will show, too.
+For an output layer with "readout": "spiking" it means that no logit was positive: use "readout": "membrane", which also
+tells negative ones apart.`,
+  },
+  E3405: {
+    message: ({ neuron }) => (neuron === 'lif' ? 'the neuron model "lif" needs a "decay"' : 'the neuron model "if" has no leak, but "decay" is stated'),
+    fix: ({ neuron }) => (neuron === 'lif' ? 'state it, for instance "decay": 0.95' : 'leave "decay" out, or state "neuron": "lif"'),
+    explain: 'An integrate-and-fire neuron ("if") keeps its membrane from step to step. A leaky one ("lif") keeps only the part "decay" of it, above 0 and below 1. Neither is guessed from the other.',
+  },
+
+  // E35xx simulation
+  E3501: {
+    message: ({ network }) => `"${network}" is an artificial network: it has no spiking neurons to simulate`,
+    fix: () => 'put convert/rate in between, or evaluate it with simulate/ann',
+    explain: 'Clock-driven simulation steps the membranes of a spiking network. An artificial network has ReLUs in their place.',
+  },
+  E3502: {
+    message: ({ network, layer, problem }) => `layer "${layer}" of "${network}" can't be computed from spikes: it ${problem}`,
+    fix: () => 'use average pooling in front of a weighted layer, and spiking neurons in every layer but the last',
+    explain: `The simulator adds, for each spike, a row of weights. Pooling joins the weights that follow it, which must be there, and only an
+average can join a sum. A layer that integrates and never fires can only be the last one.`,
+  },
+  E3503: {
+    message: ({ record }) => `there is no layer "${record}" to record`,
+    fix: ({ layers }) => `record "output", or one of ${(layers as string[]).map((name) => `"${name}"`).join(', ')}`,
+    explain: 'Spikes come out of the layer that "record" names. Layers with neurons can be recorded; pooling has none. `spikeline network info` prints the names.',
+  },
+  E3504: {
+    message: ({ network }) => `"${network}" is a spiking network: it has no ReLUs to evaluate`,
+    fix: () => 'simulate it with simulate/clock on spikes',
+    explain: 'An artificial network gives its answer in one pass over an image. A spiking one needs time steps: encode the images and simulate it.',
+  },
+  E3505: {
+    message: ({ networks }) => {
+      const names = networks as string[]
+      return names.length === 0 ? 'the port "model" got no network' : `the port "model" got more than one network: ${names.map((name) => `"${name}"`).join(', ')}`
+    },
+    fix: () => 'connect "model" to a stage that gives one network; use a sweep to run several',
+    explain: 'A stage that works with a network takes exactly one from its port "model". To compare networks, give each a stage of its own, or sweep the parameter in which they differ.',
+  },
+  E3506: {
+    message: ({ network, field, expected, got }) => `the input of "${network}" has ${field} ${expected}, but the data have ${got}`,
+    fix: () => 'use data of the kind that the network was trained on, or train it on these',
+    explain: 'The first layer has one weight for each value of its input, so that height, width and channels must be those that the network was made for; and answers are scored against the labels, so that the classes must be the same.',
   },
 }

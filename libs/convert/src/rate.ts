@@ -1,0 +1,82 @@
+import { defineStage, fail, metricsType, type Metric, type Shape } from '@spikeline/core'
+import { breather, imagesType, networkType, readNetwork, requireShape, type Images, type Network, type Neuron } from '@spikeline/networks'
+import { calibrate } from './calibrate.ts'
+import { checkConvertible } from './checkConvertible.ts'
+import { compareRates } from './compareRates.ts'
+import { convertNetwork } from './convertNetwork.ts'
+import { rateSchema, type RateParams } from './generated/rate.ts'
+import { reportMetrics } from './reportMetrics.ts'
+import { chooseScales } from './scales.ts'
+
+export const rate = defineStage({
+  type: 'convert/rate',
+  version: '1',
+  summary: 'Converts an artificial network into a spiking one whose firing rates are its activations.',
+  description: `With λ_l the activation of layer l that is to be the rate 1 (a percentile of its non-zero activations on the calibration images, or
+their maximum), and λ_0 = 1 since intensities lie in [0, 1]:
+
+    W_l ← W_l · λ_{l−1} / λ_l      b_l ← b_l / λ_l      ReLU → integrate-and-fire neuron, θ = 1
+
+An IF neuron with reset by subtraction and a constant drive z then fires at the rate min(1, max(0, z)) up to 1/T. Batch normalisation is
+folded into weights and biases; average pooling and voting stay as they are; dropout is the identity. Maximum pooling, and an
+activation other than ReLU before the last layer, have no spiking counterpart and are refused. The input may be analog (encode/direct) or
+spikes (encode/bernoulli): both have the intensity as their mean, so that the same network serves.
+
+The default output integrates without firing (λ = 1 there): its membrane after T steps is about T times the logit, negative ones included.
+
+The report compares both networks on some calibration images, per layer: λ, the greatest activation, the share of non-zero activations
+above λ (clipped), the mean rate, the error Σ|rate − a/λ| / Σ|a/λ|, and the correlation. Activations are computed without a tensor back
+end: the same bits everywhere. Percentiles are read off a histogram with bins of 0.025 % width.
+
+Diehl et al. 2015 (data-based normalisation); Rueckauer et al. 2017 (percentile, bias, reset by subtraction, batch normalisation).`,
+  params: rateSchema,
+  inputs: {
+    model: { type: networkType, summary: 'the trained artificial network' },
+    calibration: { type: imagesType, summary: 'images that show how large activations get: of the training set, never of the test set' },
+  },
+  outputs: {
+    model: { type: networkType, summary: 'the spiking network' },
+    metrics: { type: metricsType, summary: 'what the conversion did to each layer' },
+  },
+  deterministic: true,
+  example: { snn: { use: 'convert/rate', in: { model: 'ann', calibration: 'mnist.train' } } },
+  shapes({ model, calibration }, params): Record<string, Shape> {
+    neuronOf(params)
+    requireShape('model', model, { kind: 'ann' })
+    requireShape('calibration', calibration, { height: model?.height, width: model?.width, channels: model?.channels })
+    return model ? { model: { ...model, kind: 'snn' } } : {}
+  },
+  run({ model, calibration }, params, context) {
+    let converted: ReturnType<typeof convert> | undefined
+    // Both outputs come of one conversion, whichever is asked for first.
+    const once = (): ReturnType<typeof convert> => (converted ??= (async () => {
+      const network = await readNetwork(context.read(model))
+      return convert(network, context.read(calibration), params, breather(context))
+    })())
+    return {
+      model: context.source(async function* () {
+        yield (await once()).network
+      }),
+      metrics: context.source(async function* () {
+        yield { metrics: (await once()).metrics }
+      }),
+    }
+  },
+})
+
+async function convert(ann: Network, images: AsyncIterable<Images>, params: RateParams, pause: () => Promise<void>): Promise<{ network: Network; metrics: Metric[] }> {
+  checkConvertible(ann)
+  const { percentile, samples, readout, reportSamples, reportTimesteps, name = `${ann.name}-to-snn` } = params
+  const calibration = await calibrate(ann, images, samples, reportSamples, pause)
+  const scales = chooseScales(calibration.scales, percentile, readout)
+  const provenance = `convert/rate: ${percentile === 100 ? 'maximum' : `percentile ${percentile}`} of ${calibration.samples} images, ${params.neuron}, reset ${params.reset}, readout ${readout}`
+  const network = convertNetwork(ann, scales, { name, neuron: neuronOf(params), readout, provenance })
+  const comparison = reportSamples > 0 ? await compareRates(ann, network, scales, calibration.kept, reportTimesteps, pause) : undefined
+  return { network, metrics: reportMetrics(name, calibration, scales, comparison, readout === 'membrane' ? [...scales.keys()].at(-1) : undefined) }
+}
+
+/** Fails with E3405 where model and decay contradict each other. */
+function neuronOf({ neuron, decay, threshold, reset, compare, initial }: RateParams): Neuron {
+  if ((neuron === 'lif') !== (decay !== undefined)) fail('E3405', { neuron }, decay === undefined ? '/neuron' : '/decay')
+  return { model: neuron, threshold, decay: decay ?? 1, reset, compare, initial: initial * threshold }
+}

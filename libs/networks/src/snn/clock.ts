@@ -1,0 +1,114 @@
+import { fail } from '@spikeline/core'
+import type { SpikeRaster } from '@spikeline/spikes'
+import type { Network, Neuron } from '../network.ts'
+import { compileEvents, type EventLayer } from '../sparse/compile.ts'
+import { activeInputsOf, type ActiveInputs } from '../sparse/activeInputs.ts'
+import { countOperations, propagate } from '../sparse/propagate.ts'
+import { integrate, singlePrecision, stepNeurons } from './neuron.ts'
+
+/** A layer of a spiking network at work on one sample. */
+export interface ClockLayer {
+  readonly wires: EventLayer
+  /** Undefined where the layer integrates and never fires. */
+  readonly neuron: Neuron | undefined
+  readonly membrane: Float32Array
+  readonly drive: Float32Array
+  /** Its spikes of this step. */
+  readonly spikes: ActiveInputs
+}
+
+/** A spiking network made ready for clock-driven simulation, with the state of one sample. */
+export interface Clock {
+  readonly layers: readonly ClockLayer[]
+  /** Output neurons that vote for one class. */
+  readonly votes: number
+  readonly output: ClockLayer
+  /** Evidence of each output neuron so far: its spike count, or its membrane where it never fires. */
+  readonly evidence: Float32Array
+}
+
+/** What one layer did, summed over samples, by step: each of length T. */
+export interface LayerTally { readonly spikes: Float64Array; readonly operations: Float64Array }
+
+/** Fails with E3501 (not an SNN) and E3502 (a layer that can't be simulated by events). */
+export function createClock(network: Network): Clock {
+  if (network.kind !== 'snn') fail('E3501', { network: network.name })
+  const { layers: compiled, votes } = compileEvents(network)
+  const layers = compiled.map((wires): ClockLayer => {
+    const { activation } = wires.layer
+    return {
+      wires, neuron: activation.kind === 'spiking' ? singlePrecision(activation.neuron) : undefined,
+      membrane: new Float32Array(wires.neurons), drive: new Float32Array(wires.neurons), spikes: activeInputsOf(wires.neurons, false),
+    }
+  })
+  const output = layers.at(-1)!
+  const mute = layers.slice(0, -1).find((layer) => !layer.neuron)
+  if (mute) fail('E3502', { network: network.name, layer: mute.wires.layer.name, problem: 'never fires, and layers follow it that would get nothing' })
+  return { layers, votes, output, evidence: output.neuron ? new Float32Array(output.wires.neurons) : output.membrane }
+}
+
+export const createTally = (clock: Clock, timesteps: number): LayerTally[] =>
+  clock.layers.map(() => ({ spikes: new Float64Array(timesteps), operations: new Float64Array(timesteps) }))
+
+/** Puts every membrane to its initial value: samples know nothing of each other. */
+export function resetClock({ layers, evidence }: Clock): void {
+  for (const { membrane, neuron } of layers) membrane.fill(neuron?.initial ?? 0)
+  evidence.fill(0)
+}
+
+/**
+ * One step t of all layers, the first to the last, without delay between them: a spike reaches the output in its own step.
+ * `input` undefined: the drive of the first layer stays what it was (a held input).
+ *
+ *     drive_l = b_l + W_l · s_{l−1}(t)         gathers the rows of active inputs
+ *     u_l, s_l(t) = step(u_l, drive_l)         scans all neurons of the layer
+ *
+ * Spikes and synaptic operations are added to the tally as they happen.
+ */
+export function stepClock({ layers, output, evidence }: Clock, t: number, input: ActiveInputs | undefined, tally: readonly LayerTally[]): void {
+  let events = input
+  layers.forEach((layer, l) => {
+    const { wires, neuron, membrane, drive, spikes } = layer
+    if (events) {
+      propagate(wires, events, drive)
+      tally[l]!.operations[t]! += countOperations(wires, events)
+    }
+    if (neuron) spikes.to = stepNeurons(neuron, membrane, drive, spikes.indices)
+    else integrate(membrane, drive)
+    tally[l]!.spikes[t]! += spikes.to
+    events = spikes
+  })
+  if (output.neuron) for (let k = 0; k < output.spikes.to; k++) evidence[output.spikes.indices[k]!]! += 1
+}
+
+/** Presents one sample of a raster for its T steps; `onStep` sees the clock after each. */
+export function presentSample(clock: Clock, raster: SpikeRaster, sample: number, tally: readonly LayerTally[], onStep?: (t: number) => void): void {
+  const { timesteps, samples, held, offsets, indices, values } = raster
+  const input: ActiveInputs = { indices, values, from: 0, to: 0 }
+  resetClock(clock)
+  for (let t = 0; t < timesteps; t++) {
+    const row = (held ? 0 : t * samples) + sample
+    input.from = offsets[row]!
+    input.to = offsets[row + 1]!
+    stepClock(clock, t, held && t > 0 ? undefined : input, tally)
+    onStep?.(t)
+  }
+}
+
+/** Scores of the classes by the evidence so far: that of an output, or the mean of those that vote. Length classes. */
+export function readScores({ evidence, votes }: Pick<Clock, 'evidence' | 'votes'>, into: Float32Array): Float32Array {
+  if (votes === 1) into.set(evidence)
+  else for (let c = 0; c < into.length; c++) {
+    let sum = 0
+    for (let v = 0; v < votes; v++) sum += evidence[c * votes + v]!
+    into[c] = sum / votes
+  }
+  return into
+}
+
+/** Index of the greatest value, the first on a tie. */
+export function argmax(values: ArrayLike<number>): number {
+  let best = 0
+  for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i
+  return best
+}

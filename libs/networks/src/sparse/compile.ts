@@ -1,0 +1,75 @@
+import { fail } from '@spikeline/core'
+import type { ConvLayer, DenseLayer, Network } from '../network.ts'
+import { layerShapes, mapSize, type MapShape, type ShapedLayer } from '../topology/shapes.ts'
+import { foldBatchNorm } from '../weights/foldBatchNorm.ts'
+import { eventPool, type EventPool } from './pool.ts'
+import { reach, windowWiring, type Wiring } from './wiring.ts'
+
+/** A weighted layer made ready to be driven by events, together with the pooling in front of it. */
+export interface EventLayer {
+  readonly layer: ConvLayer | DenseLayer
+  /** The map that its events come from, before any pooling. */
+  readonly source: MapShape
+  readonly pools: readonly EventPool[]
+  /** The map that its weights see, after pooling. */
+  readonly input: MapShape
+  readonly output: MapShape
+  /** Number of its neurons. */
+  readonly neurons: number
+  readonly weight: Float32Array
+  /** Bias of each neuron: the drive of a layer without input. Length neurons. */
+  readonly base: Float32Array
+  /** Convolutions only. */
+  readonly wiring: Wiring | undefined
+  /**
+   * Synaptic operations that one event at each position of the source causes: the neurons of this layer that it reaches
+   * through pooling and weights. Less at a border: the padding has no neurons, and what floor pooling drops reaches nothing.
+   */
+  readonly fanOut: Uint32Array
+}
+
+export interface EventNetwork {
+  readonly layers: readonly EventLayer[]
+  /** Outputs that vote for one class; 1 without voting. */
+  readonly votes: number
+}
+
+/**
+ * Prepares a network for event-driven evaluation: pooling is joined to the weights that follow it, batch normalisation is
+ * folded into weights and biases, dropout (the identity when not training) is left out.
+ *
+ * Fails with E3502 where a layer has no event-driven form: maximum pooling, or pooling after the last weights.
+ */
+export function compileEvents(network: Network): EventNetwork {
+  const layers: EventLayer[] = []
+  let pending: ShapedLayer[] = []
+  let votes = 1
+  for (const shaped of layerShapes(network.layers, network.input)) {
+    const { layer } = shaped
+    if (layer.kind === 'maxPool') fail('E3502', { network: network.name, layer: layer.name, problem: 'takes the maximum over a window, which is no sum of spikes' })
+    if (layer.kind === 'averagePool') pending.push(shaped)
+    if (layer.kind === 'vote') votes = layer.group
+    if (layer.kind !== 'conv' && layer.kind !== 'dense') continue
+    layers.push(eventLayer(network, shaped as ShapedLayer & { layer: ConvLayer | DenseLayer }, pending))
+    pending = []
+  }
+  if (pending.length > 0) fail('E3502', { network: network.name, layer: pending[0]!.layer.name, problem: 'pools the output, and no weights follow that it could be folded into' })
+  return { layers, votes }
+}
+
+function eventLayer(network: Network, { layer, input, output }: ShapedLayer & { layer: ConvLayer | DenseLayer }, pooling: readonly ShapedLayer[]): EventLayer {
+  const { weight, bias } = foldBatchNorm(layer, network.parameters[layer.name]!).parameters
+  const source = pooling[0]?.input ?? input
+  const pools = pooling.map((p) => eventPool(p.layer as ShapedLayer['layer'] & { kind: 'averagePool' }, p.input, p.output))
+  const wiring = layer.kind === 'conv' ? windowWiring(input, output, layer.kernel, layer.stride, layer.padding) : undefined
+  const neurons = mapSize(output)
+  const base = bias ? Float32Array.from({ length: neurons }, (_, i) => bias[i % output.channels]!) : new Float32Array(neurons)
+  return { layer, source, pools, input, output, neurons, weight, base, wiring, fanOut: fanOutOf(source, pools, wiring, output) }
+}
+
+/** By position of the source. A dense layer connects every input that survives pooling to all its units. */
+function fanOutOf(source: MapShape, pools: readonly EventPool[], wiring: Wiring | undefined, output: MapShape): Uint32Array {
+  const wirings = [...pools.map((p) => p.wiring), ...(wiring ? [wiring] : [])]
+  const reached = reach(source.height * source.width, wirings)
+  return reached.map((positions) => (wiring ? positions : Math.min(positions, 1)) * output.channels)
+}

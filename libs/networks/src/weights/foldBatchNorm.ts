@@ -1,0 +1,23 @@
+import type { ConvLayer, DenseLayer, LayerParameters } from '../network.ts'
+
+/**
+ * A weighted layer whose batch normalisation is folded into its weights and bias; without one, the layer as it is.
+ *
+ *     y = γ·(W·x + b − μ)/√(σ² + ε) + β = (g·W)·x + (β + (b − μ)·g),   g = γ/√(σ² + ε), per output channel
+ *
+ * Exact but for rounding: computed in double, stored in single precision. The folded layer always has a bias.
+ */
+export function foldBatchNorm<L extends ConvLayer | DenseLayer>(layer: L, parameters: LayerParameters): { layer: L; parameters: LayerParameters } {
+  const { weight, bias, gamma, beta, mean, variance } = parameters
+  if (!layer.batchNorm) return { layer, parameters: bias ? { weight, bias } : { weight } }
+  const { batchNorm: { epsilon }, ...rest } = layer
+  const gain = Float64Array.from(gamma!, (g, c) => g / Math.sqrt(variance![c]! + epsilon))
+  return {
+    layer: { ...rest, bias: true } as L,
+    // The output channel is the last axis of every weight.
+    parameters: {
+      weight: weight.map((w, i) => w * gain[i % gain.length]!),
+      bias: Float32Array.from(gain, (g, c) => beta![c]! + ((bias?.[c] ?? 0) - mean![c]!) * g),
+    },
+  }
+}

@@ -1,0 +1,65 @@
+import { defineStage, type Shape } from '@spikeline/core'
+import { activityType, breather, createClock, networkType, predictionsType, readNetwork, requireShape } from '@spikeline/networks'
+import { spikesType } from '@spikeline/spikes'
+import { map, share } from 'rxjs'
+import { clockSchema } from './generated/clock.ts'
+import { recordedLayer } from './recorder.ts'
+import { simulateRaster } from './simulateRaster.ts'
+
+export const clock = defineStage({
+  type: 'simulate/clock',
+  version: '1',
+  summary: 'Simulates a spiking network step by step, and counts what it does.',
+  description: `At each step, layer by layer, without delay between layers:
+
+    drive_l(t) = b_l + W_l · s_{l−1}(t)      the rows of W_l of active inputs only
+    u_l ← decay · u_l + drive_l(t)           then s_l(t) = 1 where u_l ≥ θ (or > θ), and the reset of the neuron
+    output: u ← u + drive(t)                 where the output layer integrates and never fires
+
+Every sample begins with all membranes at their initial values. The input is held and graded (encode/direct: the drive of the first
+layer is computed once and kept), or spikes, or graded spikes. Average pooling is folded into the weights that follow it. The answer after
+each step is the class with most spikes, or the highest membrane, so far; the lowest class on a tie.
+
+Synaptic operations are the sum over active inputs, before pooling, of the neurons that each reaches: less at the borders of a map,
+because the zeros of a padding are no neurons and cause no work. Dense counts (\`macs\`) include the padding. Biases are in neither.
+Computed in single precision in a fixed order: the same bits everywhere.`,
+  params: clockSchema,
+  inputs: {
+    model: { type: networkType, summary: 'the spiking network' },
+    spikes: { type: spikesType, summary: 'its input, spikes or analog values, over T steps' },
+  },
+  outputs: {
+    predictions: { type: predictionsType, summary: 'answers, at the end and after each step' },
+    activity: { type: activityType, summary: 'spikes, synaptic operations and membrane updates of each layer and step' },
+    spikes: { type: spikesType, summary: 'spikes of the recorded layer' },
+  },
+  deterministic: true,
+  example: { run: { use: 'simulate/clock', in: { model: 'snn', spikes: 'enc' } } },
+  shapes({ model, spikes }): Record<string, Shape> {
+    requireShape('model', model, { kind: 'snn' })
+    requireShape('spikes', spikes, { height: model?.height, width: model?.width, channels: model?.channels, classes: model?.classes })
+    const { samples, timesteps } = spikes ?? {}
+    return { predictions: { ...(model?.classes !== undefined && { classes: model.classes }), ...(samples !== undefined && { samples }), ...(timesteps !== undefined && { timesteps }) } }
+  },
+  run({ model, spikes }, { record }, context) {
+    let ready: Promise<ReturnType<typeof prepare>> | undefined
+    const prepare = (network: Awaited<ReturnType<typeof readNetwork>>) => {
+      const simulator = createClock(network)
+      return { network, clock: simulator, recorded: recordedLayer(simulator, record) }
+    }
+    const pause = breather(context)
+    // One simulation feeds all outputs.
+    const runs = spikes.pipe(
+      context.mapAsync(async (raster) => {
+        ready ??= readNetwork(context.read(model)).then(prepare)
+        return simulateRaster(await ready, raster, pause)
+      }),
+      share(),
+    )
+    return {
+      predictions: runs.pipe(map((run) => run.predictions)),
+      activity: runs.pipe(map((run) => run.activity)),
+      spikes: runs.pipe(map((run) => run.spikes)),
+    }
+  },
+})

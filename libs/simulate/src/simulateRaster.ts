@@ -1,0 +1,62 @@
+import { fail } from '@spikeline/core'
+import {
+  argmax, countNetwork, createTally, presentSample, readScores,
+  type Activity, type Clock, type ClockLayer, type LayerTally, type Network, type Predictions,
+} from '@spikeline/networks'
+import { checkRaster, type SpikeRaster } from '@spikeline/spikes'
+import { Recorder } from './recorder.ts'
+
+/** A spiking network ready to run, and the layer whose spikes are recorded. */
+export interface Prepared { readonly network: Network; readonly clock: Clock; readonly recorded: ClockLayer }
+
+export interface ClockRun { readonly predictions: Predictions; readonly activity: Activity; readonly spikes: SpikeRaster }
+
+/**
+ * Simulates a batch of samples, one after the other, each from the initial state; `pause` is awaited between samples.
+ *
+ * Fails with E3506 where the raster doesn't fit the network's input, with E3201 where it is no valid raster.
+ */
+export async function simulateRaster({ network, clock, recorded }: Prepared, raster: SpikeRaster, pause: () => Promise<void>): Promise<ClockRun> {
+  requireFit(network, checkRaster(raster))
+  const { timesteps, samples, labels, first } = raster
+  const { classes } = network
+  const tally = createTally(clock, timesteps)
+  const recorder = new Recorder(recorded, raster)
+  const scores = new Float32Array(samples * classes)
+  const anytime = new Uint8Array(timesteps * samples)
+  for (let b = 0; b < samples; b++) {
+    const row = scores.subarray(b * classes, (b + 1) * classes)
+    presentSample(clock, raster, b, tally, (t) => {
+      anytime[t * samples + b] = argmax(readScores(clock, row))
+      recorder.take(t, b)
+    })
+    // A spike count becomes a rate; a membrane stays what it is.
+    if (clock.output.neuron) for (let c = 0; c < classes; c++) row[c]! /= timesteps
+    await pause()
+  }
+  const predictions: Predictions = {
+    model: network.name, samples, classes, labels, predicted: anytime.slice((timesteps - 1) * samples), scores,
+    readout: clock.output.neuron ? 'rate' : 'membrane', timesteps, anytime, first,
+  }
+  return { predictions, activity: activityOf(network, clock, raster, tally), spikes: recorder.raster() }
+}
+
+function activityOf(network: Network, { layers }: Clock, { samples, timesteps, held, values }: SpikeRaster, tally: readonly LayerTally[]): Activity {
+  const counts = new Map(countNetwork(network).layers.map((layer) => [layer.name, layer]))
+  return {
+    model: network.name, kind: 'snn', samples, timesteps, driveKept: held,
+    layers: layers.map(({ wires: { layer, neurons } }, l) => {
+      const { parameters, macs } = counts.get(layer.name)!
+      return {
+        name: layer.name, kind: layer.kind, neurons, parameters, macs, analog: l === 0 && values !== undefined,
+        ...tally[l]!, updates: new Float64Array(timesteps).fill(neurons * samples),
+      }
+    }),
+  }
+}
+
+function requireFit({ name, input, classes }: Network, raster: SpikeRaster): void {
+  for (const field of ['height', 'width', 'channels'] as const)
+    if (raster[field] !== input[field]) fail('E3506', { network: name, field, expected: input[field], got: raster[field] })
+  if (raster.classes !== classes) fail('E3506', { network: name, field: 'classes', expected: classes, got: raster.classes })
+}
