@@ -41,6 +41,24 @@ describe('execute', () => {
     expect(await run.outputs('s')).toEqual(range(10).map((x) => 2 * x))
   })
 
+  test('an optional input that is left out is undefined, an optional list empty', async () => {
+    const optional = stage('test/optional', {
+      inputs: { a: { ...port, optional: true }, b: { ...port, many: true, optional: true } },
+      run: ({ a, b }: { a?: Stream; b: readonly unknown[] }) => ({ out: from([a === undefined ? 1 : 0, b.length]) }),
+    })
+    expect(await (await runGraph({ o: { use: optional } })).outputs('o')).toEqual([1, 0])
+  })
+
+  test('independent tasks may run at one time; the memory bound is that of all of them', async () => {
+    let running = 0
+    let most = 0
+    const watch = stage('test/watch', { inputs: { in: port }, run: ({ in: input }: { in: Stream }, _: unknown, { mapAsync }: StageContext) =>
+      ({ out: input.pipe(mapAsync(async (x) => (most = Math.max(most, ++running), await sleep(2), running--, x))) }) })
+    const run = await runGraph(Object.fromEntries([['n', { use: count(5) }], ...['a', 'b', 'c'].map((id) => [id, { use: watch, in: { in: 'n.out' } }])]), { concurrency: 2, edge: { bytes: 100 } })
+    expect([run.finished, most]).toEqual([{ a: 'run', b: 'run', c: 'run' }, 2])
+    expect(run.events[0]).toMatchObject({ memoryBound: 400 })
+  })
+
   test('one stream under two ports may be read one after the other', async () => {
     const twice = stage('test/twice', { inputs: { a: port, b: port }, run: ({ a, b }: { a: Stream; b: Stream }) => ({ out: concat(a, b) }) })
     const run = await runGraph({ n: { use: count(100) }, t: { use: twice, in: { a: 'n.out', b: 'n.out' } } })

@@ -5,7 +5,7 @@ import { Edge } from '../streams/edge.ts'
 import { Outlet } from '../streams/outlet.ts'
 import type { Pacer } from '../streams/pacer.ts'
 import { Station } from '../streams/station.ts'
-import type { ExecutionSpec, Link } from './tasks.ts'
+import { inputsOf, type ExecutionSpec, type Link } from './tasks.ts'
 
 export interface RunningEvents {
   readonly error: (error: unknown) => void
@@ -53,8 +53,8 @@ export class Running {
   /** Calls the stage with its input streams and subscribes to every output that has an outlet, in one go. */
   start(links: Readonly<Record<string, readonly { readonly link: Link; readonly edge: Edge }[]>>, context: StageContext): void {
     try {
-      const streams = Object.fromEntries(Object.entries(links).map(([port, inputs]) => {
-        const { many, gather } = this.spec.stage.inputs[port]!
+      const streams = Object.fromEntries(Object.entries(inputsOf(this.spec.stage)).map(([port, { many, gather }]) => {
+        const inputs = links[port] ?? []
         return [port, many || gather ? inputs.map(({ link, edge }) => labelled(link, edge)) : inputs[0]?.edge.stream]
       }))
       const outputs = this.spec.stage.run(streams, this.spec.instance.params, context) as Record<string, Observable<unknown>>

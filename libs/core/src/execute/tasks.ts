@@ -40,6 +40,8 @@ export interface TaskSpec {
 /** Whether results of a stage are kept in the artifact store. */
 export const isStored = (stage: AnyStage): boolean => stage.stored !== false && stage.deterministic && !stage.live
 
+/** Ports by name; the declaration of any stage has forgotten their type. */
+export const inputsOf = (stage: AnyStage): Readonly<Record<string, Port>> => stage.inputs as Readonly<Record<string, Port>>
 export const outputsOf = (stage: AnyStage): Readonly<Record<string, Port>> => stage.outputs as Readonly<Record<string, Port>>
 
 export function stageOf(instance: Instance, registry: StageSource): AnyStage {

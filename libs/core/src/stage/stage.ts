@@ -109,7 +109,11 @@ export interface StageDeclaration<Params = unknown, I extends Ports = Ports, O e
   readonly backendDependent?: boolean
   /** May be endless, with overflow handled by the stage's stated policy; never stored. */
   readonly live?: boolean
-  /** Live stages only: what an edge of theirs does when its consumer is too slow (default 'block'). What is dropped is counted into the run's results. */
+  /**
+   * Live stages only: what an edge of theirs does when its consumer is too slow (default 'block'); what is dropped is
+   * counted into the run's results. 'block' can hold back only what is pulled through `context.source`: a source that
+   * is pushed (a socket, a camera) must drop or fail.
+   */
   overflow?(params: Params): Overflow
   /**
    * Whether results are kept in the artifact store (default true). `false` is for what is cheaper to make again
