@@ -238,6 +238,12 @@ describe('execute', () => {
     expect(run.failures).toMatchObject([{ issues: [{ code: 'E5105', values: { from: 'n.out', to: 't.in' } }] }])
   })
 
+  test('so it is while the input still flows', async () => {
+    const late = stage('test/late', { inputs: { in: port }, run: ({ in: input }: { in: Stream }) => ({ out: input.pipe(mergeMap((x) => (x === 2 ? input : [x]))) }) })
+    const run = await runGraph({ n: { use: count(50) }, t: { use: late, in: { in: 'n.out' } } })
+    expect(run.failures).toMatchObject([{ issues: [{ code: 'E5105' }] }])
+  })
+
   test('two outputs made from one input each get every batch', async () => {
     const fork = stage('test/fork', { inputs: { in: port }, outputs: { a: port, b: port }, run: ({ in: input }: { in: Stream }, _: unknown, { mapAsync }: StageContext) =>
       ({ a: input.pipe(map((x) => 7 * x)), b: input.pipe(mapAsync(async (x) => (await sleep(0), x + 1)), share()) }) })

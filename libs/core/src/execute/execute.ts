@@ -5,10 +5,11 @@ import type { Host } from '../stage/host.ts'
 import type { ArtifactStore } from '../store/store.ts'
 import { defaultCapacity, type EdgeCapacity } from '../streams/edge.ts'
 import { linkedController } from './abort.ts'
+import type { RunEnvironment } from './environment.ts'
 import { stageIssues, StageFailure } from './failure.ts'
 import { storedEvents } from './outputEvents.ts'
 import type { RunEvent, StageStatus } from './runEvent.ts'
-import { runTask, type RunEnvironment } from './task.ts'
+import { runTask } from './runTask.ts'
 import { edgesOf, planTasks, stageOf, type StageSource, type TaskSpec } from './tasks.ts'
 
 export interface ExecuteOptions {

@@ -1,10 +1,9 @@
 import { fail, issue, IssueError } from '../issues/issue.ts'
 import type { Instance } from '../plan/plan.ts'
 import type { PortType } from '../ports/portType.ts'
-import type { Host } from '../stage/host.ts'
 import type { StageContext } from '../stage/stage.ts'
-import type { ArtifactStore, ArtifactWriter } from '../store/store.ts'
-import { Edge, type EdgeCapacity } from '../streams/edge.ts'
+import type { ArtifactWriter } from '../store/store.ts'
+import { Edge } from '../streams/edge.ts'
 import { Outlet } from '../streams/outlet.ts'
 import type { Overflow } from '../streams/overflow.ts'
 import { Pacer } from '../streams/pacer.ts'
@@ -12,49 +11,16 @@ import { source } from '../streams/source.ts'
 import { Station } from '../streams/station.ts'
 import { watchForDeadlock } from '../streams/watchdog.ts'
 import { noCheckpoint, stageContext } from './context.ts'
+import type { RunEnvironment } from './environment.ts'
 import { StageFailure } from './failure.ts'
 import { isTold, outputEvent } from './outputEvents.ts'
 import { ProgressReporter } from './progress.ts'
-import type { RunEvent } from './runEvent.ts'
 import { Running } from './running.ts'
 import { writeToStore } from './storeSink.ts'
 import { outputsOf, type ExecutionSpec, type Link, type TaskSpec } from './tasks.ts'
 
-/** What tasks of one run share. */
-export interface RunEnvironment {
-  readonly store: ArtifactStore
-  readonly host: Host
-  readonly capacity: EdgeCapacity
-  readonly now: () => number
-  readonly emit: (event: RunEvent) => void
-  /** Unstored instances whose metrics, tables and documents were told: each is told once, however often it is executed. */
-  readonly told: Set<string>
-  /** Things dropped, by edge. */
-  readonly drops: Map<string, number>
-}
-
-/**
- * Executes one task. Resolves when everything is done and stored; rejects with a StageFailure, or with the signal's
- * reason. Afterwards nothing of it is left: sources are closed, and the artifact is whole or not there.
- */
-export async function runTask(spec: TaskSpec, environment: RunEnvironment, signal: AbortSignal): Promise<void> {
-  const [target] = spec.targets as [TaskSpec['targets'][number]]
-  signal.throwIfAborted()
-  const started = environment.now()
-  const writer = spec.stored ? await environment.store.write(target.key).catch((error: unknown) => { throw new StageFailure(target, error) }) : undefined
-  try {
-    await new Task(spec, environment, signal, writer).run()
-    await writer?.commit({
-      use: target.use, components: target.components, seconds: (environment.now() - started) / 1000,
-      ports: Object.keys(spec.executions.at(-1)!.stage.outputs),
-    })
-  } catch (error) {
-    await writer?.abort().catch(() => undefined)
-    throw error instanceof StageFailure || signal.aborted ? error : new StageFailure(target, error)
-  }
-}
-
-class Task {
+/** A task at work: its executions, the edges between them, and what they read from and write to the store. */
+export class Task {
   readonly #spec: TaskSpec
   readonly #environment: RunEnvironment
   readonly #writer: ArtifactWriter | undefined
@@ -79,6 +45,7 @@ class Task {
     this.#pacer = new Pacer((error) => this.#fail(spec.targets[0]!, error))
   }
 
+  /** Resolves when every target is done and written. Afterwards nothing is open. */
   async run(): Promise<void> {
     const finished = new Promise<void>((resolve, reject) => {
       this.#resolve = resolve
@@ -86,6 +53,7 @@ class Task {
     })
     const cancel = (): void => this.#reject(this.#signal.reason)
     this.#signal.addEventListener('abort', cancel, { once: true })
+    if (this.#signal.aborted) cancel()
     const unwatch = watchForDeadlock(this.#pacer, this.#edges, ({ chain }) =>
       this.#fail(this.#spec.targets.at(-1)!, new IssueError([issue('E5104', { chain })])))
     let reason: unknown = new DOMException('Nobody reads this stage any more', 'AbortError')
