@@ -66,12 +66,15 @@ describe('train/bp', () => {
   const everything: Partial<BpParams> = {
     network: '4C3BN-AP2-12FC-D0.3-4', epochs: 4, schedule: 'cosine', weightDecay: 0.01, validation: 0.2, patience: 4, augmentCrop: 1, augmentFlip: true,
   }
-  test.each([['adam', 1], ['adam', 3], ['sgd', 2]] as const)('training by %s that dies after epoch %i and is started again ends bit for bit as an undisturbed one', async (optimiser, breakAt) => {
-    const undisturbed = await train({ ...everything, optimiser })
+  test.each([
+    ['adam', 'cpu', 1], ['adam', 'cpu', 3], ['sgd', 'cpu', 2], ['adam', 'wasm', 2],
+  ] as const)('training by %s on %s that dies after epoch %i and is started again ends bit for bit as an undisturbed one', async (optimiser, backend, breakAt) => {
+    const host = { ...bareHost, backend }
+    const undisturbed = await train({ ...everything, optimiser }, { host })
     const checkpoint = memoryCheckpoint(breakAt)
-    await expect(train({ ...everything, optimiser }, { checkpoint })).rejects.toThrow('the power fails')
+    await expect(train({ ...everything, optimiser }, { host, checkpoint })).rejects.toThrow('the power fails')
     const log: string[] = []
-    expect(await train({ ...everything, optimiser }, { checkpoint, onLog: (_, message) => void log.push(message) })).toEqual(undisturbed)
+    expect(await train({ ...everything, optimiser }, { host, checkpoint, onLog: (_, message) => void log.push(message) })).toEqual(undisturbed)
     expect(log).toEqual([`going on after epoch ${breakAt} of 4`])
   })
 

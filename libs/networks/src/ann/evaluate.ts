@@ -8,7 +8,12 @@ export function annScores(
   tf: Tf, layers: readonly Layer[], parameters: ParameterTensors, images: Images, from = 0, to = images.samples, tap?: ForwardOptions['tap'],
 ): Float32Array {
   if (from >= to) return new Float32Array(0)
-  return tf.tidy(() => annForward(tf, layers, parameters, imageTensor(tf, images, from, to), tap ? { tap } : {}).dataSync<'float32'>().slice())
+  let scores = new Float32Array(0)
+  tf.tidy(() => {
+    scores = annForward(tf, layers, parameters, imageTensor(tf, images, from, to), tap ? { tap } : {}).dataSync<'float32'>().slice()
+    // Nothing is returned: `tidy` would look for tensors in the array, number by number.
+  })
+  return scores
 }
 
 /** The class of the highest score of each row, the lowest class on a tie. */

@@ -26,26 +26,43 @@ export interface StepResult {
  * in place; changes nothing else, and leaves no tensors behind.
  */
 export function stepGradients(tf: Tf, model: Model, batch: StepBatch, random: Random): StepResult {
-  const moments: { layer: string; mean: Tensor; variance: Tensor }[] = []
-  let logits: Tensor2D | undefined
-  const training = {
-    dropoutMask: ({ name, rate }: DropoutLayer, shape: readonly number[]): Tensor => tf.tensor(dropoutMask(rate, shape, random.substream(name)), [...shape]),
-    onMoments: (layer: string, mean: Tensor, variance: Tensor): void => void moments.push({ layer, mean: tf.keep(mean), variance: tf.keep(variance) }),
+  const kept: Tensor[] = []
+  const keep = <T extends Tensor>(tensor: T): T => {
+    kept.push(tensor)
+    return tf.keep(tensor)
   }
-  const inputs = model.trained.map(({ values, shape }) => tf.tensor(values, [...shape]))
-  const x = tf.tensor4d(batch.pixels, [...batch.shape])
-  const target = tf.tensor2d(oneHot(batch.labels, batch.classes), [batch.samples, batch.classes])
-  const { value, grads } = tf.valueAndGrads((...given: Tensor[]) => {
-    logits = tf.keep(annForward(tf, model.layers, byLayer(model.trained, given), x, { training }))
-    return tf.neg(tf.mean(tf.sum(tf.mul(tf.logSoftmax(logits), target), 1))).asScalar()
-  })(inputs)
+  let result: StepResult | undefined
   try {
-    for (const { layer, mean, variance } of moments) updateRunning(model, layer, mean.dataSync<'float32'>(), variance.dataSync<'float32'>())
-    return { loss: value.dataSync()[0]!, logits: logits!.dataSync<'float32'>().slice(), gradients: grads.map((g) => g.dataSync<'float32'>().slice()) }
+    // The result leaves by assignment: `tidy` would look for tensors in what it returns, number by number.
+    tf.tidy(() => {
+      result = computeStep(tf, model, batch, random, keep)
+    })
+    return result!
   } finally {
-    tf.dispose([inputs, x, target, value, grads, logits!, moments.map(({ mean, variance }) => [mean, variance])])
+    tf.dispose(kept)
   }
 }
+
+/** The step itself. What the tape of gradients would drop too early is handed to `keep`. */
+function computeStep(tf: Tf, model: Model, batch: StepBatch, random: Random, keep: <T extends Tensor>(tensor: T) => T): StepResult {
+  const moments: { layer: string; mean: Tensor; variance: Tensor }[] = []
+  const training = {
+    dropoutMask: ({ name, rate }: DropoutLayer, shape: readonly number[]): Tensor => tf.tensor(dropoutMask(rate, shape, random.substream(name)), [...shape]),
+    onMoments: (layer: string, mean: Tensor, variance: Tensor): void => void moments.push({ layer, mean: keep(mean), variance: keep(variance) }),
+  }
+  const x = tf.tensor4d(batch.pixels, [...batch.shape])
+  const target = tf.tensor2d(oneHot(batch.labels, batch.classes), [batch.samples, batch.classes])
+  let logits: Tensor2D | undefined
+  const { value, grads } = tf.valueAndGrads((...given: Tensor[]) => {
+    logits = keep(annForward(tf, model.layers, byLayer(model.trained, given), x, { training }))
+    return tf.neg(tf.mean(tf.sum(tf.mul(tf.logSoftmax(logits), target), 1))).asScalar()
+  })(model.trained.map(({ values, shape }) => tf.tensor(values, [...shape])))
+  for (const { layer, mean, variance } of moments) updateRunning(model, layer, read(mean), read(variance))
+  return { loss: read(value)[0]!, logits: read(logits!), gradients: grads.map(read) }
+}
+
+/** The values of a tensor; a copy, since some back ends hand out their own memory. */
+const read = (tensor: Tensor): Float32Array => tensor.dataSync<'float32'>().slice()
 
 function byLayer(variables: readonly Variable[], tensors: readonly Tensor[]): ParameterTensors {
   const layers: Record<string, Record<string, Tensor>> = {}
