@@ -1,5 +1,5 @@
 import { didYouMean } from '../issues/didYouMean.ts'
-import type { Port } from '../stage/stage.ts'
+import type { Port, Ports } from '../stage/stage.ts'
 import { inputsOf, outputsOf, type Draft, type DraftStage } from './draft.ts'
 import type { EdgeRef } from './model.ts'
 import { isObject } from './params.ts'
@@ -70,9 +70,11 @@ function readEdge(draft: Draft, stage: DraftStage, text: string, pointer: string
 
 /** Finds the output that "stage.port" or "stage" names, for an edge or a test. */
 export function readOutput(draft: Draft, text: string, pointer: string, why: { reader: string; wanted?: string }, at?: 'key'): EdgeRef | undefined {
-  const [id, port, ...rest] = text.split('.') as [string, string | undefined, ...string[]]
+  const [id, port, rest] = text.split('.', 3) as [string, string | undefined, string | undefined]
+  const known = port !== undefined && rest === undefined ? draft.stages.get(id)?.declaration : undefined
+  if (known && Object.hasOwn(known.outputs as Ports, port!)) return { stage: id, port: port!, pointer }
   const common = { edge: text, reader: why.reader, producer: id }
-  if (rest.length > 0 || id === '' || port === '') return void draft.report('E2212', common, pointer, at)
+  if (rest !== undefined || id === '' || port === '') return void draft.report('E2212', common, pointer, at)
   const producer = draft.stages.get(id)
   if (!producer) return void draft.report('E2201', { ...common, known: [...draft.stages.keys()], suggestion: didYouMean(id, draft.stages.keys()) }, pointer, at)
   if (!producer.declaration) return undefined
@@ -84,7 +86,6 @@ export function readOutput(draft: Draft, text: string, pointer: string, why: { r
     if (names.length === 1) return { stage: id, port: names[0]!, pointer }
     return void draft.report('E2203', { ...common, use: producer.use, known: names, fitting }, pointer, at)
   }
-  if (names.includes(port)) return { stage: id, port, pointer }
   const suggestion = didYouMean(port, names) ?? (fitting.length === 1 ? fitting[0] : undefined)
   return void draft.report('E2202', { ...common, use: producer.use, port, known: names, suggestion }, pointer, at)
 }

@@ -1,6 +1,8 @@
 /** RFC 6901: the pointer of a member of what `pointer` points to. */
 export function joinPointer(pointer: string, ...keys: readonly (string | number)[]): string {
-  return keys.reduce<string>((path, key) => `${path}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`, pointer)
+  let path = pointer
+  for (const key of keys) path += `/${typeof key === 'string' && /[~/]/.test(key) ? key.replaceAll('~', '~0').replaceAll('/', '~1') : key}`
+  return path
 }
 
 /** The keys on the way from the root; `''` gives none. */

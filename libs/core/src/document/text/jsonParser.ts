@@ -6,15 +6,17 @@ import type { Places } from './places.ts'
 /** Where a value stands: offsets of itself and, for a member, of its key (quotes included). */
 export interface TextNode {
   readonly start: number
-  end: number
-  readonly keyStart?: number
-  readonly keyEnd?: number
-  readonly children?: Map<string, TextNode>
+  readonly end: number
+  readonly keyStart: number | undefined
+  readonly keyEnd: number | undefined
+  readonly children: Map<string, TextNode> | undefined
 }
 
 /** Nesting beyond this is no document of ours but an attack on the stack. */
 const DEEPEST = 100
 const number = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y
+const blank = /[ \t\r\n]*/y
+const simple = /"[^"\\\u0000-\u001f]*"/y
 const word = /[^\s,:[\]{}"]+/y
 const literals: Readonly<Record<string, unknown>> = { true: true, false: false, null: null }
 
@@ -30,7 +32,8 @@ export class JsonParser {
   readonly #text: string
   readonly #places: Places
   #at = 0
-  #depth = 0
+  /** Keys on the way to the value being read. */
+  readonly #path: (string | number)[] = []
 
   constructor(places: Places) {
     this.#text = places.text
@@ -42,7 +45,7 @@ export class JsonParser {
     try {
       this.#space()
       if (this.#at >= this.#text.length) this.#stop('E1009', {}, 0, 0)
-      const parsed = this.#value('', undefined)
+      const parsed = this.#value(undefined)
       this.#space()
       if (this.#at < this.#text.length) this.#report('E1005', { got: this.#word() }, this.#at, this.#at + this.#word().length)
       return parsed
@@ -52,22 +55,24 @@ export class JsonParser {
     }
   }
 
-  #report(code: string, values: Record<string, unknown>, start: number, end: number, pointer = ''): void {
+  #report(code: string, values: Record<string, unknown>, start: number, end: number): void {
+    const pointer = joinPointer('', ...this.#path)
     this.issues.push({ ...issue(code, values, pointer), place: this.#places.at(pointer, start, end) })
   }
 
-  #stop(code: string, values: Record<string, unknown>, start = this.#at, end = start + this.#word().length, pointer = ''): never {
-    this.#report(code, values, start, end, pointer)
+  #stop(code: string, values: Record<string, unknown>, start = this.#at, end = start + this.#word().length): never {
+    this.#report(code, values, start, end)
     throw new Stop()
   }
 
   /** Skips white space; comments are reported, and skipped too. */
   #space(): void {
     for (;;) {
-      const code = this.#text.charCodeAt(this.#at)
-      if (code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09) this.#at++
-      else if (code === 0x2f && /[/*]/.test(this.#text[this.#at + 1] ?? '')) this.#comment()
-      else return
+      blank.lastIndex = this.#at
+      blank.test(this.#text)
+      this.#at = blank.lastIndex
+      if (this.#text[this.#at] !== '/' || !/[/*]/.test(this.#text[this.#at + 1] ?? '')) return
+      this.#comment()
     }
   }
 
@@ -86,24 +91,21 @@ export class JsonParser {
     return word.exec(this.#text)?.[0].slice(0, 200) ?? this.#text[this.#at] ?? ''
   }
 
-  #value(pointer: string, key: { start: number; end: number } | undefined): { value: unknown; node: TextNode } {
-    const node: TextNode = { start: this.#at, end: this.#at, ...(key && { keyStart: key.start, keyEnd: key.end }) }
+  #value(key: { start: number; end: number } | undefined): { value: unknown; node: TextNode } {
+    const start = this.#at
     const sign = this.#text[this.#at]
     let value: unknown
     if (sign === '{' || sign === '[') {
       const children = new Map<string, TextNode>()
-      if (++this.#depth > DEEPEST) this.#stop('E1007', { deepest: DEEPEST })
-      value = sign === '{' ? this.#object(pointer, children) : this.#array(pointer, children)
-      this.#depth--
-      return { value, node: { ...node, end: this.#at, children } }
+      if (this.#path.length >= DEEPEST) this.#stop('E1007', { deepest: DEEPEST })
+      value = sign === '{' ? this.#object(children) : this.#array(children)
+      return { value, node: { start, end: this.#at, keyStart: key?.start, keyEnd: key?.end, children } }
     }
-    if (sign === '"') value = this.#string()
-    else value = this.#scalar(pointer)
-    node.end = this.#at
-    return { value, node }
+    value = sign === '"' ? this.#string() : this.#scalar()
+    return { value, node: { start, end: this.#at, keyStart: key?.start, keyEnd: key?.end, children: undefined } }
   }
 
-  #object(pointer: string, children: Map<string, TextNode>): Record<string, unknown> {
+  #object(children: Map<string, TextNode>): Record<string, unknown> {
     const open = this.#at++
     const object: Record<string, unknown> = {}
     for (let first = true; ; first = false) {
@@ -122,19 +124,24 @@ export class JsonParser {
       this.#at++
       this.#space()
       this.#expectMore(open)
-      const at = joinPointer(pointer, name)
-      const { value, node } = this.#value(at, key)
+      const within = joinPointer('', ...(children.has(name) ? this.#path : []))
+      this.#path.push(name)
+      const { value, node } = this.#value(key)
       const earlier = children.get(name)
-      if (earlier) this.#report('E1004', { name, within: pointer, line: this.#places.line(earlier.keyStart ?? 0) }, key.start, key.end, at)
-      else children.set(name, node)
-      // A plain assignment to "__proto__" would change the prototype instead of making a member.
-      if (!earlier) Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true })
+      if (earlier) this.#report('E1004', { name, within, line: this.#places.line(earlier.keyStart ?? 0) }, key.start, key.end)
+      else {
+        children.set(name, node)
+        // A plain assignment to "__proto__" would change the prototype instead of making a member.
+        if (name === '__proto__') Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true })
+        else object[name] = value
+      }
+      this.#path.pop()
     }
     this.#at++
     return object
   }
 
-  #array(pointer: string, children: Map<string, TextNode>): unknown[] {
+  #array(children: Map<string, TextNode>): unknown[] {
     const open = this.#at++
     const array: unknown[] = []
     for (;;) {
@@ -143,7 +150,9 @@ export class JsonParser {
       if (array.length > 0) this.#comma(open, ']')
       if (this.#text[this.#at] === ']') break
       this.#expectMore(open)
-      const { value, node } = this.#value(joinPointer(pointer, array.length), undefined)
+      this.#path.push(array.length)
+      const { value, node } = this.#value(undefined)
+      this.#path.pop()
       children.set(String(array.length), node)
       array.push(value)
     }
@@ -168,6 +177,11 @@ export class JsonParser {
 
   #string(): string {
     const start = this.#at
+    simple.lastIndex = start
+    if (simple.test(this.#text)) {
+      this.#at = simple.lastIndex
+      return this.#text.slice(start + 1, this.#at - 1)
+    }
     let escaped = false
     for (let i = start + 1; ; i++) {
       const code = this.#text.charCodeAt(i)
@@ -195,7 +209,7 @@ export class JsonParser {
     }
   }
 
-  #scalar(pointer: string): unknown {
+  #scalar(): unknown {
     const start = this.#at
     const got = this.#word()
     if (Object.hasOwn(literals, got)) {
@@ -204,10 +218,10 @@ export class JsonParser {
     }
     number.lastIndex = start
     const digits = number.exec(this.#text)?.[0]
-    if (digits === undefined || digits.length !== got.length) this.#stop('E1001', { expected: 'a value', got }, start, start + Math.max(1, got.length), pointer)
+    if (digits === undefined || digits.length !== got.length) this.#stop('E1001', { expected: 'a value', got }, start, start + Math.max(1, got.length))
     this.#at += digits.length
     const value = Number(digits)
-    if (!Number.isFinite(value)) this.#stop('E1008', { got: digits }, start, this.#at, pointer)
+    if (!Number.isFinite(value)) this.#stop('E1008', { got: digits }, start, this.#at)
     return value
   }
 }
