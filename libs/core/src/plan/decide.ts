@@ -40,7 +40,9 @@ interface Nature {
   readonly fleeting?: string
 }
 
-function natures(instances: readonly Instance[], declarations: ReadonlyMap<string, AnyStage>, inspections: ReadonlyMap<string, Inspection>) {
+function natures(
+  instances: readonly Instance[], declarations: ReadonlyMap<string, AnyStage>, inspections: ReadonlyMap<string, Inspection>,
+): ReadonlyMap<string, Nature> {
   const found = new Map<string, Nature>()
   for (const { id, inputs } of instances) {
     const declaration = declarations.get(id)!
@@ -64,7 +66,7 @@ function decideOne(nature: Nature, there: boolean, asked: boolean, reader: strin
   if (nature.blocked) return nature.blocked
   if (there) return { action: 'cached', reason: 'its result is in the store' }
   if (!asked) return { action: 'skip', reason: 'nothing that runs needs it' }
-  if (!nature.stored) return { action: 'inline', reason: reader === undefined ? 'it is not stored, and nothing reads it' : `it is not stored, and "${reader}" reads it` }
+  if (!nature.stored) return { action: 'inline', reason: `it is not stored, and ${reader === undefined ? 'nothing' : `"${reader}"`} reads it` }
   if (nature.fleeting) return { action: 'run', reason: nature.fleeting }
   return { action: 'run', reason: noCache ? 'the store is not asked' : store ? 'no result under this key' : 'there is no store' }
 }

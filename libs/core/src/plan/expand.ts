@@ -13,6 +13,8 @@ export interface Draft extends Omit<Instance, 'key' | 'components'> {
   readonly planned: PlannedStage
 }
 
+type Shapes = Readonly<Record<string, Shape>>
+
 interface Expanded {
   readonly planned: PlannedStage
   readonly points: readonly Point[]
@@ -23,7 +25,7 @@ interface Expanded {
 export function expandDocument(document: PipelineDocument, registry: Registry): readonly Draft[] {
   const space = sweepSpace(document.sweep)
   const expanded = new Map<string, Expanded>()
-  const shapes = new Map<string, Readonly<Record<string, Shape>>>()
+  const shapes = new Map<string, Shapes>()
   const problems = new Problems()
   for (const planned of stageGraph(document, registry, space.axes)) {
     const points = space.points(planned.axes)
@@ -52,7 +54,7 @@ const assignmentOf = (point: Point, axes: readonly Axis[]): Readonly<Record<stri
   Object.fromEntries(axes.flatMap(({ name, values }, i) => (point[i] === undefined ? [] : [[name, values[point[i]]]])))
 
 /** For a point, what each port reads: on a gathering port every producer that agrees with the point, else the one. */
-function inputFinder(planned: PlannedStage, expanded: ReadonlyMap<string, Expanded>): (point: Point) => Readonly<Record<string, readonly InstanceInput[]>> {
+function inputFinder(planned: PlannedStage, expanded: ReadonlyMap<string, Expanded>): (point: Point) => Draft['inputs'] {
   const ports = Object.entries(planned.node.inputs).map(([port, edges]) => {
     const finders = edges.map((edge) => {
       const producer = expanded.get(edge.stage)!
@@ -72,16 +74,17 @@ function inputFinder(planned: PlannedStage, expanded: ReadonlyMap<string, Expand
 
 function paramsOf({ node, declaration }: PlannedStage, assignment: Readonly<Record<string, unknown>>, problems: Problems): unknown {
   const { params, issues } = validateParams(declaration, resolveParams(node.with, assignment))
-  for (const { code, values, pointer } of issues) problems.add(node.id, issue(code, { stage: node.id, use: node.use, ...values }, `${node.pointer}/with${pointer}`))
+  for (const { code, values, pointer } of issues)
+    problems.add(node.id, issue(code, { stage: node.id, use: node.use, ...values }, `${node.pointer}/with${pointer}`))
   return params
 }
 
 /** A port that takes several streams shows the shape of the first. */
 function shapesOf(
-  { node, declaration }: PlannedStage, inputs: Draft['inputs'], params: unknown, known: ReadonlyMap<string, Readonly<Record<string, Shape>>>, problems: Problems,
-): Readonly<Record<string, Shape>> {
+  { node, declaration }: PlannedStage, inputs: Draft['inputs'], params: unknown, known: ReadonlyMap<string, Shapes>, problems: Problems,
+): Shapes {
   if (!declaration.shapes || problems.of(node.id)) return {}
-  const given = Object.fromEntries(Object.entries(inputs).map(([port, edges]) => [port, edges[0] && known.get(edges[0].instance)?.[edges[0].port]]))
+  const given = Object.fromEntries(Object.entries(inputs).map(([port, [first]]) => [port, first && known.get(first.instance)?.[first.port]]))
   try {
     return declaration.shapes(given, params)
   } catch (error) {

@@ -37,12 +37,14 @@ export function checkExpectations(document: PipelineDocument, registry: Registry
       const inserted = target(test, name, joinPointer(test.pointer, 'insert', name), 'there is no output to insert at called')
       if ('code' in inserted) found.push(inserted)
     }
-    if (Object.values(test.expect).every((expectation) => Object.keys(expectation).length === 0)) found.push(issue('E6207', { test: test.name }, joinPointer(test.pointer, 'expect')))
+    if (Object.values(test.expect).every((expectation) => Object.keys(expectation).length === 0))
+      found.push(issue('E6207', { test: test.name }, joinPointer(test.pointer, 'expect')))
     for (const [name, expectation] of Object.entries(test.expect)) {
       const pointer = joinPointer(test.pointer, 'expect', name)
       const expected = target(test, name, pointer, 'there is no output called')
       if ('code' in expected) found.push(expected)
-      else found.push(...Object.entries(expectation).flatMap(([matcher, value]) => checkMatcher(test, expected, matcher, value, joinPointer(pointer, matcher))))
+      else for (const [matcher, value] of Object.entries(expectation))
+        found.push(...checkMatcher(test, expected, matcher, value, joinPointer(pointer, matcher)))
     }
     return found
   })

@@ -33,7 +33,8 @@ export const matchers: Readonly<Record<string, Matcher>> = {
     judge(value, { type, batches }) {
       const of = isPlainObject(value) && typeof value['of'] === 'string' ? value['of'] : 'count'
       const measured = batches.map((batch) => ({ count: type.count(batch), ...type.measure?.(batch) }) as Record<string, number>)
-      if (measured.some((m) => m[of] === undefined)) return { passed: false, detail: `a stream of ${type.name} has no measure "${of}"; it has ${Object.keys(measured[0]!).join(', ')}` }
+      if (measured.some((m) => m[of] === undefined))
+        return { passed: false, detail: `a stream of ${type.name} has no measure "${of}"; it has ${Object.keys(measured[0]!).join(', ')}` }
       return judgeBound(value, measured.reduce((sum, m) => sum + m[of]!, 0), of)
     },
   },
@@ -44,7 +45,8 @@ export const matchers: Readonly<Record<string, Matcher>> = {
   },
   equals: {
     form: 'the path of a fixture or { "file": "fixtures/out.json", "within": 1e-6 }',
-    accepts: (value) => typeof value === 'string' || (hasOnly(value, ['file', 'within']) && typeof value['file'] === 'string' && isOptionalNumber(value['within'])),
+    accepts: (value) => typeof value === 'string'
+      || (hasOnly(value, ['file', 'within']) && typeof value['file'] === 'string' && isOptionalNumber(value['within'])),
     fixture: (value) => (typeof value === 'string' ? value : ((value as { file: string }).file)),
     judge(value, { batches }, fixture) {
       const within = isPlainObject(value) ? ((value['within'] as number | undefined) ?? 0) : 0
@@ -61,7 +63,8 @@ export const matchers: Readonly<Record<string, Matcher>> = {
       const { name, labels = {} } = value as { name: string; labels?: Record<string, unknown> }
       const all = (batches as readonly MetricBatch[]).flatMap((batch) => batch.metrics)
       const found = all.filter((m) => m.name === name && Object.entries(labels).every(([label, v]) => m.labels[label] === v))
-      if (found.length === 0) return { passed: false, detail: `no metric "${name}"${printLabels(labels)}; there are: ${[...new Set(all.map((m) => m.name))].join(', ') || 'none'}` }
+      const names = [...new Set(all.map((m) => m.name))].join(', ') || 'none'
+      if (found.length === 0) return { passed: false, detail: `no metric "${name}"${printLabels(labels)}; there are: ${names}` }
       const verdicts = found.map((metric: Metric) => judgeBound(value, metric.value, `${name}${printLabels(metric.labels)}`))
       return verdicts.find((v) => !v.passed) ?? verdicts[0]!
     },

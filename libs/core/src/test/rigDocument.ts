@@ -39,7 +39,8 @@ export function rigDocument(document: PipelineDocument, test: DocumentTest, regi
     const batches: unknown[] = []
     seen.set(target.name, { type: target.type, batches })
     const use = declare(watchStage(`test/watch-${i}`, target, batches))
-    return { id: `${target.name} (expected)`, use, inputs: { watched: [{ stage: target.stage, port: target.port, pointer: test.pointer }] }, with: {}, pointer: test.pointer }
+    const watched = [{ stage: target.stage, port: target.port, pointer: test.pointer }]
+    return { id: `${target.name} (expected)`, use, inputs: { watched }, with: {}, pointer: test.pointer }
   })
   for (const sink of sinks) stages[sink.id] = sink
   const library = defineLibrary({ name: PREFIX, version: '1', stages: declarations })

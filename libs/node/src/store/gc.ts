@@ -98,7 +98,9 @@ async function sweepRecords(place: Layout, reachable: ReadonlySet<string>, files
 }
 
 /** Frees the files of a folder (or of its folders) that `isGarbage` names. */
-async function sweepFolder(folder: string, files: Files, nested: boolean, isGarbage: (name: string, mtimeMs: number) => boolean, sweep: Sweeper, graceMs = 0): Promise<number> {
+async function sweepFolder(
+  folder: string, files: Files, nested: boolean, isGarbage: (name: string, mtimeMs: number) => boolean, sweep: Sweeper, graceMs = 0,
+): Promise<number> {
   let removed = 0
   for (const name of await namesIn(folder, files)) {
     const path = join(folder, name)

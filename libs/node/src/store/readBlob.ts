@@ -34,7 +34,10 @@ export async function* readBlob(files: Files, path: string, output: ArtifactReco
 }
 
 function open(files: Files, path: string): Promise<FileHandle> {
-  return onDisk(path, 'read', () => files.open(path, 'r').catch((error: unknown) => (isMissing(error) ? fail('E6008', { path }) : Promise.reject(error as Error))))
+  return onDisk(path, 'read', () => files.open(path, 'r').catch((error: unknown) => {
+    if (isMissing(error)) fail('E6008', { path })
+    throw error
+  }))
 }
 
 /** Reads any range as a copy of its own, small ones through a buffer that reads ahead. */
