@@ -16,14 +16,21 @@ const plain: Paint = (text) => text
 
 /** The sentence of an issue, without its place: for logs and JSON. */
 export function issueMessage(issue: Issue): string {
-  const entry = catalogue[issue.code]
-  if (entry) return entry.message(issue.values)
-  return `${JSON.stringify(issue.values)}`
+  return worded(issue, 'message') ?? JSON.stringify(issue.values)
 }
 
 /** What to do about an issue, where the catalogue knows. */
 export function issueFix(issue: Issue): string | undefined {
-  return catalogue[issue.code]?.fix?.(issue.values)
+  return worded(issue, 'fix')
+}
+
+/** Words that trip over an issue with other values than theirs must not hide the issue itself. */
+function worded({ code, values }: Issue, part: 'message' | 'fix'): string | undefined {
+  try {
+    return Object.hasOwn(catalogue, code) ? catalogue[code]![part]?.(values) : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /**

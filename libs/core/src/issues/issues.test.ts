@@ -45,6 +45,10 @@ describe('an issue as text', () => {
   it('falls back to the pointer, and to the bare values of an unknown code', () => {
     expect(formatIssue(issue('E9999', { a: 1 }, '/stages/x'))).toBe('error E9999: {"a":1}\n  at /stages/x')
   })
+  it('survives an issue whose values are not those of its words', () => {
+    for (const code of Object.keys(catalogue)) expect(formatIssue(issue(code, {}))).toContain(code)
+    expect(formatIssue(issue('E2207', { odd: 1 }))).toBe('error E2207: {"odd":1}')
+  })
   it('counts errors and warnings at the end, and cuts a long list', () => {
     expect(formatIssues([unknown, issue('W2904', { prefix: 'acme' })])).toMatch(/\n\n1 error, 1 warning$/)
     expect(formatIssues(Array.from({ length: 80 }, () => unknown), { most: 3 })).toMatch(/\n\n… and 77 more\n\n80 errors$/)

@@ -29,6 +29,8 @@ export interface Registry {
   /** By the name that documents use. */
   readonly stages: ReadonlyMap<string, RegisteredStage>
   readonly portTypes: ReadonlyMap<string, AnyPortType>
+  /** The names of all stage types, sorted. */
+  types(): readonly string[]
   /** The declaration of a stage type. */
   stage(name: string): AnyStage | undefined
   /** The prefixes under which third-party libraries are loaded. */
@@ -66,6 +68,7 @@ export function createRegistry(libraries: readonly LoadedLibrary[]): Registry {
     stages,
     portTypes,
     prefixes: new Set(libraries.flatMap(({ prefix }) => (prefix === undefined ? [] : [prefix]))),
+    types: () => [...stages.keys()].sort(),
     stage: (name) => stages.get(name)?.stage,
     check: (name) => (name === undefined ? [...stages.keys()].flatMap(checkOne) : checkOne(name)),
   }

@@ -5,10 +5,10 @@ import { known, suggestion } from './phrases.ts'
 /** E2101 to E2103, E2110: stage types and the libraries that bring them. */
 export const types: Chapter = {
   E2101: {
-    message: ({ stage, use }) => `stage ${show(stage)} uses the unknown type ${show(use)}`,
+    message: ({ stage, use, type }) => (stage === undefined ? `there is no stage type ${show(use ?? type)}` : `stage ${show(stage)} uses the unknown type ${show(use)}`),
     fix: (values) => {
       if (values.provider !== undefined) return `the package ${String(values.provider)} provides it: install it and pass --allow-library ${String(values.provider)}`
-      return suggestion(values) ?? known(values, `types of "${String(values.family)}"`) ?? '`spikeline stages` lists all types'
+      return suggestion(values) ?? known(values, `types of ${show(values.family)}`) ?? '`spikeline stages` lists all types'
     },
     explain: 'The type of a stage is "family/name" for what comes with Spikeline ("encode/bernoulli"), and "prefix:family/name" for a third-party library that the document declares under "libraries". `spikeline stages` lists every type, `spikeline stages TYPE` its ports and parameters.',
   },
@@ -34,6 +34,7 @@ export const types: Chapter = {
   },
   E2301: {
     message: ({ stage, port, field, expected, got, producer }) => {
+      if (expected === undefined && got === undefined) return `the inputs of stage ${show(stage)} do not fit${field === undefined ? '' : ` in ${String(field)}`}`
       const name = field === undefined ? '' : `${String(field)} = `
       const from = producer === undefined ? '' : `, but ${show(producer)} gives ${name}${show(got)}`
       const input = port === undefined ? '' : ` at "${String(port)}"`
