@@ -8,8 +8,9 @@ import type { Neuron } from '../network.ts'
  *     reset    'subtract': u ← u − θ    'zero': u ← 0    'none': u stays        where s = 1
  *
  * u: membrane, x: drive of this step (weighted input plus bias), θ: threshold; all in the units of the weights. The order is
- * SpikingJelly's (its IFNode, and LIFNode with decay_input=False, are this with '>='). snnTorch's Leaky resets at the start of
- * the next step, after the leak; that equals this with '>' only without leak (decay 1).
+ * SpikingJelly's (its IFNode, and LIFNode with decay_input=False, are this with '>='). snnTorch's Leaky ('>') resets at the
+ * beginning of the next step: to zero before the leak, which gives the same spikes; by subtraction after the leak, which gives
+ * the same only where decay is 1 or reset_delay is off.
  */
 export function charge({ model, decay }: Neuron, u: number, x: number): number {
   return Math.fround(model === 'if' ? u + x : Math.fround(decay * u) + x)
