@@ -4,7 +4,8 @@ import { fail } from '../issues/issue.ts'
 import { definePortType } from '../ports/portType.ts'
 import type { AnyStage, StageContext } from '../stage/stage.ts'
 import { sleep, stage } from '../testing/graph.ts'
-import { conformance, type CheckName, type ConformanceCase } from './conformance.ts'
+import { conformance } from './conformance.ts'
+import type { CheckName, ConformanceCase } from './trial.ts'
 
 interface List { readonly items: number[] }
 const lists = definePortType<List>({

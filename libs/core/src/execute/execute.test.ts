@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { bareHost } from '../conformance/runStage.ts'
 import { metricsType } from '../data/metrics.ts'
 import type { StageContext } from '../stage/stage.ts'
+import type { ArtifactStore } from '../store/store.ts'
 import { memoryStore } from '../store/memoryStore.ts'
+import { toyPlan, toyRegistry } from '../testing/toyLibrary.ts'
 import { graph, port, runGraph, sleep, stage } from '../testing/graph.ts'
 import { execute } from './execute.ts'
 import type { RunEvent } from './runEvent.ts'
@@ -122,6 +124,16 @@ describe('execute', () => {
     expect(await run.outputs('j')).toEqual([...range(300), ...range(500)])
   })
 
+  test('nor do asynchronous branches of one stage: each waits for its own output', async () => {
+    const lanes = stage('test/lanes', {
+      stored: false, inputs: { a: port, b: port }, outputs: { x: port, y: port },
+      run: ({ a, b }: { a: Stream; b: Stream }, _: unknown, { mapAsync, expand }: StageContext) => ({ x: a.pipe(mapAsync(async (x) => x), expand((x) => [x])), y: b.pipe(mapAsync(async (x) => x)) }),
+    })
+    const both = stage('test/both', { inputs: { x: port, y: port }, run: ({ x, y }: { x: Stream; y: Stream }) => ({ out: concat(y, x) }) })
+    const run = await runGraph({ n: { use: count(200) }, l: { use: lanes, in: { a: 'n.out', b: 'n.out' } }, j: { use: both, in: { x: 'l.x', y: 'l.y' } } })
+    expect(await run.outputs('j')).toEqual([...range(200), ...range(200)])
+  })
+
   test('metrics are told as they come, and again when the result is cached', async () => {
     const measure = stage('test/measure', {
       inputs: { in: port }, outputs: { metrics: { type: metricsType, summary: '' } },
@@ -129,7 +141,7 @@ describe('execute', () => {
     })
     const nodes = { n: { use: count(10) }, m: { use: measure, in: { in: 'n.out' } } }
     const first = await runGraph(nodes)
-    const again = await runGraph({ ...nodes, m: { ...nodes.m, action: 'cached' } }, { store: first.store })
+    const again = await runGraph({ n: { ...nodes.n, action: 'skip' }, m: { ...nodes.m, action: 'cached' } }, { store: first.store })
     for (const { events } of [first, again])
       expect(events.filter((e) => e.type === 'stage.metrics')).toEqual([{ type: 'stage.metrics', instance: 'm', stage: 'm', metrics: [{ name: 'sum', value: 45, unit: '', labels: {} }] }])
     expect(again.finished).toEqual({ m: 'cached' })
@@ -272,6 +284,53 @@ describe('execute', () => {
     const run = await runGraph({ n: { use: count(5) }, d: { use: double, in: { in: 'n.out' } } }, { store: full })
     expect(run.failures).toMatchObject([{ instance: 'd', issues: [{ code: 'E5101', values: { message: 'ENOSPC' } }] }])
     expect(await store.lookup('key-of-d')).toBeUndefined()
+  })
+})
+
+describe('a planned document', () => {
+  const document = {
+    params: { by: 2 },
+    stages: {
+      source: { use: 'toy/count', with: { n: 50 } },
+      double: { use: 'toy/scale', in: 'source', with: { by: { $param: 'by' } } },
+      noisy: { use: 'toy/noise', in: 'double' },
+      score: { use: 'toy/mean', in: 'noisy' },
+      all: { use: 'toy/gather', in: { rows: 'double', base: 'source' } },
+    },
+    sweep: { matrix: { by: [2, 3], seed: [1, 2] } },
+  }
+  const told = async (store: ArtifactStore) => {
+    const events: RunEvent[] = []
+    const run = execute(await toyPlan(document, { store }), { registry: toyRegistry(), store, host: bareHost })
+    await new Promise<void>((complete) => run.subscribe({ next: (e) => events.push(e), complete }))
+    const metrics = events.flatMap((e) => (e.type === 'stage.metrics' ? [[e.instance, e.metrics[0]!.value]] : []))
+    return { metrics, statuses: new Set(events.flatMap((e) => (e.type === 'stage.finished' ? [e.status] : []))) }
+  }
+
+  test('gives the same metrics in every run, and from the cache in the second', async () => {
+    const store = memoryStore()
+    const first = await told(store)
+    const second = await told(store)
+    expect([first.statuses, second.statuses]).toEqual([new Set(['run']), new Set(['cached'])])
+    expect(first.metrics).toHaveLength(4)
+    expect(second.metrics).toEqual(first.metrics)
+    expect((await told(memoryStore())).metrics).toEqual(first.metrics)
+    expect(new Set(first.metrics.map(([, value]) => value)).size).toBe(4)
+  })
+
+  test('that was cancelled goes on from what was stored', async () => {
+    const store = memoryStore()
+    const stopped = execute(await toyPlan(document, { store }), { registry: toyRegistry(), store, host: bareHost })
+    await new Promise<void>((resolve) => {
+      const subscription = stopped.subscribe((e) => {
+        if (e.type !== 'stage.finished') return
+        resolve()
+        queueMicrotask(() => subscription.unsubscribe())
+      })
+    })
+    const rest = await told(store)
+    expect(rest.statuses).toEqual(new Set(['cached', 'run']))
+    expect(rest.metrics).toEqual((await told(memoryStore())).metrics)
   })
 })
 

@@ -52,8 +52,8 @@ export function stageOf(instance: Instance, registry: StageSource): AnyStage {
 export function planTasks(plan: Plan, registry: StageSource): TaskSpec[] {
   const byId = new Map(plan.instances.map((instance) => [instance.id, instance]))
   const action = (instance: Instance) => plan.decisions.get(instance.id)?.action ?? 'run'
-  const consumed = new Set(plan.instances.flatMap((i) => (action(i) === 'skip' ? [] : Object.values(i.inputs).flat().map((input) => input.instance))))
   const runs = plan.instances.filter((instance) => ['run', 'inline'].includes(action(instance)))
+  const consumed = new Set(runs.flatMap((i) => Object.values(i.inputs).flat().map((input) => input.instance)))
   const groups = liveGroups(runs, (instance) => stageOf(instance, registry).live === true)
   const tasks: TaskSpec[] = []
   const begun = new Set<readonly Instance[]>()

@@ -188,6 +188,31 @@ describe('another copy of RxJS', () => {
   })
 })
 
+describe('closing the pacer', () => {
+  test('ends every source, whoever subscribed to it, and waits for its finally', async () => {
+    const pacer = new Pacer(fails)
+    let closed = false
+    source(new Station('forgotten', pacer), async function* () {
+      try {
+        for (;;) yield await sleep(1)
+      } finally {
+        await sleep(10)
+        closed = true
+      }
+    }).subscribe()
+    await sleep(5)
+    expect(await pacer.close()).toBe(true)
+    expect(closed).toBe(true)
+  })
+
+  test('gives up on a generator that does not return, and says so', async () => {
+    const pacer = new Pacer(fails)
+    source(new Station('stubborn', pacer), async function* () { await new Promise(() => {}); yield 1 }).subscribe()
+    await sleep(1)
+    expect(await pacer.close(20)).toBe(false)
+  })
+})
+
 describe('read', () => {
   test('holds an item until the next is asked for, and lets go on break', async () => {
     let pulled = 0
