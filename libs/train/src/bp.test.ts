@@ -9,7 +9,9 @@ import type { TrainingState } from './training/checkpoint.ts'
 
 const small = { network: '12FC-4', epochs: 3, batch: 16, learningRate: 0.02 } as const
 
-async function train(given: Partial<BpParams>, options: RunStageOptions = {}, images: readonly Images[] = [bars(120)]): Promise<{ network: Network; metrics: MetricBatch['metrics'] }> {
+interface Answer { readonly network: Network; readonly metrics: MetricBatch['metrics'] }
+
+async function train(given: Partial<BpParams>, options: RunStageOptions = {}, images: readonly Images[] = [bars(120)]): Promise<Answer> {
   const params = bpParams({ ...small, ...given })
   const { model, metrics } = await runStage(bp, { train: images }, params, { seed: 5, ...options })
   return { network: model![0] as Network, metrics: (metrics![0] as MetricBatch).metrics }
@@ -19,7 +21,8 @@ const issueOf = async (work: Promise<unknown>) => {
   expect(error).toBeInstanceOf(IssueError)
   return (error as IssueError).issues[0]!
 }
-const value = (metrics: MetricBatch['metrics'], name: string, epoch: number): number => metrics.find((m) => m.name === name && m.labels.epoch === epoch)!.value
+const value = (metrics: Answer['metrics'], name: string, epoch: number): number =>
+  metrics.find((m) => m.name === name && m.labels.epoch === epoch)!.value
 
 /** A checkpoint that goes through bytes, as the one on disk does; `breakAt` throws after that many saves. */
 function memoryCheckpoint(breakAt = Infinity): Checkpoint & { saves: number } {
@@ -68,7 +71,7 @@ describe('train/bp', () => {
   }
   test.each([
     ['adam', 'cpu', 1], ['adam', 'cpu', 3], ['sgd', 'cpu', 2], ['adam', 'wasm', 2],
-  ] as const)('training by %s on %s that dies after epoch %i and is started again ends bit for bit as an undisturbed one', async (optimiser, backend, breakAt) => {
+  ] as const)('training by %s on %s, dead after epoch %i and started again, ends bit for bit as an undisturbed one', async (optimiser, backend, breakAt) => {
     const host = { ...bareHost, backend }
     const undisturbed = await train({ ...everything, optimiser }, { host })
     const checkpoint = memoryCheckpoint(breakAt)
@@ -143,7 +146,8 @@ describe('train/bp', () => {
 
 describe('train/bp refuses', () => {
   test('a learning rate at which training diverges, naming epoch, step and rate', async () => {
-    expect(await issueOf(train({ network: '12FC-12FC-4', optimiser: 'sgd', learningRate: 1e30 }))).toMatchObject({ code: 'E3301', values: { epoch: 1, learningRate: 1e30 } })
+    const diverging = train({ network: '12FC-12FC-4', optimiser: 'sgd', learningRate: 1e30 })
+    expect(await issueOf(diverging)).toMatchObject({ code: 'E3301', values: { epoch: 1, learningRate: 1e30 } })
   })
 
   test('an empty training set', async () => expect(await issueOf(train({}, {}, []))).toMatchObject({ code: 'E3302', values: { port: 'train' } }))
@@ -159,12 +163,15 @@ describe('train/bp refuses', () => {
     expect((await issueOf(train({ validation: 0.001 }))).code).toBe('E3304')
   })
 
-  test('a batch larger than the training set', async () => expect(await issueOf(train({ batch: 121 }))).toMatchObject({ code: 'E3305', values: { samples: 120 } }))
+  test('a batch larger than the training set', async () => {
+    expect(await issueOf(train({ batch: 121 }))).toMatchObject({ code: 'E3305', values: { samples: 120 } })
+  })
 
   test('patience without validation images', async () => expect((await issueOf(train({ patience: 2 }))).code).toBe('E3306'))
 
   test('a stream whose images change, or lie about their number', async () => {
-    expect(await issueOf(train({}, {}, [bars(20), bars(20, { side: 5, first: 20 })]))).toMatchObject({ code: 'E3307', values: { field: 'height', first: 20 } })
+    const changing = [bars(20), bars(20, { side: 5, first: 20 })]
+    expect(await issueOf(train({}, {}, changing))).toMatchObject({ code: 'E3307', values: { field: 'height', first: 20 } })
     expect((await issueOf(train({}, {}, [{ ...bars(20), samples: 21 }]))).code).toBe('E3307')
   })
 

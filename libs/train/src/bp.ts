@@ -27,7 +27,9 @@ A network that is to be converted to a spiking one wants average pooling; batch 
   deterministic: true,
   seeded: true,
   backendDependent: true,
-  example: { ann: { use: 'train/bp', in: { train: 'mnist.train' }, with: { network: '784-512-10', epochs: 3, learningRate: 0.002, schedule: 'cosine' } } },
+  example: {
+    ann: { use: 'train/bp', in: { train: 'mnist.train' }, with: { network: '784-512-10', epochs: 4, batch: 200, learningRate: 0.004, schedule: 'cosine' } },
+  },
   shapes({ train }, { network, bias }): Record<string, Shape> {
     if (!train) {
       buildTopology(network, { bias })

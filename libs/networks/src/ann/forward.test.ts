@@ -23,7 +23,7 @@ function randomNetwork(topology: Topology, input: MapShape): { layers: readonly 
   const parameters = initialise(layers, input, createRandom(3))
   const random = createRandom(4)
   for (const layer of Object.values(parameters))
-    for (const [name, values] of Object.entries(layer)) if (name !== 'weight') for (let i = 0; i < values.length; i++) values[i] = 0.5 + random.next()
+    for (const [name, values] of Object.entries(layer)) if (name !== 'weight') (values as Float32Array).forEach((_, i, all) => (all[i] = 0.5 + random.next()))
   return { layers, parameters }
 }
 
@@ -64,7 +64,8 @@ describe('annForward', () => {
     const input = { height: side, width: side, channels: 3 }
     const { layers, parameters } = randomNetwork(topology, input)
     const shapes: number[][] = []
-    annForward(tf, layers, parameterTensors(tf, layers, input, parameters), randomInput(input, 2), { tap: (_layer, _input, output) => void shapes.push(output.shape) })
+    const tensors = parameterTensors(tf, layers, input, parameters)
+    annForward(tf, layers, tensors, randomInput(input, 2), { tap: (_layer, _input, output) => void shapes.push(output.shape) })
     expect(shapes.at(-1)).toEqual([2, expected, expected, 2])
   })
 
@@ -118,18 +119,20 @@ describe('gradients agree with central differences', () => {
     const { layers, parameters } = randomNetwork(topology, input)
     const x = randomInput(input, 3)
     const target = tf.tensor2d([[1, -2, 0.5], [0, 1, 1], [2, 0, -1]])
-    const mask = (shape: readonly number[]): Tensor => tf.tensor(Float32Array.from({ length: shape[0]! * shape[1]! }, (__, i) => (i % 2) * 2), [...shape])
-    const training: TrainingMode = { ...silent, dropoutMask: (__, shape) => mask(shape) }
-    const names = Object.entries(parameters).flatMap(([layer, own]) => (Object.keys(own) as ParameterName[]).filter((n) => n !== 'mean' && n !== 'variance').map((n) => [layer, n] as const))
+    const everyOther = (shape: readonly number[]): Float32Array => Float32Array.from({ length: shape[0]! * shape[1]! }, (__, i) => (i % 2) * 2)
+    const training: TrainingMode = { ...silent, dropoutMask: (__, shape) => tf.tensor(everyOther(shape), [...shape]) }
+    const names = Object.entries(parameters).flatMap(([layer, own]) =>
+      (Object.keys(own) as ParameterName[]).filter((n) => n !== 'mean' && n !== 'variance').map((n) => [layer, n] as const))
     const all = parameterTensors(tf, layers, input, parameters)
-    const loss = (...given: Tensor[]) => {
+    const loss = (...variables: Tensor[]) => {
       const tensors = copyOf(all)
-      names.forEach(([layer, name], i) => (tensors[layer]![name] = given[i]!))
+      names.forEach(([layer, name], i) => (tensors[layer]![name] = variables[i]!))
       return tf.sum(tf.mul(annForward(tf, layers, tensors, x, { training }), target)).asScalar()
     }
-    const { grads } = tf.valueAndGrads(loss)(names.map(([layer, name]) => all[layer]![name]!))
+    const given = names.map(([layer, name]) => all[layer]![name]!)
+    const { grads } = tf.valueAndGrads(loss)(given)
     const lossWith = (which: number, values: Float32Array): number =>
-      tf.tidy(() => loss(...names.map(([layer, name], i) => (i === which ? tf.tensor(values, all[layer]![name]!.shape) : all[layer]![name]!))).dataSync()[0]!)
+      tf.tidy(() => loss(...given.map((tensor, i) => (i === which ? tf.tensor(values, tensor.shape) : tensor))).dataSync()[0]!)
     names.forEach(([layer, name], which) => {
       const values = parameters[layer]![name]!
       const gradient = grads[which]!.dataSync()

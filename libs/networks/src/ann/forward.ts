@@ -23,7 +23,9 @@ export interface ForwardOptions {
  * back end. Call it inside `tf.tidy` or a gradient function. Activations other than 'relu' and 'none' are a network's of another
  * kind: an SNN is not run by this.
  */
-export function annForward(tf: Tf, layers: readonly Layer[], parameters: ParameterTensors, x: Tensor4D, options: ForwardOptions = {}): Tensor2D {
+export function annForward(
+  tf: Tf, layers: readonly Layer[], parameters: ParameterTensors, x: Tensor4D, options: ForwardOptions = {},
+): Tensor2D {
   let map: Tensor = x
   for (const layer of layers) {
     const output = applyLayer(tf, layer, parameters, map, options)

@@ -16,12 +16,16 @@ export const networkTensors = (tf: Tf, network: Network): ParameterTensors =>
   parameterTensors(tf, network.layers, network.input, network.parameters)
 
 /** Uploads parameters for the given layers; see `networkTensors`. */
-export function parameterTensors(tf: Tf, layers: readonly Layer[], input: MapShape, parameters: Readonly<Record<string, LayerParameters>>): ParameterTensors {
-  const upload = ([layer, shapes]: [string, object]): [string, Partial<Record<ParameterName, Tensor>>] => [
-    layer,
-    Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, tf.tensor(parameters[layer]![name as ParameterName]!, [...(shape as number[])], 'float32')])),
-  ]
-  return Object.fromEntries(Object.entries(parameterShapes(layers, input)).map(upload))
+export function parameterTensors(
+  tf: Tf, layers: readonly Layer[], input: MapShape, parameters: Readonly<Record<string, LayerParameters>>,
+): ParameterTensors {
+  const tensors: Record<string, Partial<Record<ParameterName, Tensor>>> = {}
+  for (const [layer, shapes] of Object.entries(parameterShapes(layers, input))) {
+    const own: Partial<Record<ParameterName, Tensor>> = (tensors[layer] = {})
+    for (const [name, shape] of Object.entries(shapes) as [ParameterName, readonly number[]][])
+      own[name] = tf.tensor(parameters[layer]![name]!, [...shape], 'float32')
+  }
+  return tensors
 }
 
 export function disposeTensors(tensors: ParameterTensors): void {

@@ -55,7 +55,8 @@ export function checkSpec(spec: LayerSpec, place: SpecPlace): void {
     if (value !== undefined && !(Number.isSafeInteger(value) && value >= least && value <= LARGEST))
       fail('E3003', { place, field, value, expected: `an integer from ${least} to ${LARGEST}` })
   }
-  if (spec.rate !== undefined && !(spec.rate >= 0 && spec.rate < 1)) fail('E3003', { place, field: 'rate', value: spec.rate, expected: 'a number from 0 to below 1' })
+  const { rate } = spec
+  if (rate !== undefined && !(rate >= 0 && rate < 1)) fail('E3003', { place, field: 'rate', value: rate, expected: 'a number from 0 to below 1' })
 }
 
 /** A checked specification with all its defaults filled in. `last`: it is the last weighted layer. */
@@ -67,8 +68,8 @@ export function completeSpec(spec: LayerSpec, name: string, bias: boolean, last:
   } as const
   switch (spec.kind) {
     case 'conv': {
-      const kernel = spec.kernel!
-      return { kind: 'conv', name, filters: spec.filters!, kernel, stride: spec.stride ?? 1, padding: spec.padding ?? kernel >> 1, ...weighted } satisfies ConvLayer
+      const { filters, kernel = 1, stride = 1, padding = kernel >> 1 } = spec
+      return { kind: 'conv', name, filters: filters!, kernel, stride, padding, ...weighted } satisfies ConvLayer
     }
     case 'dense': return { kind: 'dense', name, units: spec.units!, ...weighted } satisfies DenseLayer
     case 'averagePool':
@@ -88,7 +89,10 @@ export function layerToken(spec: LayerSpec): string {
     }
     case 'dense': return `${spec.units}FC${norm}`
     case 'averagePool':
-    case 'maxPool': return `${spec.kind === 'averagePool' ? 'AP' : 'MP'}${spec.size}${(spec.stride ?? spec.size) === spec.size ? '' : `S${spec.stride}`}`
+    case 'maxPool': {
+      const { size, stride = size } = spec
+      return `${spec.kind === 'averagePool' ? 'AP' : 'MP'}${size}${stride === size ? '' : `S${stride}`}`
+    }
     case 'dropout': return `D${spec.rate}`
     case 'vote': return `vote${spec.group}`
   }

@@ -79,13 +79,15 @@ describe('topology notation', () => {
   })
 
   test('explicit layers are checked by kind, and their names must differ', () => {
-    expect(issueOf(() => buildTopology([{ kind: 'conv', filters: 3 }]))).toMatchObject({ code: 'E3005', values: { place: 'layer 1', problem: '(conv) needs "kernel"' } })
-    expect(issueOf(() => buildTopology([{ kind: 'dense', units: 3, size: 2 }]))).toMatchObject({ code: 'E3005', values: { problem: '(dense) has no "size"' } })
+    const problem = (spec: LayerSpec) => issueOf(() => buildTopology([spec]))
+    expect(problem({ kind: 'conv', filters: 3 })).toMatchObject({ code: 'E3005', values: { place: 'layer 1', problem: '(conv) needs "kernel"' } })
+    expect(problem({ kind: 'dense', units: 3, size: 2 })).toMatchObject({ code: 'E3005', values: { problem: '(dense) has no "size"' } })
     expect(issueOf(() => buildTopology([{ kind: 'dense', units: 3, name: 'a' }, { kind: 'dense', units: 3, name: 'a' }])).code).toBe('E3009')
   })
 
   test('an explicit batch norm, activation, bias and name win over the defaults', () => {
-    const { layers } = buildTopology([{ kind: 'dense', units: 3, name: 'hidden', bias: true, batchNorm: { momentum: 0.5 }, activation: 'none' }, { kind: 'dense', units: 2 }], { bias: false })
+    const hidden: LayerSpec = { kind: 'dense', units: 3, name: 'hidden', bias: true, batchNorm: { momentum: 0.5 }, activation: 'none' }
+    const { layers } = buildTopology([hidden, { kind: 'dense', units: 2 }], { bias: false })
     expect(layers).toMatchObject([
       { name: 'hidden', bias: true, batchNorm: { epsilon: 1e-3, momentum: 0.5 }, activation: { kind: 'none' } },
       { bias: false },

@@ -23,7 +23,10 @@ export function layerShapes(layers: readonly Layer[], input: MapShape): readonly
 /** What the last layer gives. */
 export const outputShape = (layers: readonly Layer[], input: MapShape): MapShape => layerShapes(layers, input).at(-1)?.output ?? input
 
-/** The output map of one layer. Convolution: ⌊(n + 2·padding − kernel)/stride⌋ + 1; pooling: ⌊(n − size)/stride⌋ + 1, what is left over is dropped. */
+/**
+ * The output map of one layer. Convolution: ⌊(n + 2·padding − kernel)/stride⌋ + 1 rows; pooling: ⌊(n − size)/stride⌋ + 1, what is
+ * left over is dropped.
+ */
 export function layerOutput(layer: Layer, input: MapShape): MapShape {
   switch (layer.kind) {
     case 'conv': return { ...slide(layer.name, input, layer.kernel, layer.stride, layer.padding), channels: layer.filters }

@@ -42,10 +42,11 @@ function checkActivations({ kind, layers }: Network): void {
     if (layer.kind !== 'conv' && layer.kind !== 'dense') continue
     const { activation, name } = layer
     const spiking = activation.kind === 'spiking' || activation.kind === 'membrane'
-    if (spiking !== (kind === 'snn')) fail('E3024', { layer: name, problem: `has the activation "${activation.kind}", which ${kind === 'ann' ? 'an ANN' : 'an SNN'} can't have` })
+    const wrong = (problem: string): never => fail('E3024', { layer: name, problem })
+    if (spiking !== (kind === 'snn')) wrong(`has the activation "${activation.kind}", which ${kind === 'ann' ? 'an ANN' : 'an SNN'} can't have`)
     if (activation.kind !== 'spiking') continue
     const { threshold, decay } = activation.neuron
-    if (!(threshold > 0 && Number.isFinite(threshold))) fail('E3024', { layer: name, problem: `has the threshold ${threshold}; it must be a positive number` })
-    if (!(decay >= 0 && decay <= 1)) fail('E3024', { layer: name, problem: `has the decay ${decay}; it must be from 0 to 1` })
+    if (!(threshold > 0 && Number.isFinite(threshold))) wrong(`has the threshold ${threshold}; it must be a positive number`)
+    if (!(decay >= 0 && decay <= 1)) wrong(`has the decay ${decay}; it must be from 0 to 1`)
   }
 }

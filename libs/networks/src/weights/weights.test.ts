@@ -31,7 +31,8 @@ const variance = (values: Float32Array): number => {
 describe('initialise', () => {
   test('rectified layers have variance 2/fan-in, the output 2/(fan-in + fan-out), within four standard errors', () => {
     const { parameters } = fresh('16C3-64FC-10')
-    const near = (values: Float32Array, expected: number): void => expect(Math.abs(variance(values) / expected - 1)).toBeLessThan(4 * Math.sqrt(2 / values.length))
+    const near = (values: Float32Array, expected: number): void =>
+      expect(Math.abs(variance(values) / expected - 1)).toBeLessThan(4 * Math.sqrt(2 / values.length))
     near(parameters['1:16C3']!.weight, 2 / 18)
     near(parameters['2:64FC']!.weight, 2 / 1024)
     near(parameters['3:10FC']!.weight, 2 / 74)

@@ -10,7 +10,7 @@ export function bars(samples: number, { side = 6, classes = 4, first = 0, seed =
   for (let i = 0; i < samples; i++) {
     const label = random.integer(classes)
     labels[i] = label
-    for (let y = 0; y < side; y++) for (let x = 0; x < side; x++) pixels[(i * side + y) * side + x] = random.integer(90) + (y === label ? 120 : 0)
+    for (let at = 0; at < side * side; at++) pixels[i * side * side + at] = random.integer(90) + (Math.floor(at / side) === label ? 120 : 0)
   }
   return { samples, height: side, width: side, channels: 1, pixels, labels, classes, first }
 }
@@ -21,8 +21,9 @@ export function inBatches(images: Images, ...sizes: number[]): Images[] {
   const size = images.height * images.width * images.channels
   for (let from = 0; from < images.samples; ) {
     const samples = Math.min(sizes[Math.min(batches.length, sizes.length - 1)]!, images.samples - from)
-    batches.push({ ...images, samples, first: images.first + from, pixels: images.pixels.slice(from * size, (from + samples) * size), labels: images.labels.slice(from, from + samples) })
-    from += samples
+    const to = from + samples
+    batches.push({ ...images, samples, first: images.first + from, pixels: images.pixels.slice(from * size, to * size), labels: images.labels.slice(from, to) })
+    from = to
   }
   return batches
 }

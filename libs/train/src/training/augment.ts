@@ -8,7 +8,9 @@ export interface Augmentation { readonly crop: number; readonly flip: boolean }
  * moving in (that is the random crop of the zero-padded image), then mirrored left to right with probability ½.
  * A byte stands for value/255. Without augmentation `random` is not drawn from.
  */
-export function writeImage(target: Float32Array, offset: number, set: ImageSet, index: number, { crop, flip }: Augmentation, random?: Random): void {
+export function writeImage(
+  target: Float32Array, offset: number, set: ImageSet, index: number, { crop, flip }: Augmentation, random?: Random,
+): void {
   const { height, width, channels, pixels } = set
   const scale = pixels instanceof Uint8Array ? 255 : 1
   const start = index * height * width * channels

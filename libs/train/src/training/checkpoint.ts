@@ -1,5 +1,4 @@
 import type { LayerParameters } from '@spikeline/networks'
-import type { Model } from './model.ts'
 import type { OptimiserState } from './optimiser.ts'
 
 /** What one epoch came to. Without a validation split its two fields are left out. */
@@ -24,12 +23,15 @@ export interface TrainingState {
   best?: Best
 }
 
-/** Whether a saved value is a state of this very training: the key says so, but a damaged file may not. */
-export function isStateOf(saved: unknown, model: Model, optimiser: OptimiserState): saved is TrainingState {
+/** Whether a saved value is a later state of the training that starts so: the key says it is, but a damaged file may not. */
+export function isStateOf(saved: unknown, { parameters, optimiser }: TrainingState): saved is TrainingState {
   const state = saved as TrainingState | undefined
   if (state?.version !== 1 || !Number.isInteger(state.epoch) || state.history?.length !== state.epoch) return false
-  const sameLengths = (a: readonly Float32Array[] | undefined, b: readonly Float32Array[]): boolean => a?.length === b.length && b.every((values, i) => a[i]?.length === values.length)
-  const parametersFit = Object.entries(model.parameters).every(([layer, own]) =>
+  const parametersFit = Object.entries(parameters).every(([layer, own]) =>
     Object.entries(own).every(([name, values]) => state.parameters[layer]?.[name as 'weight']?.length === values.length))
-  return parametersFit && state.optimiser?.kind === optimiser.kind && sameLengths(state.optimiser.first, optimiser.first) && sameLengths(state.optimiser.second, optimiser.second)
+  const { kind, first, second } = optimiser
+  return parametersFit && state.optimiser?.kind === kind && sameLengths(state.optimiser.first, first) && sameLengths(state.optimiser.second, second)
 }
+
+const sameLengths = (a: readonly Float32Array[] | undefined, b: readonly Float32Array[]): boolean =>
+  a?.length === b.length && b.every((values, i) => a[i]?.length === values.length)

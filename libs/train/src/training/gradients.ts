@@ -47,8 +47,10 @@ export function stepGradients(tf: Tf, model: Model, batch: StepBatch, random: Ra
 function computeStep(tf: Tf, model: Model, batch: StepBatch, random: Random, keep: <T extends Tensor>(tensor: T) => T): StepResult {
   const moments: { layer: string; mean: Tensor; variance: Tensor }[] = []
   const training = {
-    dropoutMask: ({ name, rate }: DropoutLayer, shape: readonly number[]): Tensor => tf.tensor(dropoutMask(rate, shape, random.substream(name)), [...shape]),
-    onMoments: (layer: string, mean: Tensor, variance: Tensor): void => void moments.push({ layer, mean: keep(mean), variance: keep(variance) }),
+    dropoutMask: ({ name, rate }: DropoutLayer, shape: readonly number[]) => tf.tensor(dropoutMask(rate, shape, random.substream(name)), [...shape]),
+    onMoments(layer: string, mean: Tensor, variance: Tensor) {
+      moments.push({ layer, mean: keep(mean), variance: keep(variance) })
+    },
   }
   const x = tf.tensor4d(batch.pixels, [...batch.shape])
   const target = tf.tensor2d(oneHot(batch.labels, batch.classes), [batch.samples, batch.classes])

@@ -27,5 +27,10 @@ export function modelOf(layers: readonly Layer[], input: MapShape, parameters: R
 }
 
 /** An independent copy of parameters. */
-export const copyParameters = (parameters: Readonly<Record<string, LayerParameters>>): Record<string, LayerParameters> =>
-  Object.fromEntries(Object.entries(parameters).map(([layer, own]) => [layer, Object.fromEntries(Object.entries(own).map(([name, values]) => [name, values.slice()])) as unknown as LayerParameters]))
+export function copyParameters(parameters: Readonly<Record<string, LayerParameters>>): Record<string, LayerParameters> {
+  const copyLayer = ({ weight, ...rest }: LayerParameters): LayerParameters => ({
+    weight: weight.slice(),
+    ...Object.fromEntries(Object.entries(rest).map(([name, values]) => [name, values.slice()])),
+  })
+  return Object.fromEntries(Object.entries(parameters).map(([layer, own]) => [layer, copyLayer(own)]))
+}

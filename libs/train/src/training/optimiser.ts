@@ -24,7 +24,9 @@ export function startOptimiser(kind: 'adam' | 'sgd', lengths: readonly number[])
 }
 
 /** One step: updates values and state in place. `decays[i]` says whether weight decay acts on parameter i. */
-export function optimise(state: OptimiserState, values: readonly Float32Array[], gradients: readonly Float32Array[], decays: readonly boolean[], rate: number, settings: Settings): void {
+export function optimise(
+  state: OptimiserState, values: readonly Float32Array[], gradients: readonly Float32Array[], decays: readonly boolean[], rate: number, settings: Settings,
+): void {
   state.step++
   values.forEach((w, i) => {
     const shrink = decays[i] ? 1 - rate * settings.weightDecay : 1
@@ -38,7 +40,9 @@ export function optimise(state: OptimiserState, values: readonly Float32Array[],
  * m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², w ← w − η·m̂/(√v̂ + ε), m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ)
  * (Kingma & Ba 2015, algorithm 1, with the corrections drawn out of the loop: η̂ = η·√(1 − β₂ᵗ)/(1 − β₁ᵗ), ε̂ = ε·√(1 − β₂ᵗ)).
  */
-function adam(w: Float32Array, g: Float32Array, m: Float32Array, v: Float32Array, step: number, rate: number, { beta1, beta2, epsilon }: Settings): void {
+function adam(
+  w: Float32Array, g: Float32Array, m: Float32Array, v: Float32Array, step: number, rate: number, { beta1, beta2, epsilon }: Settings,
+): void {
   const root = Math.sqrt(1 - beta2 ** step)
   const scaledRate = (rate * root) / (1 - beta1 ** step)
   const scaledEpsilon = epsilon * root

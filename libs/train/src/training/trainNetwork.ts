@@ -1,10 +1,10 @@
 import { fail, type StageContext } from '@spikeline/core'
-import { fitTopology, initialise, type LayerParameters, type Network, type Tf } from '@spikeline/networks'
+import { fitTopology, initialise, type Layer, type LayerParameters, type MapShape, type Network, type Tf } from '@spikeline/networks'
 import type { BpParams } from '../generated/bp.ts'
 import { isStateOf, type EpochRecord, type TrainingState } from './checkpoint.ts'
 import { runEpoch } from './epoch.ts'
 import { evaluateSet, type Score } from './evaluateSet.ts'
-import { copyParameters, modelOf, type Model } from './model.ts'
+import { copyParameters, modelOf } from './model.ts'
 import { startOptimiser } from './optimiser.ts'
 import { pickImages, splitSet, type ImageSet } from './trainingSet.ts'
 
@@ -30,7 +30,9 @@ export async function trainNetwork(tf: Tf, set: ImageSet, params: BpParams, cont
   if (params.batch > split.train.length) fail('E3305', { batch: params.batch, samples: split.train.length })
   const validation = split.validation.length ? pickImages(set, split.validation) : undefined
 
-  const { state, model } = await startOrResume(context, (parameters) => modelOf(built.layers, input, parameters), () => initialise(built.layers, input, random.substream('weights')), params)
+  const fresh = firstState(initialise(built.layers, input, random.substream('weights')), built.layers, input, params)
+  const state = await resume(fresh, context, params)
+  const model = modelOf(built.layers, input, state.parameters)
   const pause = pauser(context)
   const total = params.epochs * split.train.length
   while (state.epoch < params.epochs && !exhausted(state, params.patience)) {
@@ -56,31 +58,34 @@ export async function trainNetwork(tf: Tf, set: ImageSet, params: BpParams, cont
   return { network, history: state.history }
 }
 
-async function startOrResume(
-  context: TrainingContext, modelFor: (parameters: TrainingState['parameters']) => Model, initial: () => Record<string, LayerParameters>, params: BpParams,
-): Promise<{ state: TrainingState; model: Model }> {
-  const parameters = initial()
-  const model = modelFor(parameters)
-  const optimiser = startOptimiser(params.optimiser, model.trained.map(({ values }) => values.length))
-  const saved = await context.checkpoint.load<TrainingState>()
-  if (saved === undefined) return { state: { version: 1, epoch: 0, parameters, optimiser, history: [] }, model }
-  if (!isStateOf(saved, model, optimiser)) {
-    context.log('warning', 'the saved state is not one of this training: starting again from the first epoch')
-    return { state: { version: 1, epoch: 0, parameters, optimiser, history: [] }, model }
+function firstState(parameters: Record<string, LayerParameters>, layers: readonly Layer[], input: MapShape, { optimiser }: BpParams): TrainingState {
+  const lengths = modelOf(layers, input, parameters).trained.map(({ values }) => values.length)
+  return { version: 1, epoch: 0, parameters, optimiser: startOptimiser(optimiser, lengths), history: [] }
+}
+
+/** The saved state, or `fresh` where there is none or it is of another training. */
+async function resume(fresh: TrainingState, { checkpoint, log }: TrainingContext, { epochs }: BpParams): Promise<TrainingState> {
+  const saved = await checkpoint.load<TrainingState>()
+  if (saved === undefined) return fresh
+  if (!isStateOf(saved, fresh)) {
+    log('warning', 'the saved state is not one of this training: starting again from the first epoch')
+    return fresh
   }
-  context.log('info', `going on after epoch ${saved.epoch} of ${params.epochs}`)
-  return { state: saved, model: modelFor(saved.parameters) }
+  log('info', `going on after epoch ${saved.epoch} of ${epochs}`)
+  return saved
 }
 
 /** Files an epoch in the history and, where it is the best so far on the validation images, its weights. */
 function closeEpoch(state: TrainingState, score: Score, validated: Score | undefined, { patience }: BpParams): void {
   state.epoch++
-  state.history.push({ epoch: state.epoch, ...score, ...(validated ? { validationLoss: validated.loss, validationAccuracy: validated.accuracy } : {}) })
+  const validation = validated ? { validationLoss: validated.loss, validationAccuracy: validated.accuracy } : {}
+  state.history.push({ epoch: state.epoch, ...score, ...validation })
   if (patience > 0 && validated && validated.accuracy > (state.best?.accuracy ?? -1))
     state.best = { epoch: state.epoch, accuracy: validated.accuracy, parameters: copyParameters(state.parameters) }
 }
 
-const exhausted = ({ epoch, best }: TrainingState, patience: number): boolean => patience > 0 && best !== undefined && epoch - best.epoch >= patience
+const exhausted = ({ epoch, best }: TrainingState, patience: number): boolean =>
+  patience > 0 && best !== undefined && epoch - best.epoch >= patience
 
 /** Milliseconds of computing after which others (progress, ctrl-C) get their turn. */
 const TURN_MS = 50

@@ -81,7 +81,10 @@ describe('validation split', () => {
 })
 
 describe('augmentation', () => {
-  const set: ImageSet = { samples: 1, height: 2, width: 3, channels: 2, classes: 1, first: 0, labels: Uint8Array.of(0), pixels: Uint8Array.from([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]) }
+  const set: ImageSet = {
+    samples: 1, height: 2, width: 3, channels: 2, classes: 1, first: 0, labels: Uint8Array.of(0),
+    pixels: Uint8Array.from([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]),
+  }
   const images = (crop: number, flip: boolean) => Array.from({ length: 200 }, (_, seed) => {
     const target = new Float32Array(12)
     writeImage(target, 0, set, 0, { crop, flip }, createRandom(seed))

@@ -30,9 +30,11 @@ function checkBatch(batch: Images, like: Images): Images {
   const { samples, height, width, channels, classes, pixels, labels, first } = batch
   for (const field of ['height', 'width', 'channels', 'classes'] as const)
     if (batch[field] !== like[field]) fail('E3307', { field, expected: like[field], got: batch[field], first })
-  if (pixels.constructor !== like.pixels.constructor) fail('E3307', { field: 'type of pixels', expected: like.pixels.constructor.name, got: pixels.constructor.name, first })
-  for (const [field, got, expected] of [['pixels', pixels.length, samples * height * width * channels], ['labels', labels.length, samples]] as const)
-    if (got !== expected) fail('E3307', { field: `number of ${field}`, expected, got, first })
+  const [type, expectedType] = [pixels, like.pixels].map((values) => values.constructor.name)
+  if (type !== expectedType) fail('E3307', { field: 'type of pixels', expected: expectedType, got: type, first })
+  const size = samples * height * width * channels
+  if (pixels.length !== size) fail('E3307', { field: 'number of pixels', expected: size, got: pixels.length, first })
+  if (labels.length !== samples) fail('E3307', { field: 'number of labels', expected: samples, got: labels.length, first })
   const bad = labels.findIndex((label) => label >= classes)
   if (bad >= 0) fail('E3303', { index: first + bad, label: labels[bad], classes })
   return batch
