@@ -38,7 +38,10 @@ what hardware that skips zeros would do; \`macs\` is the dense count, the zeros 
     }
     const runs = images.pipe(
       context.mapAsync(async (each) => evaluateImages(await (loaded ??= readNetwork(context.read(model)).then(load)), each, batch, context.signal)),
-      finalize(() => void loaded?.then(({ parameters }) => disposeTensors(parameters), () => undefined)),
+      finalize(() => {
+        loaded?.then(({ parameters }) => disposeTensors(parameters), () => undefined)
+        loaded = undefined
+      }),
       share(),
     )
     return { predictions: runs.pipe(map((run) => run.predictions)), activity: runs.pipe(map((run) => run.activity)) }

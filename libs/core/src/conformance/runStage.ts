@@ -43,9 +43,9 @@ export async function runStage<Params, I extends Ports, O extends Ports>(
       : from(given as readonly unknown[])
   }
   const outputs = stage.run(streams as never, params, testContext(stage, options)) as Record<string, Observable<unknown>>
-  const collected: Record<string, unknown[]> = {}
-  for (const [name, stream] of Object.entries(outputs)) collected[name] = await lastValueFrom(stream.pipe(toArray()))
-  return collected as { [K in keyof O]: BatchOf<O[K]>[] }
+  // All at once, as in a run: a stage that shares work between its outputs does it once.
+  const collected = await Promise.all(Object.entries(outputs).map(async ([name, stream]) => [name, await lastValueFrom(stream.pipe(toArray()))] as const))
+  return Object.fromEntries(collected) as { [K in keyof O]: BatchOf<O[K]>[] }
 }
 
 /** The context of runStage: unpaced operators with the meaning of the paced ones. */
