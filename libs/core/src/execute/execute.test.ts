@@ -99,6 +99,25 @@ describe('execute', () => {
     expect(pulled).toBeLessThan(40)
   })
 
+  test('an output that nobody wants any more stops while the others go on', async () => {
+    const trace: string[] = []
+    const two = stage('test/two', {
+      stored: false, outputs: { endless: port, rest: port },
+      run: (_: unknown, __: unknown, { source }: StageContext) => ({
+        endless: source(function* () { try { for (let i = 0; ; i++) yield i } finally { trace.push('endless closed') } }),
+        rest: source(() => range(20)),
+      }),
+    })
+    const some = stage('test/some', {
+      inputs: { a: port, b: port },
+      run: ({ a, b }: { a: Stream; b: Stream }, _: unknown, { mapAsync }: StageContext) =>
+        ({ out: merge(a.pipe(take(3), ignoreElements()), b.pipe(mapAsync(async (x) => (await sleep(1), trace.push(`${x}`), x)))) }),
+    })
+    const run = await runGraph({ t: { use: two }, s: { use: some, in: { a: 't.endless', b: 't.rest' } } })
+    expect(await run.outputs('s')).toEqual(range(20))
+    expect(trace[0]).toBe('endless closed')
+  })
+
   test('inputs may be read one after the other', async () => {
     const sequential = stage('test/sequential', {
       inputs: { a: port, b: port },
@@ -408,6 +427,17 @@ describe('a deadlock', () => {
       ({ out: zip(a, b).pipe(mapAsync(async ([x, y]) => (x % 400 === 0 ? await sleep(400) : undefined, x + y)), toArray(), map((l) => l.length)) }) })
     const run = await runGraph({ split: { use: coupled }, join: { use: join, in: { a: 'split.a', b: 'split.b' } } })
     expect(await run.outputs('join')).toEqual([1000])
+  })
+
+  test('is not seen where one of several waits may still end', async () => {
+    const late = stage('test/late', { stored: false, run: (_: unknown, __: unknown, { source }: StageContext) => ({ out: source(async function* () { await sleep(600); yield 1 }) }) })
+    const join = stage('test/join', {
+      inputs: { a: port, b: port, c: port },
+      run: ({ a, b, c }: Record<'a' | 'b' | 'c', Stream>) => ({ out: merge(b, c.pipe(mergeMap(() => a))).pipe(toArray(), map((l) => l.length)) }),
+    })
+    const run = await runGraph({ split: { use: coupled }, l: { use: late }, join: { use: join, in: { a: 'split.a', b: 'split.b', c: 'l.out' } } })
+    expect(run.failures).toEqual([])
+    expect(await run.outputs('join')).toEqual([2000])
   })
 
   test('is not seen where a stage waits for something of its own', async () => {
