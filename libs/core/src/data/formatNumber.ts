@@ -12,7 +12,7 @@ const grouped = (text: string): string => (/^-?\d{5}/.test(text) ? text.replace(
  */
 export function formatNumber(value: number, unit = ''): string {
   if (!Number.isFinite(value)) return String(value)
-  if (unit === '%') return value.toFixed(2)
+  if (unit === '%' || unit === 'points') return value.toFixed(2)
   const size = Math.abs(value)
   if (Number.isInteger(value) && size < 1e15) return grouped(String(value))
   if (size < 1e-4 || size >= 1e15) return value.toExponential(SIGNIFICANT - 1).replace('e+', 'e')

@@ -1,0 +1,51 @@
+import { fail } from '@spikeline/core'
+import type { Predictions } from '@spikeline/networks'
+
+/** Counts over the predictions seen so far: integers only, so that batching can't change a bit of what is made of them. */
+export interface Tally {
+  readonly model: string
+  readonly classes: number
+  /** T; 0 for an ANN. */
+  readonly timesteps: number
+  readonly samples: number
+  /** classes × classes, row: truth, column: answer. */
+  readonly confusion: Float64Array
+  /** Right answers after each step; empty where none were recorded. */
+  readonly right: Float64Array
+  /** Σ over samples of the first step (from 1) from which the answer stays. */
+  readonly settled: number
+}
+
+/** Adds a batch to what was counted before. Fails with E8002–E8004 on predictions that are not of one kind, or not sound. */
+export function addPredictions(before: Tally | undefined, batch: Predictions): Tally {
+  check(before, batch)
+  const { model, classes, timesteps, samples, labels, predicted, anytime } = batch
+  const confusion = before?.confusion.slice() ?? new Float64Array(classes * classes)
+  for (let b = 0; b < samples; b++) confusion[labels[b]! * classes + predicted[b]!]!++
+  const right = before?.right.slice() ?? new Float64Array(anytime.length / Math.max(1, samples))
+  for (let i = 0; i < anytime.length; i++) if (anytime[i] === labels[i % samples]) right[Math.floor(i / samples)]!++
+  let settled = before?.settled ?? 0
+  if (anytime.length > 0) for (let b = 0; b < samples; b++) settled += settledStep(anytime, samples, b)
+  return { model, classes, timesteps, samples: (before?.samples ?? 0) + samples, confusion, right, settled }
+}
+
+/** The first step, from 1, from which the answer to sample b no longer changes. */
+function settledStep(anytime: Uint8Array, samples: number, b: number): number {
+  let step = anytime.length / samples
+  const last = anytime[(step - 1) * samples + b]
+  while (step > 1 && anytime[(step - 2) * samples + b] === last) step--
+  return step
+}
+
+function check(before: Tally | undefined, { model, classes, timesteps, samples, labels, predicted, anytime, first }: Predictions): void {
+  const now = { model, classes, timesteps }
+  for (const what of ['model', 'classes', 'timesteps'] as const)
+    if (before && before[what] !== now[what]) fail('E8002', { what, first: before[what], later: now[what] })
+  const recorded = before ? before.right.length * samples : anytime.length === 0 ? 0 : timesteps * samples
+  for (const [what, found, expected] of [['labels', labels.length, samples], ['answers', predicted.length, samples], ['answers after steps', anytime.length, recorded]] as const)
+    if (found !== expected) fail('E8004', { what, found, expected })
+  for (let b = 0; b < samples; b++) {
+    if (labels[b]! >= classes) fail('E8003', { what: 'label', value: labels[b], classes, sample: first + b })
+    if (predicted[b]! >= classes) fail('E8003', { what: 'answer', value: predicted[b], classes, sample: first + b })
+  }
+}

@@ -1,0 +1,44 @@
+import { SPIKE, VALUE } from './memory.ts'
+import type { Work } from './work.ts'
+
+const PICO = 1e-12
+
+/** Energies in 45 nm at 0.9 V (Horowitz 2014, "Computing's energy problem", ISSCC). */
+export const energies = {
+  /** FP32 multiplication and addition, pJ; together a MAC of 4.6 pJ. */
+  multiplication: 3.7,
+  addition: 0.9,
+  /** Reading 64 bits from a static memory of 8 KiB, pJ. */
+  onChip: 10,
+  /** Reading 64 bits from DRAM, pJ: the range that is given. */
+  offChip: { low: 1300, high: 2600 },
+} as const
+
+/** Bytes of one access of 64 bits. */
+const ACCESS = 8
+
+export interface Energy {
+  readonly compute: number
+  readonly computeEffective: number
+  readonly accessed: number
+  readonly onChip: number
+  readonly offChip: { readonly low: number; readonly high: number }
+}
+
+/** Joules of a sample by each model; what the models count is in definitions.ts, in words. `accessed` is in bytes. */
+export function energyOf(kind: 'ann' | 'snn', work: Work): Energy {
+  const { multiplication, addition, onChip, offChip } = energies
+  const compute = multiplication * (work.multiplications + work.multiplicationsLeak) + addition * work.additions
+  const effective = multiplication * (work.multiplicationsEffective + work.multiplicationsLeak) + addition * work.additionsEffective
+  const state = kind === 'ann' ? 2 * VALUE * work.neurons : (2 * VALUE + 2 * SPIKE) * work.updates
+  const accessed = VALUE * work.additions + state
+  const withMemory = compute + (onChip / ACCESS) * accessed
+  const fetched = (VALUE * work.parameters) / ACCESS
+  return {
+    compute: compute * PICO,
+    computeEffective: effective * PICO,
+    accessed,
+    onChip: withMemory * PICO,
+    offChip: { low: (withMemory + offChip.low * fetched) * PICO, high: (withMemory + offChip.high * fetched) * PICO },
+  }
+}

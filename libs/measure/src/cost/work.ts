@@ -1,0 +1,91 @@
+import { fail } from '@spikeline/core'
+import { countNetwork, type Layer, type Network } from '@spikeline/networks'
+import type { ActivityTally, LayerTally } from './tally.ts'
+
+/** Size and work of one layer or of a whole network. Work is a mean over samples, for all T steps of one. */
+export interface Work {
+  readonly parameters: number
+  readonly neurons: number
+  readonly multiplications: number
+  readonly additions: number
+  readonly multiplicationsEffective: number
+  readonly additionsEffective: number
+  readonly multiplicationsDense: number
+  readonly additionsDense: number
+  readonly multiplicationsLeak: number
+  readonly updates: number
+  /** SNN: spikes. ANN: non-zero activations. */
+  readonly active: number
+  /** Chances to be active: neurons that can fire · T; of an ANN, neurons. */
+  readonly chances: number
+}
+export interface LayerWork extends Work {
+  readonly name: string
+  /** Multiplications and additions at each step, length T (ANN: empty). */
+  readonly multiplicationsByStep: readonly number[]
+  readonly additionsByStep: readonly number[]
+  /** Values kept where the constant drive of this layer was computed once: N_1, otherwise 0. */
+  readonly drive: number
+}
+
+/** The work of each layer with weights. Fails with E8010 without samples, E8012 where the activity is of another network. */
+export function layerWork(network: Network, tally: ActivityTally | undefined): readonly LayerWork[] {
+  if (!tally || tally.samples === 0) return fail('E8010')
+  if (tally.kind !== network.kind) fail('E8012', { model: network.name, problem: `it is of an ${tally.kind.toUpperCase()}, the network is an ${network.kind.toUpperCase()}` })
+  return countNetwork(network).layers.flatMap((counts, i) => {
+    if (counts.kind !== 'conv' && counts.kind !== 'dense') return []
+    const did = tally.layers.get(counts.name)
+    if (!did) return fail('E8012', { model: network.name, problem: `it has no layer "${counts.name}", but ${[...tally.layers.keys()].map((n) => `"${n}"`).join(', ')}` })
+    if (did.neurons !== counts.neurons)
+      fail('E8012', { model: network.name, problem: `its layer "${counts.name}" has ${did.neurons} neurons, that of the network ${counts.neurons}` })
+    return [network.kind === 'ann' ? annLayer(counts, did, tally) : snnLayer(counts, network.layers[i]!, did, tally)]
+  })
+}
+
+interface Size { readonly name: string; readonly parameters: number; readonly neurons: number; readonly macs: number }
+
+/** An ANN evaluates every layer once, zeros and all: M_l multiplications and as many additions. */
+function annLayer({ name, parameters, neurons, macs }: Size, did: LayerTally, { samples }: ActivityTally): LayerWork {
+  const effective = sum(did.operations) / samples
+  return {
+    name, parameters, neurons, multiplications: macs, additions: macs, multiplicationsEffective: effective, additionsEffective: effective,
+    multiplicationsDense: macs, additionsDense: macs, multiplicationsLeak: 0, updates: 0, active: sum(did.spikes) / samples, chances: neurons,
+    multiplicationsByStep: [], additionsByStep: [], drive: 0,
+  }
+}
+
+/** An SNN adds one weight for each spike and target; a layer that sees analog values computes its M_1 MACs at each step, or once. */
+function snnLayer({ name, parameters, neurons, macs }: Size, layer: Layer, did: LayerTally, { samples, timesteps, driveKept }: ActivityTally): LayerWork {
+  const counted = sum(did.operations) / samples
+  const kept = did.analog && driveKept
+  const analogSteps = Array.from({ length: timesteps }, (_, t) => (kept && t > 0 ? 0 : macs))
+  const additionsByStep = did.analog ? analogSteps : Array.from(did.operations, (n) => n / samples)
+  const macsDone = did.analog ? sum(analogSteps) : 0
+  const neuron = 'activation' in layer && layer.activation.kind === 'spiking' ? layer.activation.neuron : undefined
+  return {
+    name, parameters, neurons,
+    multiplications: macsDone, additions: did.analog ? macsDone : counted,
+    multiplicationsEffective: did.analog ? counted : 0, additionsEffective: counted,
+    multiplicationsDense: macsDone, additionsDense: did.analog ? macsDone : timesteps * macs,
+    multiplicationsLeak: neuron && neuron.decay !== 1 ? timesteps * neurons : 0,
+    updates: sum(did.updates) / samples,
+    active: sum(did.spikes) / samples, chances: neuron ? timesteps * neurons : 0,
+    multiplicationsByStep: did.analog ? analogSteps : additionsByStep.map(() => 0), additionsByStep,
+    drive: kept ? neurons : 0,
+  }
+}
+
+const fields = [
+  'parameters', 'neurons', 'multiplications', 'additions', 'multiplicationsEffective', 'additionsEffective', 'multiplicationsDense', 'additionsDense',
+  'multiplicationsLeak', 'updates', 'active', 'chances',
+] as const satisfies readonly (keyof Work)[]
+
+/** The sum over layers. */
+export const totalWork = (layers: readonly LayerWork[]): Work =>
+  Object.fromEntries(fields.map((field) => [field, sum(layers.map((layer) => layer[field]))])) as unknown as Work
+
+export function sum(values: ArrayLike<number>): number {
+  let total = 0
+  for (let i = 0; i < values.length; i++) total += values[i]!
+  return total
+}

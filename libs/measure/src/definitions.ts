@@ -1,0 +1,90 @@
+/** What a metric means: for the notes under tables, and the documentation. */
+export interface Definition {
+  /** How tables head its column. */
+  readonly title: string
+  /** Unit of the metric's value: '' for a pure number or a fraction, 'bytes', 'operations', 'J', 'steps'. */
+  readonly unit: string
+  /** True for a fraction that tables show in per cent. */
+  readonly percent?: boolean
+  /** One sentence or two, without naming the metric. */
+  readonly definition: string
+}
+
+/**
+ * Every metric that this library gives. In them, a sample is one inference; P are parameters, N_l the neurons of layer l,
+ * M_l the multiply-accumulates of one dense evaluation of it, T time steps. Means are over all samples seen.
+ */
+export const definitions: Readonly<Record<string, Definition>> = {
+  // measure/classification
+  accuracy: { title: 'accuracy', unit: '', percent: true, definition: 'samples answered rightly, of all.' },
+  'accuracy.low': { title: 'accuracy, low', unit: '', percent: true, definition: 'lower end of the 95 % confidence interval of the accuracy, for this many samples (Wilson 1927).' },
+  'accuracy.high': { title: 'accuracy, high', unit: '', percent: true, definition: 'upper end of the 95 % confidence interval of the accuracy, for this many samples (Wilson 1927).' },
+  'accuracy.anytime': { title: 'accuracy after a step', unit: '', percent: true, definition: 'accuracy of the answer as it stands after that many time steps.' },
+  recall: { title: 'recall', unit: '', percent: true, definition: 'samples of a class that are answered with it; left out for classes without samples.' },
+  confusion: { title: 'confusions', unit: 'samples', definition: 'samples of one class (truth) answered with another or the same (predicted); pairs that never occur are left out.' },
+  latency: { title: 'latency', unit: 'steps', definition: 'time steps until the answer no longer changes, be it right or wrong; mean over samples.' },
+  samples: { title: 'samples', unit: '', definition: 'samples that the accuracy was measured on.' },
+  timesteps: { title: 'steps', unit: 'steps', definition: 'time steps T that a sample was presented for.' },
+
+  // measure/cost: size
+  'cost.samples': { title: 'samples (cost)', unit: '', definition: 'samples that activity was measured on; costs are means over them.' },
+  parameters: { title: 'parameters', unit: '', definition: 'P: weights, biases, and scale and shift of batch normalisation where it is not folded in.' },
+  neurons: { title: 'neurons', unit: '', definition: 'ΣN_l over the layers with weights; pooling has none.' },
+  memory: {
+    title: 'memory', unit: 'bytes',
+    definition: 'ANN: 4P for parameters + 4ΣN_l for activations. SNN: 4P + 4ΣN_l for membranes, which persist, + ΣN_l/8 for a spike bit each.',
+  },
+  'memory.reused': { title: 'memory, buffers reused', unit: 'bytes', definition: 'ANN only: 4P + 4·max N_l, where the layers share one buffer for activations. Membranes persist and can\'t be shared.' },
+  'memory.parameters': { title: 'memory of parameters', unit: 'bytes', definition: '4P.' },
+  'memory.state': { title: 'memory of neurons', unit: 'bytes', definition: '4ΣN_l: activations of an ANN, membranes of an SNN.' },
+  'memory.spikes': { title: 'memory of spikes', unit: 'bytes', definition: 'ΣN_l/8: one bit a neuron.' },
+  'memory.drive': { title: 'memory of a kept drive', unit: 'bytes', definition: '4N_1 where the constant input current of an encoding layer is computed once and kept; not part of "memory".' },
+
+  // measure/cost: work
+  multiplications: {
+    title: 'multiplications', unit: 'operations',
+    definition: 'per sample. ANN: ΣM_l. SNN: none for spikes; a layer that sees analog values has T·M_1, or M_1 where its constant drive is kept. Without the leak.',
+  },
+  additions: {
+    title: 'additions', unit: 'operations',
+    definition: 'per sample, of weights. ANN: ΣM_l. SNN: for every spike the fan-out of its neuron, as counted while it ran; a layer that sees analog values as for multiplications. Adding a bias is not counted. Average pooling is folded into the weights after it and gated by the spikes before it.',
+  },
+  'multiplications.effective': { title: 'multiplications, effective', unit: 'operations', definition: 'per sample, only those with a non-zero input (ANN, and layers that see analog values), as counted while it ran.' },
+  'additions.effective': { title: 'additions, effective', unit: 'operations', definition: 'per sample, only those with a non-zero input, as counted while it ran.' },
+  'multiplications.dense': { title: 'multiplications, dense', unit: 'operations', definition: 'per sample, where zeros are not skipped. ANN: ΣM_l. SNN: as "multiplications".' },
+  'additions.dense': {
+    title: 'additions, dense', unit: 'operations',
+    definition: 'per sample, where zeros are not skipped. ANN: ΣM_l. SNN: T·ΣM_l. Spikes before an average pooling each reach the weights after it, so that effective counts may exceed this.',
+  },
+  'multiplications.leak': { title: 'multiplications of the leak', unit: 'operations', definition: 'per sample: T·N_l for each layer of leaky neurons; none for a neuron whose decay is 1. Not part of "multiplications".' },
+  'multiplications/step': { title: 'multiplications a step', unit: 'operations', definition: 'multiplications of a sample / T.' },
+  'additions/step': { title: 'additions a step', unit: 'operations', definition: 'additions of a sample / T.' },
+  'multiplications.effective/step': { title: 'multiplications a step, effective', unit: 'operations', definition: 'effective multiplications of a sample / T.' },
+  'additions.effective/step': { title: 'additions a step, effective', unit: 'operations', definition: 'effective additions of a sample / T.' },
+  'multiplications.dense/step': { title: 'multiplications a step, dense', unit: 'operations', definition: 'dense multiplications of a sample / T.' },
+  'additions.dense/step': { title: 'additions a step, dense', unit: 'operations', definition: 'dense additions of a sample / T.' },
+  'multiplications.leak/step': { title: 'multiplications of the leak a step', unit: 'operations', definition: 'multiplications of the leak of a sample / T.' },
+  'multiplications.cumulative': { title: 'multiplications until a step', unit: 'operations', definition: 'multiplications of a sample until the end of that step, without the leak.' },
+  'additions.cumulative': { title: 'additions until a step', unit: 'operations', definition: 'additions of a sample until the end of that step.' },
+  updates: { title: 'updates', unit: 'operations', definition: 'per sample: how often a neuron leaked and was compared with its threshold.' },
+  spikes: { title: 'spikes', unit: 'spikes', definition: 'per sample, emitted by neurons of the network; those of the input are not among them.' },
+  firingRate: { title: 'firing rate', unit: '', percent: true, definition: 'spikes a neuron and step, over layers that can fire: an output that only integrates does not count.' },
+  density: { title: 'density', unit: '', percent: true, definition: 'ANN: non-zero activations, of all.' },
+
+  // measure/cost: energy
+  'energy.compute': {
+    title: 'energy, arithmetic', unit: 'J',
+    definition: 'per sample: 3.7 pJ a multiplication, that of the leak included, and 0.9 pJ an addition, so that a MAC takes 4.6 and an accumulate 0.9 pJ (FP32 in 45 nm, Horowitz 2014). No memory.',
+  },
+  'energy.compute.effective': { title: 'energy, arithmetic, zeros skipped', unit: 'J', definition: 'the same for effective counts: what an ANN would take on hardware that skips its zeros for free.' },
+  'bytes.accessed': {
+    title: 'bytes accessed', unit: 'bytes',
+    definition: 'per sample: 4 for the weight of every operation; SNN: 8.25 for every update (a membrane read and written, a spike bit written and read); ANN: 8 for every neuron (its activation written and read). Inputs are not counted.',
+  },
+  'energy.onChip': {
+    title: 'energy, memory on chip', unit: 'J',
+    definition: 'per sample: arithmetic, and 10 pJ for every 8 of the bytes accessed (ANN: a weight an operation and 8 a neuron; SNN: a weight an operation and 8.25 an update), as from a static memory of 8 KiB in 45 nm. Larger memories take more.',
+  },
+  'energy.offChip.low': { title: 'energy, weights from DRAM, low', unit: 'J', definition: 'per sample: energy with memory on chip, and each parameter fetched once a sample from DRAM at 1.3 nJ for 8 bytes.' },
+  'energy.offChip.high': { title: 'energy, weights from DRAM, high', unit: 'J', definition: 'per sample: energy with memory on chip, and each parameter fetched once a sample from DRAM at 2.6 nJ for 8 bytes.' },
+}

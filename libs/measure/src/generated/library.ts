@@ -1,0 +1,6 @@
+// Generated from the schemas of this family by `npm run generate`. Do not edit.
+import { classification } from '../classification.ts'
+import { compare } from '../compare.ts'
+import { cost } from '../cost.ts'
+
+export const stages = [classification, compare, cost] as const
