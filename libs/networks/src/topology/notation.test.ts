@@ -1,19 +1,10 @@
 import { IssueError } from '@spikeline/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { issueOf } from '../testing/issueOf.ts'
 import { buildTopology, fitTopology } from './build.ts'
 import { layerToken, type LayerSpec } from './layerSpec.ts'
 import { parseNotation } from './notation.ts'
-
-const issueOf = (work: () => unknown) => {
-  try {
-    work()
-  } catch (error) {
-    if (error instanceof IssueError) return error.issues[0]!
-    throw error
-  }
-  throw new Error('nothing was thrown')
-}
 
 describe('topology notation', () => {
   test('a convolution has stride 1, "same" padding, a bias and a ReLU; the last weighted layer has no activation', () => {

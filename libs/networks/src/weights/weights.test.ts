@@ -1,6 +1,7 @@
-import { createRandom, IssueError } from '@spikeline/core'
+import { createRandom } from '@spikeline/core'
 import { describe, expect, test } from 'vitest'
 import type { Network } from '../network.ts'
+import { issueOf } from '../testing/issueOf.ts'
 import { buildTopology } from '../topology/build.ts'
 import { checkNetwork } from './checkNetwork.ts'
 import { initialise } from './initialise.ts'
@@ -10,15 +11,7 @@ const fresh = (topology = '16C3BN-AP2-64FC-10', seed = 1): Network => {
   const { layers, notation } = buildTopology(topology)
   return { name: 'n', kind: 'ann', topology: notation, input, classes: 10, layers, parameters: initialise(layers, input, createRandom(seed)), provenance: [] }
 }
-const code = (network: Network): string => {
-  try {
-    checkNetwork(network)
-  } catch (error) {
-    if (error instanceof IssueError) return error.issues[0]!.code
-    throw error
-  }
-  return 'sound'
-}
+const code = (network: Network): string => issueOf(() => checkNetwork(network)).code
 const withParameter = (layer: string, parameter: string, values: Float32Array | undefined): Network => {
   const network = fresh()
   return { ...network, parameters: { ...network.parameters, [layer]: { ...network.parameters[layer]!, [parameter]: values } } }
