@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import type { BackendName, Host } from '@spikeline/core'
 import { nodeData } from './data/index.ts'
-import { detectBackend } from './tensorflow.ts'
+import { detectBackend, offerNativeBackend } from './tensorflow.ts'
 
 export interface NodeHostOptions {
   /** The tensor back end; where left out, the best that is installed. */
@@ -13,9 +13,11 @@ export interface NodeHostOptions {
 
 /** The host of a run on Node: data sets on disk, the tensor back end that is installed. */
 export function nodeHost(options: NodeHostOptions = {}): Host {
+  const threads = options.threads ?? availableParallelism()
+  offerNativeBackend(threads)
   return {
     backend: options.backend ?? detectBackend(),
-    threads: options.threads ?? availableParallelism(),
+    threads,
     data: nodeData(options.folder === undefined ? {} : { folder: options.folder }),
   }
 }

@@ -1,0 +1,7 @@
+export * from './tf.ts'
+export * from './openTensor.ts'
+export { registerNativeLoader, type NativeLoader, type NativeTensorFlow } from './native.ts'
+export * from './capabilities.ts'
+export * from './conformance/cases.ts'
+export * from './conformance/compare.ts'
+export * from './conformance/mnistCnn.ts'
