@@ -59,8 +59,7 @@ export function validateDocument(text: string, file: string, options: ValidateOp
   const locate = (pointer: string): Place => expanded.locate(pointer)
   if (hasErrors(draft)) return { issues: placed(draft.findings, expanded) }
   const document = finish(draft, file, locate)
-  const more = options.checks?.(document) ?? []
-  draft.findings.push(...more)
+  draft.findings.push(...(options.checks?.(document) ?? []))
   if (!hasErrors(draft)) lint(draft)
   const issues = placed(draft.findings, expanded)
   return hasErrors(draft) ? { issues } : { document, issues }

@@ -45,6 +45,14 @@ describe('reading JSON with places', () => {
     expect(Object.keys(value as object)).toEqual(['__proto__'])
     expect((value as { x?: number }).x).toBeUndefined()
   })
+  it('survives the longest strings, right and wrong', () => {
+    const long = 'x'.repeat(6_000_000)
+    expect(codes(`"${long}\\n"`)).toEqual([])
+    expect(codes(`"${long}\\q"`)).toEqual(['E1011'])
+    expect(codes(`"${long}`)).toEqual(['E1010'])
+    expect(codes(long)).toEqual(['E1001'])
+    expect(codes('1'.repeat(1_000_000))).toEqual(['E1008'])
+  })
   it('survives nesting that would exhaust the stack', () => {
     expect(codes('['.repeat(1_000_000))).toEqual(['E1007'])
     expect(codes('{"a":'.repeat(1_000_000))).toEqual(['E1007'])

@@ -49,7 +49,7 @@ export const syntax: Chapter = {
     explain: 'No pipeline needs such nesting. The limit keeps a hostile document from exhausting the stack.',
   },
   E1008: {
-    message: ({ got }) => `the number ${String(got)} is beyond what can be represented`,
+    message: ({ got }) => `the number ${String(got).slice(0, 40)} is beyond what can be represented`,
     fix: () => 'use a number below 1.8e308',
     explain: 'Numbers are 64-bit floating point; this one would be infinite.',
   },
