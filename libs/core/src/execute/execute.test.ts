@@ -146,7 +146,7 @@ describe('execute', () => {
   test('nor do asynchronous branches of one stage: each waits for its own output', async () => {
     const lanes = stage('test/lanes', {
       stored: false, inputs: { a: port, b: port }, outputs: { x: port, y: port },
-      run: ({ a, b }: { a: Stream; b: Stream }, _: unknown, { mapAsync, expand }: StageContext) => ({ x: a.pipe(mapAsync(async (x) => x), expand((x) => [x])), y: b.pipe(mapAsync(async (x) => x)) }),
+      run: ({ a, b }: { a: Stream; b: Stream }, _: unknown, { mapAsync, expand }: StageContext) => ({ x: a.pipe(mapAsync(async (x) => x)), y: b.pipe(expand((x) => [x])) }),
     })
     const both = stage('test/both', { inputs: { x: port, y: port }, run: ({ x, y }: { x: Stream; y: Stream }) => ({ out: concat(y, x) }) })
     const run = await runGraph({ n: { use: count(200) }, l: { use: lanes, in: { a: 'n.out', b: 'n.out' } }, j: { use: both, in: { x: 'l.x', y: 'l.y' } } })
@@ -240,6 +240,12 @@ describe('execute', () => {
     const run = await runGraph({ n: { use: wrong }, d: { use: double, in: { in: 'n.out' } } })
     expect(run.failures).toMatchObject([{ instance: 'n', issues: [{ code: 'E5101', pointer: '/stages/n' }] }])
     expect(run.finished).toEqual({ d: 'failed' })
+  })
+
+  test('a failure stops what would come after it', async () => {
+    const wrong = stage('test/wrong', { inputs: { in: port }, run: () => { throw new Error('no') } })
+    const run = await runGraph({ n: { use: count(5) }, w: { use: wrong, in: { in: 'n.out' } }, d: { use: double, in: { in: 'n.out' } } })
+    expect(run.finished).toEqual({ w: 'failed', d: 'cancelled' })
   })
 
   test('with keepGoing only what depends on the failure is cancelled', async () => {
@@ -374,6 +380,16 @@ describe('a live source', () => {
     expect(run.finished).toEqual({ l: 'run', fast: 'run', s: 'run' })
     expect(seen).toEqual(range(100))
     expect(await run.outputs('s')).toBeUndefined()
+  })
+
+  test('is executed once, though stages join several', async () => {
+    let executions = 0
+    const clock = (name: string) => stage(`test/${name}`, { live: true, run: (_: unknown, __: unknown, { source }: StageContext) => (executions++, { out: source(async function* () { for (const x of range(5)) yield (await sleep(1), x) }) }) })
+    const pairs: string[] = []
+    const pair = stage('test/pair', { inputs: { a: port, b: port }, run: ({ a, b }: { a: Stream; b: Stream }) => ({ out: zip(a, b).pipe(map(([x, y]) => x + y), tap((x) => pairs.push(`${x}`))) }) })
+    const run = await runGraph({ a: { use: clock('a') }, b: { use: clock('b') }, d: { use: double, in: { in: 'a.out' } }, p: { use: pair, in: { a: 'd.out', b: 'b.out' } } })
+    expect([run.status, executions, pairs]).toEqual(['done', 2, range(5).map((x) => `${3 * x}`)])
+    expect(run.events.filter((e) => e.type === 'stage.started').map((e) => e.instance)).toEqual(['a', 'b', 'd', 'p'])
   })
 
   test.each(['drop-oldest', 'drop-newest'])('with %s drops for slow consumers only, and counts what it drops exactly', async (overflow) => {
