@@ -303,6 +303,12 @@ describe('execute', () => {
     expect(events.flatMap((e) => (e.type === 'stage.finished' ? [e.status] : []))).toEqual(['run', 'cached'])
   })
 
+  test('a stored result that is gone is E5106, told for what needed it', async () => {
+    const nodes = { n: { use: count(5), action: 'skip' as const }, a: { use: double, in: { in: 'n.out' }, action: 'cached' as const }, b: { use: collect, in: { in: 'a.out' } } }
+    const run = await runGraph(nodes)
+    expect(run.failures).toMatchObject([{ instance: 'b', issues: [{ code: 'E5106', values: { producer: 'a', port: 'out' }, pointer: '/stages/b' }] }])
+  })
+
   test('a full disk fails the stage with the issue of the store and leaves no artifact', async () => {
     const store = memoryStore()
     const full = { ...store, write: async (key: string) => ({ ...(await store.write(key)), append: async () => { throw new Error('ENOSPC') } }) }
