@@ -155,8 +155,18 @@ describe('simulate/clock', () => {
       .toEqual({ predictions: { classes: 2, samples: 7, timesteps: 5 } })
   })
 
+  const convolution = network([3, 3, 1], 2, [
+    { kind: 'conv', name: 'conv', filters: 2, kernel: 3, stride: 1, padding: 1, bias: true, activation: spiking({ model: 'lif', decay: 0.9, reset: 'zero' }) },
+    { kind: 'averagePool', name: 'pool', size: 2, stride: 2 },
+    { kind: 'dense', name: 'out', units: 2, bias: false, activation: membrane },
+  ], { conv: { weight: Array.from({ length: 18 }, (_, i) => Math.sin(i)), bias: [0.1, -0.1] }, out: { weight: [1, -1, -1, 1] } })
+  const heldImages: SpikeRaster = {
+    ...heldImage([1], [1, 1, 1], 7), samples: 3, neurons: 9, height: 3, width: 3, labels: Uint8Array.of(0, 1, 0),
+    offsets: Uint32Array.of(0, 2, 2, 5), indices: Uint32Array.of(0, 4, 1, 4, 8), values: Float32Array.of(0.5, 1, 0.25, 0.5, 1),
+  }
   const samples = spikeTrains([[[0], [0, 1], []], [[1], [], [1]], [[], [0], [0]], [[0, 1], [0, 1], [0, 1]], [[1], [1], [1]]], 2)
   for (const { name, run } of conformance(clock, [
     { name: 'spikes', inputs: { model: [tiny('spiking')], spikes: [samples] }, params: { record: 'hidden' } },
+    { name: 'held images through a convolution', inputs: { model: [convolution], spikes: [heldImages] }, params: { record: 'conv' } },
   ])) test(name, run)
 })
