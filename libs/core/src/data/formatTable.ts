@@ -95,5 +95,4 @@ function printableTable(table: PresentedTable): PresentedTable {
   }
 }
 
-// eslint-disable-next-line no-control-regex -- they are what is looked for
 const printable = (text: string): string => text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '\uFFFD')

@@ -5,7 +5,7 @@ import { wilson } from './wilson.ts'
 
 /** The metrics of what was counted, under a name for the model. Fails with E8001 where nothing was. */
 export function classificationMetrics(tally: Tally | undefined, name?: string): readonly Metric[] {
-  if (!tally || tally.samples === 0) return fail('E8001')
+  if (!tally) return fail('E8001')
   const { classes, samples, confusion, timesteps, right, settled } = tally
   const model = name ?? tally.model
   const row = (truth: number): Float64Array => confusion.subarray(truth * classes, (truth + 1) * classes)

@@ -17,12 +17,14 @@ export interface Tally {
 }
 
 /** Adds a batch to what was counted before. Fails with E8002–E8004 on predictions that are not of one kind, or not sound. */
-export function addPredictions(before: Tally | undefined, batch: Predictions): Tally {
+export function addPredictions(before: Tally | undefined, batch: Predictions): Tally | undefined {
+  // A batch without samples says nothing, not even whether there are answers after each step.
+  if (batch.samples === 0) return before
   check(before, batch)
   const { model, classes, timesteps, samples, labels, predicted, anytime } = batch
   const confusion = before?.confusion.slice() ?? new Float64Array(classes * classes)
   for (let b = 0; b < samples; b++) confusion[labels[b]! * classes + predicted[b]!]!++
-  const right = before?.right.slice() ?? new Float64Array(anytime.length / Math.max(1, samples))
+  const right = before?.right.slice() ?? new Float64Array(anytime.length / samples)
   for (let i = 0; i < anytime.length; i++) if (anytime[i] === labels[i % samples]) right[Math.floor(i / samples)]!++
   let settled = before?.settled ?? 0
   if (anytime.length > 0) for (let b = 0; b < samples; b++) settled += settledStep(anytime, samples, b)

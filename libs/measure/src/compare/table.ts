@@ -38,7 +38,7 @@ export function compareTable(arrived: readonly Arrived[], { title, columns, over
     title,
     columns: filled.map(({ name, unit, definition }) => ({ name, unit, ...(definition === undefined ? {} : { definition }) })),
     rows: rows.map((row) => filled.map(({ cell }) => cell(row))),
-    notes: [...notes, ...circumstances(rows, over), ...missing(filled, rows)],
+    notes: [...notes, ...circumstances(rows, over), ...symbols(filled), ...missing(filled, rows)],
   }
 }
 
@@ -105,6 +105,11 @@ function circumstances(rows: readonly Summary[], over: string | undefined): stri
     ...(over === undefined ? [] : [`a ± b: mean over ${over}, and half-width of its 95 % confidence interval (Student's t); without ± where there is one value, or all are equal.`]),
   ]
 }
+
+/** The letters of the definitions, where a definition uses them. */
+const symbols = (columns: readonly Filled[]): string[] =>
+  (columns.some(({ definition }) => /\b[PT]\b|[NM]_/.test(definition ?? ''))
+    ? ['P: parameters; N_l: neurons of layer l; M_l: multiply-accumulates of one dense evaluation of it; T: time steps.'] : [])
 
 function missing(columns: readonly Filled[], rows: readonly Summary[]): string[] {
   const gaps = columns.filter(({ metric }) => metric).flatMap(({ name, cell }) => {

@@ -21,7 +21,8 @@ export interface ActivityTally {
 }
 
 /** Adds a batch to what was counted before; fails with E8011 where it is of another network or another number of steps. */
-export function addActivity(before: ActivityTally | undefined, batch: Activity): ActivityTally {
+export function addActivity(before: ActivityTally | undefined, batch: Activity): ActivityTally | undefined {
+  if (batch.samples === 0) return before
   const { model, kind, timesteps, driveKept, samples, layers } = batch
   if (before) {
     const now = { model, kind, timesteps, driveKept, layers: layers.map(({ name }) => name).join(', ') }

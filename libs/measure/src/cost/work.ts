@@ -30,7 +30,7 @@ export interface LayerWork extends Work {
 
 /** The work of each layer with weights. Fails with E8010 without samples, E8012 where the activity is of another network. */
 export function layerWork(network: Network, tally: ActivityTally | undefined): readonly LayerWork[] {
-  if (!tally || tally.samples === 0) return fail('E8010')
+  if (!tally) return fail('E8010')
   if (tally.kind !== network.kind) fail('E8012', { model: network.name, problem: `it is of an ${tally.kind.toUpperCase()}, the network is an ${network.kind.toUpperCase()}` })
   return countNetwork(network).layers.flatMap((counts, i) => {
     if (counts.kind !== 'conv' && counts.kind !== 'dense') return []

@@ -1,0 +1,174 @@
+import { conformance, runStage, type Metric } from '@spikeline/core'
+import { buildTopology, countNetwork, type Activation, type Activity, type LayerActivity, type Network, type Topology } from '@spikeline/networks'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { cost } from './cost.ts'
+import { curve, finder } from './testing/metrics.ts'
+
+const spiking = (decay: number): Activation =>
+  ({ kind: 'spiking', neuron: { model: decay === 1 ? 'if' : 'lif', threshold: 1, decay, reset: 'subtract', compare: '>=', initial: 0 } })
+
+/** A network of a topology; of an SNN every layer fires but the last, which integrates. The weights don't matter for counts. */
+function network(topology: Topology, [height, width, channels]: readonly [number, number, number], decay?: number): Network {
+  const { layers, notation } = buildTopology(topology)
+  const last = layers.findLastIndex(({ kind }) => kind === 'dense' || kind === 'conv')
+  const activated = layers.map((layer, i) => ('activation' in layer && decay !== undefined ? { ...layer, activation: i === last ? { kind: 'membrane' as const } : spiking(decay) } : layer))
+  return { name: 'net', kind: decay === undefined ? 'ann' : 'snn', topology: notation, input: { height, width, channels }, classes: 2, layers: activated, parameters: {}, provenance: [] }
+}
+
+/** What a run of a network counted, by layer with weights: spikes and operations at each step, summed over the samples. */
+function activity(net: Network, samples: number, did: readonly { spikes: number[]; operations: number[]; analog?: boolean }[], driveKept = false): Activity {
+  const weighted = countNetwork(net).layers.filter(({ kind }) => kind === 'conv' || kind === 'dense')
+  const timesteps = net.kind === 'snn' ? did[0]!.operations.length : 0
+  const layers = weighted.map(({ name, kind, neurons, parameters, macs }, i): LayerActivity => ({
+    name, kind: kind as 'conv' | 'dense', neurons, parameters, macs, analog: did[i]!.analog ?? false,
+    spikes: Float64Array.from(did[i]!.spikes), operations: Float64Array.from(did[i]!.operations),
+    updates: new Float64Array(timesteps).fill(neurons * samples),
+  }))
+  return { model: net.name, kind: net.kind, samples, timesteps, driveKept, layers }
+}
+const measure = async (net: Network, batches: Activity[]): Promise<readonly Metric[]> => (await runStage(cost, { model: [net], activity: batches }, {})).metrics[0]!.metrics
+
+// 3 inputs, 2 hidden, 2 outputs with bias: P = 3·2 + 2 + 2·2 + 2 = 14, ΣN = 4, M = 6 + 4.
+const two = '2FC-2'
+const threeInputs = [1, 1, 3] as const
+
+describe('measure/cost: an ANN of two layers, counted by hand', () => {
+  // Sample a: 2 of 3 inputs and 1 of 2 hidden values are not zero; sample b: 3 and 2. All four outputs are not zero.
+  const ann = network(two, threeInputs)
+  const ran = activity(ann, 2, [{ spikes: [1 + 2], operations: [2 * 2 + 3 * 2] }, { spikes: [4], operations: [1 * 2 + 2 * 2] }])
+
+  test('memory is 4P + 4ΣN bytes, or 4P + 4·max N with a reused buffer', async () => {
+    const of = finder(await measure(ann, [ran]))
+    expect([of('parameters'), of('neurons'), of('memory'), of('memory.reused'), of('memory.parameters'), of('memory.state')]).toEqual([14, 4, 72, 64, 56, 16])
+  })
+  test('it multiplies and adds ΣM, of which those with a non-zero input are effective', async () => {
+    const of = finder(await measure(ann, [ran]))
+    for (const kind of ['multiplications', 'additions']) {
+      expect([of(kind), of(`${kind}.dense`), of(`${kind}.effective`)]).toEqual([10, 10, (10 + 6) / 2])
+      expect([of(kind, { layer: '1:2FC' }), of(kind, { layer: '2:2FC' })]).toEqual([6, 4])
+      expect([of(`${kind}.effective`, { layer: '1:2FC' }), of(`${kind}.effective`, { layer: '2:2FC' })]).toEqual([5, 3])
+    }
+  })
+  test('its density is that of its activations; it has no spikes, steps or leak', async () => {
+    const metrics = await measure(ann, [ran])
+    expect(finder(metrics)('density')).toBe(7 / 8)
+    expect(metrics.filter(({ name }) => /spikes|firingRate|leak|\/step|cumulative|updates/.test(name))).toEqual([])
+  })
+  test('energy: 4.6 pJ a MAC; 10 pJ for each 8 bytes; DRAM for each parameter', async () => {
+    const of = finder(await measure(ann, [ran]))
+    const accessed = 4 * 10 + 8 * 4
+    expect(of('bytes.accessed')).toBe(accessed)
+    expect(of('energy.compute') * 1e12).toBeCloseTo(46, 9)
+    expect(of('energy.compute.effective') * 1e12).toBeCloseTo(8 * 4.6, 9)
+    expect(of('energy.onChip') * 1e12).toBeCloseTo(46 + accessed * 1.25, 9)
+    expect(of('energy.offChip.low') * 1e12).toBeCloseTo(46 + accessed * 1.25 + 7 * 1300, 9)
+    expect(of('energy.offChip.high') * 1e12).toBeCloseTo(46 + accessed * 1.25 + 7 * 2600, 9)
+  })
+})
+
+describe('measure/cost: an SNN of two layers, counted by hand', () => {
+  // T = 3, two samples. Inputs spike 3, 0 and 2 times (both samples together), hidden neurons 1, 2 and 1 times.
+  const did = [{ spikes: [1, 2, 1], operations: [3 * 2, 0, 2 * 2] }, { spikes: [0, 0, 0], operations: [1 * 2, 2 * 2, 1 * 2] }]
+
+  test('memory is 4P + 4ΣN for membranes + ΣN/8 for spikes', async () => {
+    const net = network(two, threeInputs, 1)
+    const of = finder(await measure(net, [activity(net, 2, did)]))
+    expect([of('memory'), of('memory.spikes'), of('memory', { layer: '1:2FC' })]).toEqual([72.5, 0.5, 4 * 8 + 4 * 2 + 0.25])
+  })
+  test('spikes cost additions, as counted; dense is T·ΣM; integrate-and-fire neurons multiply nothing', async () => {
+    const net = network(two, threeInputs, 1)
+    const of = finder(await measure(net, [activity(net, 2, did)]))
+    expect([of('additions'), of('additions.effective'), of('additions.dense')]).toEqual([(10 + 8) / 2, 9, 30])
+    expect([of('multiplications'), of('multiplications.dense'), of('multiplications.leak')]).toEqual([0, 0, 0])
+    expect([of('additions', { layer: '1:2FC' }), of('additions', { layer: '2:2FC' })]).toEqual([5, 4])
+    expect([of('additions/step'), of('additions.dense/step')]).toEqual([3, 10])
+    expect(curve(await measure(net, [activity(net, 2, did)]), 'additions.cumulative')).toEqual([4, 6, 9])
+  })
+  test('the leak of a spiking layer is T·N multiplications, apart from the others; a membrane that only integrates has none', async () => {
+    const net = network(two, threeInputs, 0.5)
+    const of = finder(await measure(net, [activity(net, 2, did)]))
+    expect([of('multiplications'), of('multiplications.leak'), of('multiplications.leak', { layer: '1:2FC' }), of('multiplications.leak', { layer: '2:2FC' })]).toEqual([0, 6, 6, 0])
+    expect(of('energy.compute') * 1e12).toBeCloseTo(9 * 0.9 + 6 * 3.7, 9)
+  })
+  test('the firing rate is over layers that can fire', async () => {
+    const net = network(two, threeInputs, 1)
+    const metrics = await measure(net, [activity(net, 2, did)])
+    expect(finder(metrics)('firingRate')).toBe(4 / (2 * 3 * 2))
+    expect(metrics.filter(({ name, labels }) => name === 'firingRate' && labels['layer'] === '2:2FC')).toEqual([])
+  })
+  test('energy on chip counts a weight an addition and 8.25 bytes an update', async () => {
+    const net = network(two, threeInputs, 1)
+    const of = finder(await measure(net, [activity(net, 2, did)]))
+    expect(of('updates')).toBe(4 * 3)
+    expect(of('bytes.accessed')).toBe(4 * 9 + 8.25 * 12)
+    expect(of('energy.onChip') * 1e12).toBeCloseTo(9 * 0.9 + (36 + 99) * 1.25, 9)
+  })
+  test('an encoding layer costs M MACs at each step, or once where its drive is kept', async () => {
+    const net = network(two, threeInputs, 1)
+    const analog = (operations: number[]) => [{ ...did[0]!, operations, analog: true }, did[1]!]
+    const each = finder(await measure(net, [activity(net, 2, analog([8, 8, 8]))]))
+    expect([each('multiplications'), each('additions'), each('multiplications.effective')]).toEqual([18, 18 + 4, 12])
+    const metrics = await measure(net, [activity(net, 2, analog([8, 0, 0]), true)])
+    const once = finder(metrics)
+    expect([once('multiplications'), once('additions'), once('multiplications.effective'), once('memory.drive'), once('memory')]).toEqual([6, 6 + 4, 4, 8, 72.5])
+    expect(curve(metrics, 'multiplications.cumulative')).toEqual([6, 6, 6])
+  })
+})
+
+describe('measure/cost', () => {
+  test.each([
+    ['512FC-10', [28, 28, 1], 407_050, 522, 406_528],
+    ['32C3-AP2-32C3-AP2-128FC-10', [28, 28, 1], 211_690, 31_498, 2_234_112],
+    ['64C3-AP2-128C3-128C3-AP2-256FC-10', [34, 34, 2], 2_322_634, 148_234, 67_353_600],
+  ] as const)('%s costs what the literature counts', async (topology, input, parameters, neurons, macs) => {
+    const zeros = Array.from({ length: 5 }, () => ({ spikes: [0], operations: [0] }))
+    const ann = network(topology, input)
+    const of = finder(await measure(ann, [activity(ann, 1, zeros)]))
+    expect([of('parameters'), of('neurons'), of('multiplications'), of('memory')]).toEqual([parameters, neurons, macs, 4 * parameters + 4 * neurons])
+    const snn = network(topology, input, 0.5)
+    const ofSnn = finder(await measure(snn, [activity(snn, 1, zeros)]))
+    expect([ofSnn('additions'), ofSnn('additions.dense'), ofSnn('memory')]).toEqual([0, macs, 4 * parameters + 4 * neurons + neurons / 8])
+  })
+
+  test('the sum over layers is the total', async () => {
+    const net = network('4C3-AP2-8FC-2', [4, 4, 1], 0.9)
+    const metrics = await measure(net, [activity(net, 3, [{ spikes: [5, 4], operations: [90, 81] }, { spikes: [3, 1], operations: [40, 32] }, { spikes: [0, 0], operations: [6, 2] }])])
+    const names = [...new Set(metrics.filter(({ labels }) => 'layer' in labels).map(({ name }) => name))].filter((name) => name !== 'firingRate')
+    for (const name of names) {
+      const layers = metrics.filter((m) => m.name === name && 'layer' in m.labels).reduce((sum, m) => sum + m.value, 0)
+      const total = finder(metrics)(name)
+      expect(Math.abs(layers - total), name).toBeLessThanOrEqual(1e-12 * Math.abs(total))
+    }
+  })
+
+  test('batching changes nothing, to the last bit', async () => {
+    const net = network(two, threeInputs, 0.5)
+    const sample = fc.tuple(fc.nat(3), fc.nat(3), fc.nat(2), fc.nat(2))
+    const of = (rows: readonly (readonly [number, number, number, number])[]): Activity => {
+      const sum = (i: number): number => rows.reduce((n, row) => n + row[i as 0], 0)
+      return activity(net, rows.length, [{ spikes: [sum(2), sum(3)], operations: [2 * sum(0), 2 * sum(1)] }, { spikes: [0, 0], operations: [2 * sum(2), 2 * sum(3)] }])
+    }
+    await fc.assert(fc.asyncProperty(fc.array(sample, { minLength: 1, maxLength: 20 }), fc.nat(20), async (rows, at) => {
+      expect(await measure(net, [of(rows.slice(0, at)), of(rows.slice(at))])).toEqual(await measure(net, [of(rows)]))
+    }), { numRuns: 40 })
+  })
+
+  const net = network(two, threeInputs, 1)
+  const ran = activity(net, 1, [{ spikes: [1], operations: [2] }, { spikes: [0], operations: [2] }])
+  test.each([
+    ['no samples', [net], [{ ...ran, samples: 0 }], 'E8010'],
+    ['no activity', [net], [], 'E8010'],
+    ['no network', [], [ran], 'E8013'],
+    ['two networks', [net, net], [ran], 'E8013'],
+    ['activity of an ANN', [net], [{ ...ran, kind: 'ann' as const }], 'E8012'],
+    ['activity of other layers', [net], [{ ...ran, layers: ran.layers.slice(0, 1) }], 'E8012'],
+    ['activity of larger layers', [network('3FC-2', threeInputs, 1)], [ran], 'E8012'],
+    ['two models in one stream', [net], [ran, { ...ran, model: 'other' }], 'E8011'],
+    ['another number of steps', [net], [ran, activity(net, 1, [{ spikes: [1, 1], operations: [2, 2] }, { spikes: [0, 0], operations: [2, 2] }])], 'E8011'],
+  ])('%s: refused', async (_, model, batches, code) => {
+    await expect(runStage(cost, { model, activity: batches }, {})).rejects.toMatchObject({ issues: [{ code }] })
+  })
+
+  for (const { name, run } of conformance(cost, [{ name: 'one sample', inputs: { model: [net], activity: [ran, ran] }, params: {} }])) test(name, run)
+})

@@ -1,0 +1,5 @@
+// Generated from the schemas of this family by `npm run generate`. Do not edit.
+import { csv } from '../csv.ts'
+import { markdown } from '../markdown.ts'
+
+export const stages = [csv, markdown] as const
