@@ -1,0 +1,43 @@
+import { conformance, runStage } from '@spikeline/core'
+import { describe, expect, test } from 'vitest'
+import { chooseSteps, sparkline } from './curves.ts'
+import { markdown } from './markdown.ts'
+import { metrics, table, tables } from './testing/results.ts'
+
+const params = { name: 'report.md', title: 'First results', introduction: 'Is it **worth** it?' }
+const report = async (inputs: Parameters<typeof runStage>[1]): Promise<string> => new TextDecoder().decode((await runStage(markdown, inputs, params)).document[0]!.bytes)
+
+describe('report/markdown', () => {
+  test('a report of an ANN and its conversion', async () => {
+    await expect(await report({ tables, metrics })).toMatchFileSnapshot('__snapshots__/report.md')
+  })
+  test('tables alone make a report, metrics alone another', async () => {
+    expect(await report({ tables })).not.toContain('Accuracy after each step')
+    expect(await report({ metrics })).not.toContain('MNIST')
+  })
+  test('a name can not end a cell or begin HTML', async () => {
+    const text = await report({ tables: [{ ...tables[0]!, batches: [{ ...table, rows: [['a | <b>\n', 1, 2, 3]] }] }] })
+    expect(text).toContain('| a \\| &lt;b>  | 1 |')
+  })
+  test('nothing to report is refused', async () => {
+    await expect(report({})).rejects.toMatchObject({ issues: [{ code: 'E8030' }] })
+  })
+  test.each(['../x.md', '/x.md', 'a/../b.md', '.hidden', 'a//b', ''])('the name %j is refused by the schema', (name) => {
+    expect(new RegExp((markdown.params as { properties: { name: { pattern: string } } }).properties.name.pattern).test(name)).toBe(false)
+  })
+  for (const { name, run } of conformance(markdown, [{ name: 'tables and metrics', inputs: { tables, metrics }, params }])) test(name, run)
+})
+
+describe('curves', () => {
+  test('few steps are all shown, many are thinned to round ones and the last', () => {
+    expect(chooseSteps(5)).toEqual([1, 2, 3, 4, 5])
+    expect(chooseSteps(50)).toEqual([1, 2, 3, 5, 7, 10, 15, 20, 30, 50])
+    expect(chooseSteps(1000)).toEqual([1, 20, 30, 50, 70, 100, 150, 200, 300, 500, 700, 1000])
+    for (let last = 1; last < 3000; last++) expect(chooseSteps(last).length).toBeLessThanOrEqual(12)
+  })
+  test('bars go from the least to the most', () => {
+    expect(sparkline([0, 0.5, 1], 0, 1)).toBe('▁▅█')
+    expect(sparkline([2], 2, 2)).toBe('▁')
+    expect([...sparkline(Array.from({ length: 500 }, (_, i) => i), 0, 499)].length).toBe(24)
+  })
+})
