@@ -3,18 +3,11 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { fail, type Library } from '@spikeline/core'
-
-export interface LoadedLibrary {
-  readonly prefix: string
-  readonly library: Library
-  /** SHA-256 over the package's own files: part of the key of its stages, so that edited code never meets a stale result. */
-  readonly codeDigest: string
-}
+import { fail, type Library, type LoadedLibrary } from '@spikeline/core'
 
 /**
  * Loads the libraries that a document names, in the folder of the document. They are code: each must be in `allowed`,
- * written as the document writes it. Fails with E2120 (not allowed), E7101 (not found), E7102 (not a library), E7103 (threw).
+ * written as the document writes it. One that is not allowed is left out, and validation says so (E2103). Fails with E7101 (not found), E7102 (not a library), E7103 (threw).
  */
 export async function loadLibraries(named: Readonly<Record<string, string>>, folder: string, allowed: readonly string[]): Promise<readonly LoadedLibrary[]> {
   const loaded: LoadedLibrary[] = []

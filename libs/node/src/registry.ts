@@ -1,4 +1,4 @@
-import { createRegistry, type Library } from '@spikeline/core'
+import { createRegistry, type Library, type LoadedLibrary } from '@spikeline/core'
 import { convert } from '@spikeline/convert'
 import { datasets } from '@spikeline/datasets'
 import { encode } from '@spikeline/encode'
@@ -11,6 +11,6 @@ import { train } from '@spikeline/train'
 export const builtinLibraries: readonly Library[] = [datasets, encode, train, convert, simulate, measure, report]
 
 /** The registry of the built-in libraries and of those that a document brings, each under its prefix. */
-export function builtinRegistry(loaded: readonly { readonly prefix: string; readonly library: Library }[] = []) {
+export function builtinRegistry(loaded: readonly LoadedLibrary[] = []) {
   return createRegistry([...builtinLibraries.map((library) => ({ library })), ...loaded])
 }

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import { fail, type BackendName } from '@spikeline/core'
-import { diskStore, nodeHost } from '@spikeline/node'
+import { diskStore, nodeHost, type DiskStore } from '@spikeline/node'
 import { text, type Option, type OptionValues } from './command.ts'
 import type { Io } from './io.ts'
 
@@ -20,13 +20,14 @@ export function execution(options: OptionValues, io: Io, folder: string) {
   if (backend !== undefined && !backends.includes(backend as BackendName)) fail('E7006', { option: 'backend', given: backend, known: backends })
   const threads = text(options, 'threads')
   if (threads !== undefined && !/^[1-9]\d*$/.test(threads)) fail('E7007', { option: 'threads', given: threads })
+  const store = diskStore(storeFolder(options, io))
   return {
     host: nodeHost({
       folder,
       ...(backend === undefined ? {} : { backend: backend as BackendName }),
       ...(threads === undefined ? {} : { threads: Number(threads) }),
     }),
-    store: diskStore(storeFolder(options, io)),
+    store: options['no-cache'] === true ? fromScratch(store) : store,
     noCache: options['no-cache'] === true,
   }
 }
@@ -34,3 +35,6 @@ export function execution(options: OptionValues, io: Io, folder: string) {
 export function storeFolder(options: OptionValues, io: Io): string {
   return resolve(io.cwd, text(options, 'store') ?? io.env['SPIKELINE_STORE'] ?? join('.spikeline', 'store'))
 }
+
+/** A store whose interrupted work is not taken up again either: what --no-cache asks for is every bit made anew. */
+const fromScratch = (store: DiskStore): DiskStore => ({ ...store, checkpoint: (key) => ({ ...store.checkpoint(key), load: async () => undefined }) })

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
-import { documentLibraries, fail, formatIssues, IssueError, validateDocument, type PipelineDocument } from '@spikeline/core'
+import { readFileSync, realpathSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { checkExpectations, documentLibraries, fail, formatIssues, IssueError, validateDocument, type PipelineDocument } from '@spikeline/core'
 import { builtinRegistry, loadLibraries } from '@spikeline/node'
 import { list, type Option, type OptionValues } from './command.ts'
 import type { Io } from './io.ts'
@@ -27,11 +27,19 @@ export async function openDocument(file: string, options: OptionValues, io: Io):
   const { document, issues } = validateDocument(text, file, {
     registry,
     params: overrides(list(options, 'param')),
-    readInclude: (path) => readFileSync(join(folder, path), 'utf8'),
+    readInclude: (path) => readWithin(folder, path),
+    checks: (valid) => checkExpectations(valid, registry),
   })
   if (!document) throw new IssueError(issues)
   if (issues.length) io.err(formatIssues(issues, { color: io.color }))
   return { document, registry, folder }
+}
+
+/** The text of a file below the document's folder. A link that leads out of it is refused: a document is data and reads only its own. */
+export function readWithin(folder: string, path: string): string {
+  const real = realpathSync(join(folder, path))
+  if (/^\.\.([\\/]|$)/.test(relative(realpathSync(folder), real))) fail('E7015', { path })
+  return readFileSync(real, 'utf8')
 }
 
 /** The text of a document; fails with E7004. */

@@ -10,12 +10,13 @@ export const command: Command = {
   positionals: [0, 1],
   async run({ positionals: [type] }, io) {
     const registry = builtinRegistry()
+    const types = [...registry.stages.keys()]
     if (type === undefined) {
-      const rows = registry.types().map((name) => [name, registry.stage(name)!.summary])
+      const rows = types.map((name) => [name, registry.stage(name)!.summary])
       io.out(formatTable({ title: '', columns: [{ name: 'type', unit: '' }, { name: 'what it does', unit: '' }], rows, notes: [] }, { width: io.columns }))
       return exit.done
     }
-    const stage = registry.stage(type) ?? fail('E2101', { type, suggestion: didYouMean(type, registry.types()) })
+    const stage = registry.stage(type) ?? fail('E7014', { type, suggestion: didYouMean(type, types) })
     io.out(formatStage(describeStage(stage), { width: io.columns }))
     return exit.done
   },

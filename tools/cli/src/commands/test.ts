@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { formatIssues, testDocument } from '@spikeline/core'
 import type { Command } from '../command.ts'
 import { execution, executionOptions } from '../execution.ts'
 import { exit } from '../io.ts'
-import { documentOptions, openDocument } from '../open.ts'
+import { documentOptions, openDocument, readWithin } from '../open.ts'
 import { count } from '../present/presenter.ts'
 
 export const command: Command = {
@@ -21,7 +19,7 @@ export const command: Command = {
     }
     const results = await testDocument(document, {
       registry, host, signal: io.signal,
-      readText: (path) => readFileSync(join(folder, path), 'utf8'),
+      readText: (path) => readWithin(folder, path),
       onResult: ({ name, passed, checks, issues, seconds }) => {
         io.out(`${passed ? '✓' : '✗'} ${name} (${seconds.toFixed(2)} s)`)
         for (const check of checks.filter((c) => !c.passed)) io.out(`    ${check.target} ${check.matcher}: ${check.detail}`)

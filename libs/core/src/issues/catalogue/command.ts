@@ -66,6 +66,16 @@ export const command: Chapter = {
     fix: () => 'go to the root of a clone, or to a folder with a package.json (npm init -y makes one)',
     explain: '`spikeline new stage` adds to the built-in libraries where it is called in a clone of the project, and to a library of your own where it is called in an npm package.',
   },
+  E7014: {
+    message: ({ type }) => `there is no stage type "${type}"`,
+    fix: ({ suggestion }) => (suggestion === undefined ? '`spikeline stages` lists them' : `did you mean "${suggestion}"?`),
+    explain: '`spikeline stages` lists the stage types that come with the project, one line each. Those of a library of your own are described by its own documentation.',
+  },
+  E7015: {
+    message: ({ path }) => `${path} leads out of the folder of the document`,
+    fix: () => 'put the file itself there, not a link',
+    explain: 'A document reads only files below its own folder: those that it includes with $use, and the fixtures of its tests. Links that lead elsewhere are refused.',
+  },
   E7101: {
     message: ({ prefix, spec, folder }) => `library "${prefix}": can't find ${spec} from ${folder}`,
     fix: ({ spec }) => (String(spec).startsWith('.') ? 'the path is relative to the document; the folder needs a package.json or an index.js' : `install it beside the document: npm install ${spec}`),
