@@ -1,7 +1,7 @@
 import { defineStage, fail, metricsType, type Metric, type Shape } from '@spikeline/core'
-import { breather, imagesType, networkType, readNetwork, requireShape, type Images, type Network, type Neuron } from '@spikeline/networks'
+import { breather, buildTopology, imagesType, networkType, readNetwork, requireShape, type Images, type Network, type Neuron } from '@spikeline/networks'
 import { calibrate } from './calibrate.ts'
-import { checkConvertible } from './checkConvertible.ts'
+import { checkConvertible, checkLayers } from './checkConvertible.ts'
 import { compareRates } from './compareRates.ts'
 import { convertNetwork } from './convertNetwork.ts'
 import { rateSchema, type RateParams } from './generated/rate.ts'
@@ -44,6 +44,8 @@ Diehl et al. 2015 (data-based normalisation); Rueckauer et al. 2017 (percentile,
     neuronOf(params)
     requireShape('model', model, { kind: 'ann' })
     requireShape('calibration', calibration, { height: model?.height, width: model?.width, channels: model?.channels })
+    // Better known now than after a training.
+    if (typeof model?.topology === 'string') checkLayers(buildTopology(model.topology).layers, { port: 'model' })
     return model ? { model: { ...model, kind: 'snn' } } : {}
   },
   run({ model, calibration }, params, context) {

@@ -85,8 +85,7 @@ export interface LayerParameters {
 
 export const networkType = definePortType<Network>({ name: 'network', summary: 'a network with its weights', unit: 'networks' })
 
-/** The static shape of a network port. */
-export function networkShape(network: { kind: 'ann' | 'snn'; input: Network['input']; classes: number }): Shape {
-  const { height, width, channels } = network.input
-  return { kind: network.kind, height, width, channels, classes: network.classes }
+/** The static shape of a network port. With the topology, what follows can refuse a layer before anything runs. */
+export function networkShape({ kind, input: { height, width, channels }, classes, topology }: Pick<Network, 'kind' | 'input' | 'classes'> & { topology?: string }): Shape {
+  return { kind, height, width, channels, classes, ...(topology !== undefined && { topology }) }
 }

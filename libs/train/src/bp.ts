@@ -36,8 +36,8 @@ A network that is to be converted to a spiking one wants average pooling; batch 
       return {}
     }
     const { height, width, channels, classes } = train as { height: number; width: number; channels: number; classes: number }
-    fitTopology(network, { height, width, channels }, classes, { bias })
-    return { model: networkShape({ kind: 'ann', input: { height, width, channels }, classes }) }
+    const { notation } = fitTopology(network, { height, width, channels }, classes, { bias })
+    return { model: networkShape({ kind: 'ann', input: { height, width, channels }, classes, topology: notation }) }
   },
   memory: ({ train }, params) => trainingMemory(train, params),
   run({ train }, params, context) {
