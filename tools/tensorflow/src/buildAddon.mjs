@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { filesIn, folder, packageFolder } from './installation.mjs'
+import { filesIn, packageFolder } from './installation.mjs'
 import { nodeHeaders } from './nodeHeaders.mjs'
-import { npm } from './package.mjs'
+import { fetchTool, removeTools } from './package.mjs'
 import { Problem, run } from './run.mjs'
 import { fetchLibrary, findPython } from './wheel.mjs'
 
@@ -36,6 +36,7 @@ function compile(python) {
     '--module_name=tfjs_binding', `--module_path=${join(packageFolder, `lib/napi-v${napi}`)}`, `--napi_build_version=${napi}`,
   ], { cwd: packageFolder, seconds: 300, purpose: 'build the addon' })
   if (!filesIn(join(packageFolder, 'lib')).some((path) => path.endsWith('tfjs_binding.node'))) throw new Problem(`${output}\nThe build left no tfjs_binding.node.`)
+  removeTools()
   return {}
 }
 
@@ -49,6 +50,5 @@ function napiVersion() {
 function nodeGyp() {
   const bundled = process.env.npm_execpath && join(dirname(process.env.npm_execpath), '../node_modules/node-gyp/bin/node-gyp.js')
   if (bundled && existsSync(bundled)) return bundled
-  npm(['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', 'node-gyp@12'], { cwd: folder, seconds: 120, purpose: 'fetch node-gyp' })
-  return join(folder, 'node_modules/node-gyp/bin/node-gyp.js')
+  return join(fetchTool('node-gyp', '^12.0.0'), 'bin/node-gyp.js')
 }

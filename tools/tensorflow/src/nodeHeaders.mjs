@@ -1,7 +1,7 @@
 import { cpSync, existsSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { folder } from './installation.mjs'
-import { npm } from './package.mjs'
+import { fetchTool, npm } from './package.mjs'
 
 /**
  * A folder whose include/node holds the headers of Node's addon interface: beside this Node, where npm was told (`nodedir`), or the
@@ -19,11 +19,8 @@ const isUsable = (path) => ['node_api.h', 'common.gypi'].every((name) => existsS
 
 /** The package has the headers of the interface alone, which is all that the addon includes; node-gyp also wants the build settings beside them. */
 function fromPackage() {
-  npm(['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', 'node-api-headers@1'], {
-    cwd: folder, seconds: 60, purpose: 'fetch node-api-headers',
-  })
-  const target = join(folder, 'headers/include/node')
-  cpSync(join(folder, 'node_modules/node-api-headers/include'), target, { recursive: true })
+  const target = join(folder, 'build-tools/headers/include/node')
+  cpSync(join(fetchTool('node-api-headers', '^1.9.0'), 'include'), target, { recursive: true })
   writeFileSync(join(target, 'common.gypi'), JSON.stringify({
     target_defaults: {
       default_configuration: 'Release',
@@ -33,5 +30,5 @@ function fromPackage() {
       ldflags: ['-pthread'],
     },
   }))
-  return join(folder, 'headers')
+  return join(folder, 'build-tools/headers')
 }

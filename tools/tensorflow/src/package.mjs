@@ -1,11 +1,10 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { folder, packageFolder } from './installation.mjs'
 import { run } from './run.mjs'
 
-/** The version that the workspace has of @tensorflow/tfjs; the two must be the same. */
-export const version = createRequire(import.meta.url)('@tensorflow/tfjs/package.json').version
+const quietly = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error']
 
 /** Runs npm: the one that started us, else the one on the path. */
 export function npm(args, options) {
@@ -13,12 +12,29 @@ export function npm(args, options) {
   return cli?.endsWith('.js') ? run(process.execPath, [cli, ...args], options) : run('npm', args, options)
 }
 
-/** Fetches the package without running its scripts, in a folder that the workspace's own npm install does not touch. */
+/** Fetches the package without running its scripts, in the version of the workspace's TensorFlow.js; the two must be the same. */
 export function installPackage() {
-  writeFileSync(join(folder, 'package.json'), `${JSON.stringify({ private: true, dependencies: { '@tensorflow/tfjs-node': version } }, null, 2)}\n`)
-  const args = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error']
-  npm(args, { cwd: folder, seconds: 180, purpose: 'fetch @tensorflow/tfjs-node' })
+  const { version } = createRequire(import.meta.url)('@tensorflow/tfjs/package.json')
+  install(folder, '@tensorflow/tfjs-node', version)
   return { note: version }
+}
+
+/** Fetches a package that only the build needs, and answers its folder. */
+export function fetchTool(name, version) {
+  const place = join(buildTools, name)
+  install(place, name, version)
+  return join(place, 'node_modules', name)
+}
+
+export const removeTools = () => rmSync(buildTools, { recursive: true, force: true })
+
+const buildTools = join(folder, 'build-tools')
+
+/** Each folder has a package.json of its own, so that npm looks neither at the workspace nor at what else was fetched. */
+function install(place, name, version) {
+  mkdirSync(place, { recursive: true })
+  writeFileSync(join(place, 'package.json'), `${JSON.stringify({ private: true, dependencies: { [name]: version } }, null, 2)}\n`)
+  npm(['install', ...quietly], { cwd: place, seconds: 180, purpose: `fetch ${name}` })
 }
 
 /**
@@ -32,7 +48,7 @@ export function shareTensorFlowJs() {
   if (!same) return { note: 'kept its own: there is none of the same version above' }
   for (const name of copies) rmSync(join(folder, 'node_modules/@tensorflow', name), { recursive: true, force: true })
   rmSync(join(packageFolder, 'build'), { recursive: true, force: true })
-  return { note: `the workspace's ${version}` }
+  return { note: "the workspace's" }
 }
 
 const versionOf = (path) => JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')).version
