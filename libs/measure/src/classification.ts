@@ -3,6 +3,7 @@ import { predictionsType } from '@spikeline/networks'
 import { map, reduce } from 'rxjs'
 import { classificationMetrics } from './classification/metrics.ts'
 import { addPredictions, type Tally } from './classification/tally.ts'
+import { classificationDefinitions, definitionList } from './definitions.ts'
 import { classificationSchema } from './generated/classification.ts'
 
 export const classification = defineStage({
@@ -10,8 +11,8 @@ export const classification = defineStage({
   version: '1',
   summary: 'How often a network is right: accuracy with its confidence interval, after each time step, by class, and how long an answer takes.',
   description: [
-    'Metrics, each with the label `model`: `accuracy`, `accuracy.low` and `accuracy.high` (95 % interval by Wilson), `samples`, `timesteps`; `recall` by `class`; `confusion` by `truth` and `predicted`, pairs that never occur left out. Where the answer after each step is known also `accuracy.anytime` by `step` (from 1) and `latency`, the mean number of steps until the answer no longer changes.',
-    'Accuracies and recalls are fractions from 0 to 1; tables show them in per cent. No predictions at all is an error, since 0/0 is no accuracy.',
+    'Every metric has the label `model`; `recall` also `class`, `confusion` also `truth` and `predicted`, `accuracy.anytime` also `step`, from 1. Where the answers after each step are not known (an ANN), there is no `accuracy.anytime` and no `latency`. No predictions at all is an error, since 0/0 is no accuracy.',
+    definitionList(classificationDefinitions),
   ].join('\n\n'),
   params: classificationSchema,
   inputs: { predictions: { type: predictionsType, summary: 'answers of one network, with the true classes' } },

@@ -10,12 +10,10 @@ export interface Definition {
   readonly definition: string
 }
 
-/**
- * Every metric that this library gives. In them, a sample is one inference; P are parameters, N_l the neurons of layer l,
- * M_l the multiply-accumulates of one dense evaluation of it, T time steps. Means are over all samples seen.
- */
-export const definitions: Readonly<Record<string, Definition>> = {
-  // measure/classification
+type Definitions = Readonly<Record<string, Definition>>
+
+/** What measure/classification gives. */
+export const classificationDefinitions: Definitions = {
   accuracy: { title: 'accuracy', unit: '', percent: true, definition: 'samples answered rightly, of all.' },
   'accuracy.low': { title: 'accuracy, low', unit: '', percent: true, definition: 'lower end of the 95 % confidence interval of the accuracy, for this many samples (Wilson 1927).' },
   'accuracy.high': { title: 'accuracy, high', unit: '', percent: true, definition: 'upper end of the 95 % confidence interval of the accuracy, for this many samples (Wilson 1927).' },
@@ -25,8 +23,13 @@ export const definitions: Readonly<Record<string, Definition>> = {
   latency: { title: 'latency', unit: 'steps', definition: 'time steps until the answer no longer changes, be it right or wrong; mean over samples.' },
   samples: { title: 'samples', unit: '', definition: 'samples that the accuracy was measured on.' },
   timesteps: { title: 'steps', unit: 'steps', definition: 'time steps T that a sample was presented for.' },
+}
 
-  // measure/cost: size
+/**
+ * What measure/cost gives. A sample is one inference; P are parameters, N_l the neurons of layer l, M_l the
+ * multiply-accumulates of one dense evaluation of it, T time steps. Means are over all samples seen.
+ */
+export const costDefinitions: Definitions = {
   'cost.samples': { title: 'samples (cost)', unit: '', definition: 'samples that activity was measured on; costs are means over them.' },
   parameters: { title: 'parameters', unit: '', definition: 'P: weights, biases, and scale and shift of batch normalisation where it is not folded in.' },
   neurons: { title: 'neurons', unit: '', definition: 'ΣN_l over the layers with weights; pooling has none.' },
@@ -39,8 +42,6 @@ export const definitions: Readonly<Record<string, Definition>> = {
   'memory.state': { title: 'memory of neurons', unit: 'bytes', definition: '4ΣN_l: activations of an ANN, membranes of an SNN.' },
   'memory.spikes': { title: 'memory of spikes', unit: 'bytes', definition: 'ΣN_l/8: one bit a neuron.' },
   'memory.drive': { title: 'memory of a kept drive', unit: 'bytes', definition: '4N_1 where the constant input current of an encoding layer is computed once and kept; not part of "memory".' },
-
-  // measure/cost: work
   multiplications: {
     title: 'multiplications', unit: 'operations',
     definition: 'per sample. ANN: ΣM_l. SNN: none for spikes; a layer that sees analog values has T·M_1, or M_1 where its constant drive is kept. Without the leak.',
@@ -70,8 +71,6 @@ export const definitions: Readonly<Record<string, Definition>> = {
   spikes: { title: 'spikes', unit: 'spikes', definition: 'per sample, emitted by neurons of the network; those of the input are not among them.' },
   firingRate: { title: 'firing rate', unit: '', percent: true, definition: 'spikes a neuron and step, over layers that can fire: an output that only integrates does not count.' },
   density: { title: 'density', unit: '', percent: true, definition: 'ANN: non-zero activations, of all.' },
-
-  // measure/cost: energy
   'energy.compute': {
     title: 'energy, arithmetic', unit: 'J',
     definition: 'per sample: 3.7 pJ a multiplication, that of the leak included, and 0.9 pJ an addition, so that a MAC takes 4.6 and an accumulate 0.9 pJ (FP32 in 45 nm, Horowitz 2014). No memory.',
@@ -88,3 +87,10 @@ export const definitions: Readonly<Record<string, Definition>> = {
   'energy.offChip.low': { title: 'energy, weights from DRAM, low', unit: 'J', definition: 'per sample: energy with memory on chip, and each parameter fetched once a sample from DRAM at 1.3 nJ for 8 bytes.' },
   'energy.offChip.high': { title: 'energy, weights from DRAM, high', unit: 'J', definition: 'per sample: energy with memory on chip, and each parameter fetched once a sample from DRAM at 2.6 nJ for 8 bytes.' },
 }
+
+/** Every metric that this library gives, by name. */
+export const definitions: Definitions = { ...classificationDefinitions, ...costDefinitions }
+
+/** Definitions as a Markdown list. */
+export const definitionList = (of: Definitions): string =>
+  Object.entries(of).map(([name, { unit, percent, definition }]) => `- \`${name}\`${unit ? ` (${unit})` : percent ? ' (fraction)' : ''}: ${definition}`).join('\n')

@@ -14,6 +14,30 @@ export function wrapText(text: string, width: number): string[] {
   })
 }
 
+/**
+ * Lays out Markdown prose as plain text: paragraphs are filled, items of lists hang, blocks indented by four spaces stay as
+ * they are.
+ */
+export function wrapProse(markdown: string, width: number): string[] {
+  return markdown.trim().split(/\n{2,}/).flatMap((block, i) => {
+    const lines = block.split('\n')
+    const laid = lines.every((line) => line.startsWith('    ')) ? lines
+      : lines.some((line) => line.startsWith('- ')) ? items(lines).flatMap((item) => wrapText(item, width - 2).map((line, k) => (k === 0 ? line : `  ${line}`)))
+      : wrapText(lines.map((line) => line.trim()).join(' '), width)
+    return i === 0 ? laid : ['', ...laid]
+  })
+}
+
+/** The items of a list, each on one line. */
+function items(lines: readonly string[]): string[] {
+  const found: string[] = []
+  for (const line of lines) {
+    if (line.startsWith('- ') || found.length === 0) found.push(line)
+    else found.push(`${found.pop()!} ${line.trim()}`)
+  }
+  return found
+}
+
 /** Columns that a text takes in a terminal: its characters, marks that stand over others left out. */
 export const textWidth = (text: string): number => [...text.replace(/\p{M}/gu, '')].length
 

@@ -7,7 +7,7 @@ import { defineStage } from './stage.ts'
 import { stageMarkdown } from './stageMarkdown.ts'
 
 const stage = defineStage({
-  type: 'measure/example', version: '3', summary: 'Measures | things.', description: 'y = |x|',
+  type: 'measure/example', version: '3', summary: 'Measures | things.', description: 'Takes the size of a thing, whatever its sign, and\nnothing else of it:\n\n    y = |x|\n\n- one item, with so many words that it can only be printed on two lines of a terminal\n- another',
   params: {
     type: 'object', additionalProperties: false, required: ['mode'],
     $defs: { layer: { type: 'object', properties: { kind: { enum: ['conv', 'dense'], description: 'Kind of layer.' } } } },

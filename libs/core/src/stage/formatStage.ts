@@ -1,5 +1,5 @@
 import { formatTable } from '../data/formatTable.ts'
-import { wrapText } from '../data/wrapText.ts'
+import { wrapProse, wrapText } from '../data/wrapText.ts'
 import { exampleJson, portWords } from './stageMarkdown.ts'
 import type { ParamDescription, PortDescription, StageDescription } from './describeStage.ts'
 
@@ -9,7 +9,7 @@ export function formatStage(stage: StageDescription, { width = 100 }: { readonly
   const sections = [
     `${stage.type}, version ${stage.version}`,
     wrapText(stage.summary, most).join('\n'),
-    ...(stage.description ? [wrapText(stage.description, most).join('\n')] : []),
+    ...(stage.description ? [wrapProse(stage.description, most).join('\n')] : []),
     ports('Inputs', stage.inputs, most),
     ports('Outputs', stage.outputs, most),
     params(stage.params, most),

@@ -8,11 +8,18 @@ export function portWords({ summary, gather, many, optional }: PortDescription):
 
 /** JSON as people write it: an object stays on one line while that is short. */
 export function exampleJson(value: unknown, indent = '', most = 100): string {
-  const flat = JSON.stringify(value, null, 1)?.replace(/\n\s*/g, ' ') ?? 'null'
+  const flat = flatJson(value)
   if (!value || typeof value !== 'object' || flat.length + indent.length <= most) return flat
   const inner = `${indent}  `
   if (Array.isArray(value)) return `[\n${value.map((item) => inner + exampleJson(item, inner, most)).join(',\n')}\n${indent}]`
   return `{\n${Object.entries(value).map(([key, item]) => `${inner}${JSON.stringify(key)}: ${exampleJson(item, inner, most)}`).join(',\n')}\n${indent}}`
+}
+
+function flatJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(flatJson).join(', ')}]`
+  if (!value || typeof value !== 'object') return JSON.stringify(value) ?? 'null'
+  const entries = Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}: ${flatJson(item)}`)
+  return entries.length ? `{ ${entries.join(', ')} }` : '{}'
 }
 
 /** The page of a stage type in the documentation. */
