@@ -1,4 +1,4 @@
-import { definePortType } from '@spikeline/core'
+import { definePortType, samplesOf } from '@spikeline/core'
 import { joinRasters, splitRaster } from './cutRaster.ts'
 
 /**
@@ -36,7 +36,7 @@ export interface SpikeRaster {
 }
 
 export const spikesType = definePortType<SpikeRaster>({
-  name: 'spikes', summary: 'spike raster, T × B × N, time-major sparse rows', count: (r) => r.samples, unit: 'samples', split: splitRaster, join: joinRasters,
+  name: 'spikes', summary: 'spike raster, T × B × N, time-major sparse rows', count: (r) => r.samples, unit: 'samples', total: samplesOf, split: splitRaster, join: joinRasters,
   // A held step is presented at each of the T steps.
   measure: (r) => ({ count: r.indices.length * (r.held ? r.timesteps : 1), samples: r.samples }),
 })

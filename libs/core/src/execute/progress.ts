@@ -29,10 +29,10 @@ export class ProgressReporter {
   }
 
   /** Counts what passed, for stages that say nothing. */
-  count(things: number, unit: string): void {
+  count(things: number, unit: string, total?: number): void {
     if (this.#reported) return
     this.#counted += things
-    this.#offer({ done: this.#counted, unit })
+    this.#offer({ done: this.#counted, unit, ...(total === undefined ? {} : { total }) })
   }
 
   /** Tells what has not been told yet. */

@@ -97,7 +97,8 @@ export class Task {
     consumer.addInput(edge)
     if (consumer.spec.target && port === countedInput(consumer.spec)) {
       const progress = this.#progress.get(consumer.spec)!
-      edge.onDeliver = (batch) => progress.count(type.count(batch), type.unit)
+      const total = type.total?.(link.producer.shapes[link.port] ?? {})
+      edge.onDeliver = (batch) => progress.count(type.count(batch), type.unit, total)
     }
     const outlet = producer ? this.#outlet(producer, link.port) : this.#readStore(consumer, link, station)
     outlet.edges.push(edge)

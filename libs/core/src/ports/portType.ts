@@ -20,6 +20,8 @@ export interface PortType<T> {
   count(batch: T): number
   /** The noun for `count`: 'images', 'spikes'. */
   readonly unit: string
+  /** How many things a whole stream of this shape has, where the shape tells: progress then shows what is left. */
+  total?(shape: Shape): number | undefined
   /** What tests inside a document may count in a batch, by name; `count` in it goes before the one above. Sums over batches. */
   measure?(batch: T): Readonly<Record<string, number>>
   /** Parts of a batch with these counts of things, in order; `sizes` add up to `count(batch)`. Lets the conformance kit cut streams elsewhere. */
@@ -39,3 +41,6 @@ export function definePortType<T>(declaration: Pick<PortType<T>, 'name' | 'summa
   }
 }
 
+
+/** The `total` of port types whose things are samples. */
+export const samplesOf = (shape: Shape): number | undefined => (typeof shape['samples'] === 'number' ? shape['samples'] : undefined)

@@ -1,4 +1,4 @@
-import { definePortType, type Shape } from '@spikeline/core'
+import { definePortType, samplesOf, type Shape } from '@spikeline/core'
 import { joinImages, splitImages } from './cutImages.ts'
 
 /** Images in NHWC order with their classes. */
@@ -17,7 +17,10 @@ export interface Images {
   readonly first: number
 }
 
-export const imagesType = definePortType<Images>({ name: 'images', summary: 'labelled images, NHWC', count: (b) => b.samples, unit: 'images', split: splitImages, join: joinImages })
+export const imagesType = definePortType<Images>({
+  name: 'images', summary: 'labelled images, NHWC', count: (b) => b.samples, unit: 'images',
+  total: samplesOf, split: splitImages, join: joinImages,
+})
 
 /** The static shape of an images port; `samples` is the size of the whole set. */
 export function imagesShape(images: { samples: number; height: number; width: number; channels: number; classes: number }): Shape {

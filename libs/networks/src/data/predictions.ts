@@ -1,4 +1,4 @@
-import { definePortType } from '@spikeline/core'
+import { definePortType, samplesOf } from '@spikeline/core'
 import { joinPredictions, splitPredictions } from './cutPredictions.ts'
 
 /** What a network answered for B samples. */
@@ -22,4 +22,7 @@ export interface Predictions {
   readonly first: number
 }
 
-export const predictionsType = definePortType<Predictions>({ name: 'predictions', summary: 'answers of a network', count: (b) => b.samples, unit: 'samples', split: splitPredictions, join: joinPredictions })
+export const predictionsType = definePortType<Predictions>({
+  name: 'predictions', summary: 'answers of a network', count: (b) => b.samples, unit: 'samples',
+  total: samplesOf, split: splitPredictions, join: joinPredictions,
+})
