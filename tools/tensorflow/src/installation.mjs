@@ -1,7 +1,7 @@
-import { existsSync, lstatSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { megabytes } from './run.mjs'
+import { megabytes, Problem } from './run.mjs'
 
 /** Everything lands here; libs/node/src/tensorflow.ts looks here. */
 export const folder = resolve(process.env.SPIKELINE_TENSORFLOW ?? fileURLToPath(new URL('../native', import.meta.url)))
@@ -19,6 +19,15 @@ export function readInstallation() {
   } catch {
     return undefined
   }
+}
+
+/** Empties the folder. Refuses where it holds anything that is not ours, since SPIKELINE_TENSORFLOW may name any folder. */
+export function clear() {
+  const ours = ['package.json', 'node_modules', 'installed.json', 'installed.json.part', 'build-tools', 'download', 'wheel']
+  const foreign = existsSync(folder) ? readdirSync(folder).find((name) => !ours.includes(name)) : undefined
+  if (foreign) throw new Problem(`${folder} holds other things ("${foreign}"). SPIKELINE_TENSORFLOW names a folder for the back end alone.`)
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
 }
 
 /** Writes down what was installed, last of all, so that only a whole installation has a manifest. */
