@@ -63,7 +63,7 @@ describe('a library of a third party', () => {
     writeFileSync(join(folder, 'stages/encode/threshold.js'), code.replace('>= threshold', '> threshold'))
     const planned = spikeline(folder, 'plan', 'pipeline.json', '--allow-library', './', '--json')
     const actions = Object.fromEntries((JSON.parse(planned.out) as { id: string; action: string }[]).map(({ id, action }) => [id, action]))
-    expect(actions).toMatchObject({ ann: 'skip', run: 'run', score: 'run' })
+    expect(actions).toMatchObject({ ann: 'cached', snn: 'cached', run: 'run', score: 'run' })
   }), 120_000)
 
   test('that throws, or is none, is named with its place and nothing runs', () => inFolder(async (folder) => {

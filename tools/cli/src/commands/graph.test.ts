@@ -7,7 +7,7 @@ describe('spikeline graph', () => {
   test('mermaid: a line a stage and a line an edge, with the type that flows', async () => {
     const text = await draw('mermaid')
     expect(text).toMatch(/^flowchart LR/)
-    expect(text).toContain('s_spikes["spikes<br/>encode/direct × T"]')
+    expect(text).toContain('s_analogInput["analogInput<br/>encode/direct × T"]')
     expect(text).toContain('s_mnist -- "images" --> s_ann')
   })
 
@@ -21,7 +21,7 @@ describe('spikeline graph', () => {
     const text = await draw('html')
     expect(text).toContain('<svg')
     expect(text).not.toMatch(/src=|href="http|<script/)
-    for (const id of ['mnist', 'ann', 'snnRun', 'comparison']) expect(text).toContain(`>${id}</text>`)
+    for (const id of ['mnist', 'ann', 'analogRun', 'comparison']) expect(text).toContain(`>${id}</text>`)
   })
 
   test('an unknown format is wrong, with the known ones', async () => {

@@ -37,7 +37,7 @@ export function layout(graph: Graph): { readonly nodes: readonly PlacedNode[]; r
   const nodes = columns.flatMap((column, c) => column.map((node, i) => ({
     ...node, width: WIDTH, height: HEIGHT,
     x: GAP_X / 2 + c * (WIDTH + GAP_X),
-    y: GAP_Y + ((height - 2 * GAP_Y) * (i + 0.5)) / column.length - HEIGHT / 2,
+    y: Math.round(GAP_Y + ((height - 2 * GAP_Y) * (i + 0.5)) / column.length - HEIGHT / 2),
   })))
   return { nodes, width: columns.length * (WIDTH + GAP_X), height }
 }

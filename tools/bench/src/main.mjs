@@ -1,0 +1,23 @@
+// npm run bench -- NAME…   Runs benchmarks; each prints a Markdown table, as docs/BENCHMARKS.md holds it.
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+const benches = {
+  streams: ['streams.mjs', 'paced edges: throughput, and memory under a slow consumer'],
+  plan: ['plan.mjs', 'validation and planning of large documents and sweeps'],
+  startup: ['startup.mjs', 'the command line as a whole process: version, validation, a run that is all cached'],
+  train: ['train-epoch.mjs', 'an epoch of the MNIST CNN: native TensorFlow, WebAssembly, PyTorch'],
+}
+
+const names = process.argv.slice(2)
+const unknown = names.filter((name) => !Object.hasOwn(benches, name))
+if (!names.length || unknown.length) {
+  if (unknown.length) console.error(`There is no benchmark ${unknown.map((n) => `"${n}"`).join(', ')}.`)
+  console.error(`usage: npm run bench -- NAME…\n${Object.entries(benches).map(([name, [, what]]) => `  ${name.padEnd(8)} ${what}`).join('\n')}`)
+  process.exit(2)
+}
+for (const name of names) {
+  console.log(`\n## ${name}: ${benches[name][1]}\n`)
+  const { status } = spawnSync(process.execPath, [fileURLToPath(new URL(benches[name][0], import.meta.url))], { stdio: 'inherit' })
+  if (status !== 0) process.exit(status ?? 1)
+}
