@@ -60,6 +60,10 @@ describe('measure/compare', () => {
     expect(rows[2]!.filter((_, i) => i > 2 && i % 2 === 1)).toEqual([-0.5, 120_000 / 406_528, 0])
   })
 
+  test('a relative column that can be said of no row is left out', async () => {
+    expect((await table(sweep, { baseline: 'ann', columns: ['firingRate'] })).columns.map(({ name }) => name)).toEqual(['model', 'T', 'firing rate'])
+  })
+
   test('metrics of other libraries can be columns; curves can not', async () => {
     const given: Given[] = [['score', {}, 'a', { 'acme.time': 3 }]]
     expect((await table(given, { columns: ['acme.time'] })).columns[1]).toEqual({ name: 'acme.time', unit: 'ms' })
@@ -74,14 +78,14 @@ describe('measure/compare', () => {
     expect(notes).toContain('–: does not apply, or was not measured: memory of a.')
   })
 
-  test.each([
+  test.each<[string, Given[], Partial<Parameters<typeof compare.run>[1]>, object]>([
     ['nothing', [], {}, { code: 'E8020' }],
     ['an unknown column', sweep, { columns: ['acuracy'] }, { code: 'E8021', values: { suggestion: 'accuracy' } }],
-    ['two values of one thing', [...sweep, ['score2', {}, 'ann', { accuracy: 0.97 }] as Given], {}, { code: 'E8022', values: { model: 'ann', stages: ['annScore', 'score2'] } }],
+    ['two values of one thing', [...sweep, ['score2', {}, 'ann', { accuracy: 0.97 }]], {}, { code: 'E8022', values: { model: 'ann', stages: ['annScore', 'score2'] } }],
     ['an unknown baseline', sweep, { baseline: 'an' }, { code: 'E8023', values: { suggestion: 'ann' } }],
     ['over what was not swept', sweep, { over: 'seed' }, { code: 'E8024', values: { known: ['T'] } }],
   ])('%s: refused', async (_, given, params, issue) => {
-    await expect(table(given as Given[], params)).rejects.toMatchObject({ issues: [issue] })
+    await expect(table(given, params)).rejects.toMatchObject({ issues: [issue] })
   })
 
   test('the same value twice is no contradiction', async () => {

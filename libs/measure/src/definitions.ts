@@ -75,7 +75,7 @@ export const costDefinitions: Definitions = {
     title: 'energy, arithmetic', unit: 'J',
     definition: 'per sample: 3.7 pJ a multiplication, that of the leak included, and 0.9 pJ an addition, so that a MAC takes 4.6 and an accumulate 0.9 pJ (FP32 in 45 nm, Horowitz 2014). No memory.',
   },
-  'energy.compute.effective': { title: 'energy, arithmetic, zeros skipped', unit: 'J', definition: 'the same for effective counts: what an ANN would take on hardware that skips its zeros for free.' },
+  'energy.compute.effective': { title: 'energy, arithmetic, zeros skipped', unit: 'J', definition: 'per sample: as the energy of arithmetic, for effective counts: what a network would take on hardware that skips zeros for free.' },
   'bytes.accessed': {
     title: 'bytes accessed', unit: 'bytes',
     definition: 'per sample: 4 for the weight of every operation; SNN: 8.25 for every update (a membrane read and written, a spike bit written and read); ANN: 8 for every neuron (its activation written and read). Inputs are not counted.',

@@ -66,6 +66,15 @@ describe('formatTable', () => {
     ].join('\n'))
   })
 
+  test('a block that continues repeats the columns that tell its rows apart', () => {
+    const rows = [['snn', 5, 1, 2], ['snn', 20, 3, 4]]
+    const text = formatTable({ title: '', columns: ['model', 'T', 'measured thing', 'measured other'].map((name) => ({ name, unit: '' })), rows, notes: [] }, { width: 18 })
+    expect(text.split('\n\n')).toEqual([
+      '           measured\nmodel   T     thing\n─────  ──  ────────\nsnn     5         1\nsnn    20         3',
+      '           measured\nmodel   T     other\n─────  ──  ────────\nsnn     5         2\nsnn    20         4',
+    ])
+  })
+
   test('control characters of names do not reach the terminal', () => {
     expect(formatTable({ ...table, rows: [['\u001b[31mred', null, null, null, null, null]] })).not.toContain('\u001b')
   })

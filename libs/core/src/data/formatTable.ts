@@ -17,7 +17,7 @@ const NARROWEST = 16
  * A table as aligned plain text: numbers right-aligned, units in the header, definitions and notes under it.
  *
  * What is too wide is fitted in this order: headers wrap, then cells of text, then columns continue in a further block
- * that repeats the first column. No trailing newline.
+ * that repeats the first columns, as many as tell the rows apart. No trailing newline.
  */
 export function formatTable(table: Table, { width = 100, color = false }: FormatTableOptions = {}): string {
   const presented = printableTable(presentTable(table))
@@ -36,12 +36,21 @@ export function formatTable(table: Table, { width = 100, color = false }: Format
 function columnBlocks(table: PresentedTable, width: number): number[][] {
   const blocks: number[][] = [[]]
   const least = (columns: readonly number[]): number => columns.reduce((sum, i) => sum + narrowest(table, i) + GAP.length, -GAP.length)
+  const names = nameColumns(table)
+  // Names that leave no room for anything else can't be repeated in full.
+  while (names.length > 1 && least(names) > width / 2) names.pop()
   for (const i of table.headers.keys()) {
     const last = blocks.at(-1)!
-    if (last.length > 1 && least([...last, i]) > width) blocks.push([0, i])
+    if (last.length > names.length && least([...last, i]) > width) blocks.push([...names, i])
     else last.push(i)
   }
   return blocks
+}
+
+/** The leading columns whose cells together are different in every row; the first alone where no such columns are. */
+function nameColumns({ headers, cells }: PresentedTable): number[] {
+  const needed = [...headers.keys()].find((i) => new Set(cells.map((row) => JSON.stringify(row.slice(0, i + 1)))).size === cells.length) ?? 0
+  return Array.from({ length: needed + 1 }, (_, i) => i)
 }
 
 const cellWidth = ({ cells }: PresentedTable, i: number): number => cells.reduce((most, row) => Math.max(most, textWidth(row[i]!)), 0)

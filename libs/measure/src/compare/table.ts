@@ -20,6 +20,8 @@ interface Filled extends TableColumn {
   readonly cell: (row: Summary) => Cell
   /** Cells may be empty: then a note names the models. */
   readonly metric?: boolean
+  /** It says what another column says, relative to the baseline; left out where that can't be said of any row. */
+  readonly relative?: boolean
 }
 
 /** One row for each model and assignment, numbers unrounded in base units. Fails with E8020–E8024. */
@@ -28,17 +30,18 @@ export function compareTable(arrived: readonly Arrived[], { title, columns, over
   const rows = summarise(all, over)
   const metrics = chooseColumns(columns, rows, curves)
   const relative = baseline === undefined ? undefined : { name: baseline, of: baselineOf(rows, baseline) }
-  const filled: Filled[] = [
+  const candidates: Filled[] = [
     { name: 'model', unit: '', cell: ({ model }) => model },
     ...paramNames(rows).map((name) => ({ name, unit: '', cell: ({ params }: Summary) => paramCell(params[name]) })),
     ...(over === undefined ? [] : [{ name: 'n', unit: '', definition: `values of ${over} that the mean is taken over.`, cell: ({ count }: Summary) => count }]),
     ...metrics.flatMap((metric) => [metricColumn(metric, rows), ...(relative ? [relativeColumn(metric, relative.name, relative.of)] : [])]),
   ]
+  const filled = candidates.filter((column) => !column.relative || rows.some((row) => column.cell(row) !== null))
   return {
     title,
     columns: filled.map(({ name, unit, definition }) => ({ name, unit, ...(definition === undefined ? {} : { definition }) })),
     rows: rows.map((row) => filled.map(({ cell }) => cell(row))),
-    notes: [...notes, ...circumstances(rows, over), ...symbols(filled), ...missing(filled, rows)],
+    notes: [...notes, ...circumstances(rows, over), ...relation(baseline), ...symbols(filled), ...missing(filled, rows)],
   }
 }
 
@@ -60,8 +63,11 @@ const isPercent = (metric: string): boolean => definitions[metric]?.percent === 
 function valueIn(metric: string, row: Summary | undefined): number | Estimate | undefined {
   const value = row?.values.get(metric)?.value
   if (value === undefined || !isPercent(metric)) return value
-  return typeof value === 'number' ? value * 100 : { value: value.value * 100, margin: value.margin * 100 }
+  return typeof value === 'number' ? perCent(value) : { value: perCent(value.value), margin: perCent(value.margin) }
 }
+
+/** Of 0.829, 82.9 and not 82.89999999999999: what the multiplication adds beyond 15 digits is no part of the value. */
+const perCent = (fraction: number): number => Number((fraction * 100).toPrecision(15))
 
 function metricColumn(metric: string, rows: readonly Summary[]): Filled {
   const known = definitions[metric]
@@ -78,8 +84,7 @@ function relativeColumn(metric: string, baseline: string, of: (row: Summary) => 
   const percent = isPercent(metric)
   const mean = (value: number | Estimate | undefined): number | undefined => (typeof value === 'object' ? value.value : value)
   return {
-    name: `${title} ${percent ? '−' : '÷'} ${baseline}`, unit: percent ? 'points' : '',
-    definition: `${percent ? 'difference' : 'ratio'} to ${baseline} at the same swept parameters${percent ? '' : '; none where that is 0'}.`,
+    name: `${title} ${percent ? '−' : '÷'} ${baseline}`, unit: percent ? 'points' : '', relative: true,
     cell: (row) => {
       const [value, base] = [mean(valueIn(metric, row)), mean(valueIn(metric, of(row)))]
       if (value === undefined || base === undefined) return null
@@ -105,6 +110,9 @@ function circumstances(rows: readonly Summary[], over: string | undefined): stri
     ...(over === undefined ? [] : [`a ± b: mean over ${over}, and half-width of its 95 % confidence interval (Student's t); without ± where there is one value, or all are equal.`]),
   ]
 }
+
+const relation = (baseline: string | undefined): string[] =>
+  (baseline === undefined ? [] : [`÷ ${baseline}: times as much as ${baseline} at the same swept parameters, by means; none where that is 0. − ${baseline}: percentage points more.`])
 
 /** The letters of the definitions, where a definition uses them. */
 const symbols = (columns: readonly Filled[]): string[] =>
