@@ -18,7 +18,7 @@ interface Installation {
 
 /** The folder of the native back end: SPIKELINE_TENSORFLOW, else the one that `npm run tensorflow` fills. */
 export function nativeFolder(): string {
-  return process.env['SPIKELINE_TENSORFLOW'] ?? fileURLToPath(new URL('../../../tools/tensorflow/native', import.meta.url))
+  return process.env['SPIKELINE_TENSORFLOW'] || fileURLToPath(new URL('../../../tools/tensorflow/native', import.meta.url))
 }
 
 /** The best tensor back end that is installed. Looks at files only, so that a run that computes nothing doesn't load it. */
@@ -65,8 +65,8 @@ function loadNative(threads: number): NativeTensorFlow {
   }
 }
 
-/** @tensorflow/tfjs-node 4.22 calls a function of node:util that Node 23 removed. */
+/** @tensorflow/tfjs-node 4.22 calls a function of node:util that Node 22 warns of and Node 23 removed. */
 function restoreIsNullOrUndefined(): void {
-  const util = createRequire(import.meta.url)('node:util') as { isNullOrUndefined?: (value: unknown) => boolean }
-  util.isNullOrUndefined ??= (value) => value === null || value === undefined
+  const util = createRequire(import.meta.url)('node:util') as { isNullOrUndefined: (value: unknown) => boolean }
+  util.isNullOrUndefined = (value) => value === null || value === undefined
 }

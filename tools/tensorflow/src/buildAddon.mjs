@@ -24,7 +24,7 @@ function requirements() {
   const python = findPython()
   const lacking = [...missing.map(([, name]) => name), ...(python ? [] : ['Python 3 with pip'])]
   if (lacking.length > 0) {
-    throw new Problem(`This needs ${lacking.join(' and ')}. On Debian or Ubuntu: apt-get install g++ make python3 python3-pip. Then run "npm run tensorflow" again.`)
+    throw new Problem(`This needs ${lacking.join(', ')}. On Debian or Ubuntu: apt-get install g++ make python3 python3-pip. Then run "npm run tensorflow" again.`)
   }
   return { command: python.command, note: python.version }
 }

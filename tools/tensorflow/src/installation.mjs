@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { megabytes, Problem } from './run.mjs'
 
 /** Everything lands here; libs/node/src/tensorflow.ts looks here. */
-export const folder = resolve(process.env.SPIKELINE_TENSORFLOW ?? fileURLToPath(new URL('../native', import.meta.url)))
+export const folder = resolve(process.env.SPIKELINE_TENSORFLOW || fileURLToPath(new URL('../native', import.meta.url)))
 export const packageFolder = join(folder, 'node_modules/@tensorflow/tfjs-node')
 export const libraryFolder = join(packageFolder, 'deps/lib')
 
