@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import type { BackendName, Host } from '@spikeline/core'
 import { nodeData } from './data/index.ts'
-import { detectBackend, offerNativeBackend } from './tensorflow.ts'
+import { backendDetail, detectBackend, offerNativeBackend } from './tensorflow.ts'
 
 export interface NodeHostOptions {
   /** The tensor back end; where left out, the best that is installed. */
@@ -15,8 +15,10 @@ export interface NodeHostOptions {
 export function nodeHost(options: NodeHostOptions = {}): Host {
   const threads = options.threads ?? availableParallelism()
   offerNativeBackend(threads)
+  const backend = options.backend ?? detectBackend()
   return {
-    backend: options.backend ?? detectBackend(),
+    backend,
+    backendDetail: backendDetail(backend, threads),
     threads,
     data: nodeData(options.folder === undefined ? {} : { folder: options.folder }),
   }

@@ -31,6 +31,26 @@ export function offerNativeBackend(threads = availableParallelism()): void {
   registerNativeLoader(async () => loadNative(threads))
 }
 
+/**
+ * What bits depend on beside the name of a back end. The native library splits sums by its threads, and another version
+ * or another set of its CPU kernels may order them differently; the others compute on one thread.
+ */
+export function backendDetail(name: BackendName, threads: number): string {
+  const found = name === 'tensorflow' ? findNative() : undefined
+  if (typeof found !== 'object') return `TensorFlow.js ${tfjsVersion()}`
+  const oneDnn = process.env['TF_ENABLE_ONEDNN_OPTS']
+  return `library ${found.library}, ${intraOpThreads(threads)} threads${oneDnn === undefined ? '' : `, oneDNN ${oneDnn}`}`
+}
+
+/** The threads that the library will really use: its own variable goes before the caller's choice. */
+const intraOpThreads = (threads: number): string => process.env['TF_NUM_INTRAOP_THREADS'] ?? String(threads)
+
+/** Read from the package itself: loading TensorFlow.js to ask it would cost a second. */
+function tfjsVersion(): string {
+  const require = createRequire(import.meta.url)
+  return (JSON.parse(readFileSync(require.resolve('@tensorflow/tfjs/package.json'), 'utf8')) as { version: string }).version
+}
+
 /** The installation, or a sentence that says why there is none to use. */
 function findNative(): Installation | string {
   const folder = nativeFolder()

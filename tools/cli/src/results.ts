@@ -71,6 +71,7 @@ export function environment(host: Host): Record<string, unknown> {
     cores: cpus().length,
     memory: totalmem(),
     backend: host.backend,
+    backendDetail: host.backendDetail,
     threads: host.threads,
   }
 }

@@ -1,12 +1,11 @@
 import { keyComponents, keyOf, type KeyInput } from '../keys/components.ts'
-import type { BackendName } from '../stage/host.ts'
 import type { Inspection } from '../stage/stage.ts'
 import type { Draft } from './expand.ts'
 import type { Instance } from './plan.ts'
 import { isLabelled } from './stageGraph.ts'
 
 /** Gives every instance its key: producers come first, so that a key holds those of all that it was made from. */
-export function keyInstances(drafts: readonly Draft[], inspections: ReadonlyMap<string, Inspection>, backend: BackendName): readonly Instance[] {
+export function keyInstances(drafts: readonly Draft[], inspections: ReadonlyMap<string, Inspection>, backend: string): readonly Instance[] {
   const keyed = new Map<string, Instance>()
   for (const { planned, ...draft } of drafts) {
     const { declaration, library, code } = planned

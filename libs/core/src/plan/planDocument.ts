@@ -25,7 +25,9 @@ export interface PlanOptions {
 export async function planDocument(document: PipelineDocument, options: PlanOptions): Promise<Plan> {
   const drafts = expandDocument(document, options.registry)
   const inspections = await inspectAll(drafts, options.host)
-  const instances = keyInstances(drafts, inspections, options.host.backend)
+  const instances = keyInstances(drafts, inspections, backendOf(options.host))
   const { registry, store, noCache } = options
   return { instances, decisions: await decide(instances, { registry, inspections, store, noCache }) }
 }
+
+const backendOf = ({ backend, backendDetail }: Host): string => (backendDetail === undefined ? backend : `${backend}, ${backendDetail}`)

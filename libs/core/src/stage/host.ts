@@ -28,5 +28,7 @@ export interface Host {
   readonly data: DataAccess
   /** The tensor back end that the caller chose or that was found; a stage opens exactly this one. */
   readonly backend: BackendName
+  /** What else of the back end bits depend on: versions, threads that split sums. In the key of stages whose bits depend on the back end. */
+  readonly backendDetail?: string
   readonly threads: number
 }

@@ -30,7 +30,7 @@ export const command: Command = {
     await store.recordRoots(document.name, plan)
 
     const out = resolve(io.cwd, text(options, 'out') ?? join('out', document.name))
-    const show = presenter(io, { json: options['json'] === true, document, plan, backend: host.backend })
+    const show = presenter(io, { json: options['json'] === true, document, plan, backend: `${host.backend} (${host.backendDetail})` })
     const results = collectResults(document, plan, host)
     const outputs = writeOutputs(out)
     let status: (RunEvent & { type: 'run.finished' })['status'] = 'failed'
