@@ -1,4 +1,4 @@
-import { runStage } from '@spikeline/core'
+import { conformance, runStage } from '@spikeline/core'
 import type { Images } from '@spikeline/networks'
 import { describe, expect, test } from 'vitest'
 import { cifar10 } from './cifar10.ts'
@@ -30,7 +30,7 @@ describe('dataset/cifar10', () => {
   test('files beyond the count are not opened', async () => {
     const data = memoryData(files())
     await read({ train: 6, test: 1 }, data)
-    expect(data.opened).toEqual(['data_batch_1.bin', 'data_batch_2.bin', 'test_batch.bin'])
+    expect(data.opened.sort()).toEqual(['data_batch_1.bin', 'data_batch_2.bin', 'test_batch.bin'])
   })
 
   test('a file cut within an image is an error that names the image and the byte', async () => {
@@ -47,4 +47,12 @@ describe('dataset/cifar10', () => {
   test('an empty file is an error', async () => {
     await expect(read({}, memoryData({ ...files(), 'test_batch.bin': new Uint8Array(0) }))).rejects.toMatchObject({ issues: [{ code: 'E4108' }] })
   })
+})
+
+describe('dataset/cifar10 keeps the stage contract', () => {
+  const host = hostOf(memoryData(files()))
+  for (const { name, run } of conformance(cifar10, [
+    { name: 'batches over five files', inputs: {}, params: { batch: 4 }, host },
+    { name: 'one image a batch', inputs: {}, params: { train: 4, test: 1, batch: 1 }, host },
+  ])) test(name, run)
 })

@@ -1,4 +1,4 @@
-import { IssueError, runStage, testContext } from '@spikeline/core'
+import { conformance, IssueError, runStage, testContext } from '@spikeline/core'
 import type { Images } from '@spikeline/networks'
 import { firstValueFrom, take, toArray } from 'rxjs'
 import { describe, expect, test } from 'vitest'
@@ -91,4 +91,13 @@ describe('dataset/fashion-mnist', () => {
     const files = { ...mnistFiles(3, 2), 'train-images-idx3-ubyte': idxBytes([3], [1, 2, 3]) }
     await expect(runStage(fashionMnist, {}, { batch: 256 }, { host: hostOf(memoryData(files)) })).rejects.toBeInstanceOf(IssueError)
   })
+})
+
+describe('data sets of IDX files keep the stage contract', () => {
+  const host = hostOf(memoryData(mnistFiles(25, 7)))
+  for (const { name, run } of conformance(mnist, [
+    { name: 'small batches', inputs: {}, params: { batch: 4 }, host },
+    { name: 'a part of a folder', inputs: {}, params: { train: 9, test: 3, batch: 2, folder: 'mine' }, host },
+  ])) test(name, run)
+  for (const { name, run } of conformance(fashionMnist, [{ name: 'small batches', inputs: {}, params: { batch: 4 }, host }])) test(name, run)
 })

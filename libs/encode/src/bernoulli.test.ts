@@ -1,4 +1,4 @@
-import { runStage } from '@spikeline/core'
+import { conformance, runStage } from '@spikeline/core'
 import type { Images } from '@spikeline/networks'
 import { checkRaster, type SpikeRaster } from '@spikeline/spikes'
 import { describe, expect, test } from 'vitest'
@@ -36,4 +36,12 @@ describe('encode/bernoulli', () => {
     expect(a).toEqual(b)
     expect(a!.indices).not.toEqual(c!.indices)
   })
+})
+
+describe('encode/bernoulli keeps the stage contract', () => {
+  const images = [image([0.1, 0.9, 0.5]), image([0, 1, 0.3], 1), image([0.7, 0.2, 0], 2)]
+  for (const { name, run } of conformance(bernoulli, [
+    { name: 'three images', inputs: { images }, params: { timesteps: 6, gain: 1 } },
+    { name: 'one step with gain', inputs: { images: images.slice(0, 1) }, params: { timesteps: 1, gain: 2.5 }, seed: 'other' },
+  ])) test(name, run)
 })

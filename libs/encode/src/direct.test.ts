@@ -1,4 +1,4 @@
-import { runStage } from '@spikeline/core'
+import { conformance, runStage } from '@spikeline/core'
 import type { Images } from '@spikeline/networks'
 import { checkRaster, type SpikeRaster } from '@spikeline/spikes'
 import fc from 'fast-check'
@@ -46,4 +46,11 @@ describe('encode/direct', () => {
       expect(parts[1]!.first).toBe(cut)
     }), { numRuns: 30 })
   })
+})
+
+describe('encode/direct keeps the stage contract', () => {
+  for (const { name, run } of conformance(direct, [
+    { name: 'bytes', inputs: { images: [images(Uint8Array.of(0, 255, 51, 0, 0, 102), 2), images(Uint8Array.of(9, 0, 7), 1, 2)] }, params: { timesteps: 7, gain: 1 } },
+    { name: 'floats with gain', inputs: { images: [images(Float32Array.of(0.25, 0, 1, 0.5), 2)] }, params: { timesteps: 2, gain: 4 } },
+  ])) test(name, run)
 })
