@@ -59,7 +59,8 @@ function sweeper(files: Files, { olderThanMs = 0, dryRun = false }: GcOptions): 
     async free(path, graceMs = 0) {
       return onDisk(path, 'write', async () => {
         const stat = await ifThere(() => files.stat(path))
-        if (!stat || now - Number(stat.mtimeMs) < Math.max(olderThanMs, graceMs)) return false
+        // A file of this very millisecond, or of a clock ahead of ours, is of age 0.
+        if (!stat || Math.max(0, now - Number(stat.mtimeMs)) < Math.max(olderThanMs, graceMs)) return false
         if (!dryRun) await files.rm(path, { force: true })
         bytes += Number(stat.size)
         return true
