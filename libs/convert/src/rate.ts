@@ -39,7 +39,7 @@ Diehl et al. 2015 (data-based normalisation); Rueckauer et al. 2017 (percentile,
     metrics: { type: metricsType, summary: 'what the conversion did to each layer' },
   },
   deterministic: true,
-  example: { snn: { use: 'convert/rate', in: { model: 'ann', calibration: 'mnist.train' } } },
+  example: { snn: { use: 'convert/rate', in: { model: 'ann.model', calibration: 'mnist.train' } } },
   shapes({ model, calibration }, params): Record<string, Shape> {
     neuronOf(params)
     requireShape('model', model, { kind: 'ann' })

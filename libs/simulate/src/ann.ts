@@ -22,7 +22,7 @@ what hardware that skips zeros would do; \`macs\` is the dense count, the zeros 
   },
   deterministic: true,
   backendDependent: true,
-  example: { run: { use: 'simulate/ann', in: { model: 'ann', images: 'mnist.test' } } },
+  example: { run: { use: 'simulate/ann', in: { model: 'ann.model', images: 'mnist.test' } } },
   shapes({ model, images }): Record<string, Shape> {
     requireShape('model', model, { kind: 'ann' })
     requireShape('images', images, { height: model?.height, width: model?.width, channels: model?.channels, classes: model?.classes })

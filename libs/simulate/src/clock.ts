@@ -34,7 +34,7 @@ Computed in single precision in a fixed order: the same bits everywhere.`,
     spikes: { type: spikesType, summary: 'spikes of the recorded layer' },
   },
   deterministic: true,
-  example: { run: { use: 'simulate/clock', in: { model: 'snn', spikes: 'enc' } } },
+  example: { run: { use: 'simulate/clock', in: { model: 'snn.model', spikes: 'enc' } } },
   shapes({ model, spikes }): Record<string, Shape> {
     requireShape('model', model, { kind: 'snn' })
     requireShape('spikes', spikes, { height: model?.height, width: model?.width, channels: model?.channels, classes: model?.classes })

@@ -1,0 +1,11 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** The folder of the clone. */
+export const root = fileURLToPath(new URL('../../../..', import.meta.url))
+
+export const readText = (path: string): string => readFileSync(join(root, path), 'utf8')
+
+/** The experiments that come with the project, as paths within the clone. */
+export const pipelines = readdirSync(join(root, 'pipelines')).filter((name) => name.endsWith('.json')).map((name) => `pipelines/${name}`)
