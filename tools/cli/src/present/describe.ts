@@ -23,6 +23,10 @@ export const values = ({ values: v }: Progress): string => Object.entries(v ?? {
 
 const short = (value: number): string => (Number.isInteger(value) ? value.toLocaleString('en') : value.toPrecision(3))
 
+/** `18 to run, 0 cached; edges hold at most 704 MiB` */
+export const startedLine = ({ toRun, cached, memoryBound }: RunEvent & { type: 'run.started' }): string =>
+  `${toRun} to run, ${cached} cached${memoryBound ? `; edges hold at most ${Math.ceil(memoryBound / 2 ** 20)} MiB` : ''}`
+
 /** One line for the end of a stage. */
 export function finishedLine(event: RunEvent & { type: 'stage.finished' }): string {
   const mark = { run: '✓', cached: '=', failed: '✗', cancelled: '–' }[event.status]

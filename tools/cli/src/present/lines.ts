@@ -1,6 +1,6 @@
 import type { RunEvent } from '@spikeline/core'
 import type { Io } from '../io.ts'
-import { failedLines, finishedLine, rate, remaining, values } from './describe.ts'
+import { failedLines, finishedLine, rate, remaining, startedLine, values } from './describe.ts'
 
 /** Seconds between two progress lines of one stage, so that a log stays readable. */
 const EVERY = 10
@@ -10,10 +10,11 @@ export function linePresenter(io: Io) {
   const last = new Map<string, number>()
   return {
     add(event: RunEvent): void {
-      if (event.type === 'run.started') io.err(`${event.toRun} to run, ${event.cached} cached; edges hold at most ${Math.ceil(event.memoryBound / 2 ** 20)} MiB`)
+      if (event.type === 'run.started') io.err(startedLine(event))
       if (event.type === 'stage.log') io.err(`  ${event.instance}: ${event.message}`)
       if (event.type === 'stage.failed') io.err(failedLines(event, io.color))
-      if (event.type === 'stage.finished') io.err(finishedLine(event))
+      // What came from the store was counted in the first line: a cached run is told in one.
+      if (event.type === 'stage.finished' && event.status !== 'cached') io.err(finishedLine(event))
       if (event.type === 'stage.progress' && event.seconds - (last.get(event.instance) ?? 0) >= EVERY) {
         last.set(event.instance, event.seconds)
         const part = event.total === undefined ? `${event.done.toLocaleString('en')} ${event.unit}` : `${Math.floor((100 * event.done) / event.total)} %`

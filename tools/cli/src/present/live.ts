@@ -1,6 +1,6 @@
 import type { RunEvent } from '@spikeline/core'
 import type { Io } from '../io.ts'
-import { failedLines, finishedLine, rate, remaining, values } from './describe.ts'
+import { failedLines, finishedLine, rate, remaining, startedLine, values } from './describe.ts'
 
 const BAR = 24
 /** Milliseconds between two redraws. */
@@ -27,7 +27,7 @@ export function livePresenter(io: Io) {
     add(event: RunEvent): void {
       switch (event.type) {
         case 'run.started':
-          return draw([`${event.toRun} to run, ${event.cached} cached`], true)
+          return draw([startedLine(event)], true)
         case 'stage.started':
           running.set(event.instance, `  ${event.instance}  ${event.use}`)
           return draw([], false)
@@ -40,7 +40,7 @@ export function livePresenter(io: Io) {
           return draw(failedLines(event, io.color).split('\n'), true)
         case 'stage.finished':
           running.delete(event.instance)
-          return draw([finishedLine(event)], true)
+          return draw(event.status === 'cached' ? [] : [finishedLine(event)], event.status !== 'cached')
       }
     },
     finish(_event: RunEvent): void {
