@@ -1,4 +1,5 @@
 export * from './issues/issue.ts'
+export * from './issues/placeIssues.ts'
 export * from './ports/portType.ts'
 export * from './ports/columnar.ts'
 export * from './random/random.ts'

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { fail, type Library, type LoadedLibrary } from '@spikeline/core'
+import { fail, IssueError, type AnyStage, type Library, type LoadedLibrary } from '@spikeline/core'
 
 /**
  * Loads the libraries that a document names, in the folder of the document. They are code: each must be in `allowed`,
@@ -29,10 +29,19 @@ function resolveEntry(prefix: string, spec: string, folder: string): string {
     if (existsSync(path) && statSync(path).isFile()) return path
     const manifest = join(path, 'package.json')
     if (!existsSync(manifest)) return require.resolve(path)
-    return join(path, entryOf(JSON.parse(readFileSync(manifest, 'utf8')) as Record<string, unknown>))
+    return join(path, entryOf(readManifest(prefix, spec, manifest)))
   } catch (cause) {
+    if (cause instanceof IssueError) throw cause
     return fail('E7101', { prefix, spec, folder, detail: cause instanceof Error ? cause.message.split('\n')[0] : String(cause) })
   }
+}
+
+function readManifest(prefix: string, spec: string, path: string): Record<string, unknown> {
+  try {
+    const manifest = JSON.parse(readFileSync(path, 'utf8')) as unknown
+    if (manifest !== null && typeof manifest === 'object') return manifest as Record<string, unknown>
+  } catch { /* said below */ }
+  return fail('E7102', { prefix, spec, entry: path, wrong: `${path} is no JSON object` })
 }
 
 /** The main file that a package.json names, by its `exports` or its `main`. */
@@ -57,8 +66,19 @@ async function importLibrary(prefix: string, spec: string, entry: string): Promi
     !library || typeof library !== 'object' ? 'it has no default export made by defineLibrary'
     : typeof library.name !== 'string' || typeof library.version !== 'string' ? 'its default export lacks a name or a version'
     : !Array.isArray(library.stages) || !Array.isArray(library.portTypes) ? 'its default export lacks the lists of stages and port types'
-    : undefined
+    : library.stages.map(wrongStage).find(Boolean)
   return wrong ? fail('E7102', { prefix, spec, entry, wrong }) : (library as Library)
+}
+
+/** What is wrong with the form of a stage that was not made by `defineStage`. Its schema is checked where a document uses it. */
+function wrongStage(stage: unknown, index: number): string | undefined {
+  const isObject = (value: unknown): boolean => value !== null && typeof value === 'object'
+  if (!isObject(stage)) return `entry ${index} of its stages is no object`
+  const { type, inputs, outputs, run } = stage as Partial<AnyStage>
+  if (typeof type !== 'string') return `entry ${index} of its stages has no type`
+  if (!isObject(inputs) || !isObject(outputs) || typeof run !== 'function') return `its stage "${type}" lacks inputs, outputs or run`
+  const port = Object.entries({ ...inputs, ...outputs }).find(([, declared]) => typeof (declared as { type?: { name?: unknown } } | null)?.type?.name !== 'string')
+  return port && `port "${port[0]}" of its stage "${type}" has no port type`
 }
 
 function packageRoot(entry: string): string {

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { fail, formatIssues, IssueError } from '@spikeline/core'
+import { fail, formatIssues, issue, IssueError, type Issue } from '@spikeline/core'
 import { parseOptions, type Command } from './command.ts'
 import { commands } from './commands/index.ts'
 import { commandHelp, overview } from './help.ts'
@@ -14,11 +14,24 @@ export async function main(args: readonly string[], io: Io = processIo()): Promi
       io.err('cancelled')
       return exit.cancelled
     }
-    if (!(error instanceof IssueError)) throw error
-    io.err(formatIssues(error.issues, { color: io.color }))
-    return error.issues.some((i) => /^E[127]/.test(i.code)) ? exit.wrong : exit.failed
+    const issues = issuesOf(error)
+    io.err(formatIssues(issues, { color: io.color }))
+    return statusOf(issues)
   }
 }
+
+/** The issues of an error: its own, or E7017 for what the system refused. Anything else is a fault of the program and is thrown, with its trace. */
+function issuesOf(error: unknown): readonly Issue[] {
+  if (error instanceof IssueError) return error.issues
+  if (error instanceof Error && 'syscall' in error) return [issue('E7017', { detail: error.message })]
+  throw error
+}
+
+/** Findings about a document (E1, E2) or a call (E7) but for what only shows while running, and paths by which a document climbs out. */
+const wrong = /^(E1|E2|E7(?!010|016|017)|E4005)/
+
+/** The exit status of a call that failed with these issues. */
+const statusOf = (issues: readonly Issue[]): number => (issues.some(({ code }) => wrong.test(code)) ? exit.wrong : exit.failed)
 
 async function dispatch(args: readonly string[], io: Io): Promise<number> {
   const [name, ...rest] = args

@@ -1,5 +1,7 @@
 import { Observable } from 'rxjs'
+import type { PipelineDocument } from '../document/model.ts'
 import { issue, type Issue } from '../issues/issue.ts'
+import { placeIssues } from '../issues/placeIssues.ts'
 import type { Decision, Instance, Plan } from '../plan/plan.ts'
 import type { Host } from '../stage/host.ts'
 import type { ArtifactStore } from '../store/store.ts'
@@ -23,7 +25,8 @@ export interface ExecuteOptions {
   /** Milliseconds of a monotonic clock. */
   readonly now?: () => number
   /** For its name in run.started. */
-  readonly document?: { readonly name: string }
+  /** Its name, and where its pointers stand in its text: issues of a failure then name their line. */
+  readonly document?: Pick<PipelineDocument, 'name'> & Partial<Pick<PipelineDocument, 'locate'>>
   /** Tasks at one time (default 1). */
   readonly concurrency?: number
   /** Go on with what does not depend on a failed stage (default: stop). */
@@ -171,7 +174,8 @@ class Run {
     return this.#failed(instance, [known ?? issue('E5109', { instance: instance.id, reason }, `/stages/${instance.stage}`)])
   }
 
-  #failed(instance: Instance, issues: readonly Issue[], cause?: unknown): StageStatus {
+  #failed(instance: Instance, found: readonly Issue[], cause?: unknown): StageStatus {
+    const issues = placeIssues(found, this.#options.document)
     this.#emit({ type: 'stage.failed', instance: instance.id, stage: instance.stage, issues, ...(cause === undefined ? {} : { cause }) })
     if (!this.#options.keepGoing) {
       this.#stopped = true

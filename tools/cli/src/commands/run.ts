@@ -8,7 +8,7 @@ import { documentOptions, openDocument } from '../open.ts'
 import { refuseBlocked } from '../blocked.ts'
 import { presenter } from '../present/presenter.ts'
 import { collectResults } from '../results.ts'
-import { writeOutputs } from '../outputs.ts'
+import { makeOutputFolder, writeOutputs } from '../outputs.ts'
 
 export const command: Command = {
   summary: 'Executes a pipeline: what the store holds is taken from it, the rest is run; tables go to stdout, progress to stderr.',
@@ -26,10 +26,11 @@ export const command: Command = {
     const { document, registry, folder } = await openDocument(file, options, io)
     const { host, store, noCache } = execution(options, io, folder)
     const plan = await planDocument(document, { registry, host, store, noCache })
-    refuseBlocked(plan)
+    refuseBlocked(plan, document)
+    const out = resolve(io.cwd, text(options, 'out') ?? join('out', document.name))
+    makeOutputFolder(out)
     await store.recordRoots(document.name, plan)
 
-    const out = resolve(io.cwd, text(options, 'out') ?? join('out', document.name))
     const show = presenter(io, { json: options['json'] === true, document, plan, backend: `${host.backend} (${host.backendDetail})` })
     const results = collectResults(document, plan, host)
     const outputs = writeOutputs(out)

@@ -43,9 +43,9 @@ export const command: Chapter = {
     explain: 'The argument names a stage of the document by its id, or one instance of it as `spikeline plan` prints it, such as enc[T=5].',
   },
   E7009: {
-    message: ({ path, detail }) => `can't write ${path}: ${detail}`,
-    fix: () => 'choose another folder with --out, or free space',
-    explain: 'Results are written to a temporary file and then renamed, so that the file that stood there before is still whole. Finished stages are in the store: the next run takes them from there.',
+    message: ({ folder, detail }) => `can't write into the output folder ${folder}: ${detail}`,
+    fix: () => 'choose another folder with --out',
+    explain: 'The folder for results is made before anything is run, so that no work is lost for want of a place to put it. Something else has its name, or it may not be written. Nothing was run.',
   },
   E7010: {
     message: ({ name }) => `a document of the run would be written to "${name}", outside of the output folder`,
@@ -76,6 +76,16 @@ export const command: Chapter = {
     fix: () => 'put the file itself there, not a link',
     explain: 'A document reads only files below its own folder: those that it includes with $use, and the fixtures of its tests. Links that lead elsewhere are refused.',
   },
+  E7016: {
+    message: ({ path, detail }) => `can't write ${path}: ${detail}`,
+    fix: () => 'free some space, or choose another folder with --out; then run again: what was finished is taken from the store',
+    explain: 'Results are written to a temporary file and then renamed, so that the file that stood there before is still whole. Finished stages are in the store: the next run takes them from there.',
+  },
+  E7017: {
+    message: ({ detail }) => `the system refused: ${detail}`,
+    fix: () => 'check that the file or folder is there, that you have access to it, and that the disk has room',
+    explain: 'The operating system answered a request with an error that no message of ours foresaw. The text after the colon is its own: a code such as EACCES (no access) or ENOSPC (no room), the call and the path.',
+  },
   E7101: {
     message: ({ prefix, spec, folder }) => `library "${prefix}": can't find ${spec} from ${folder}`,
     fix: ({ spec }) => (String(spec).startsWith('.') ? 'the path is relative to the document; the folder needs a package.json or an index.js' : `install it beside the document: npm install ${spec}`),
@@ -88,6 +98,7 @@ export const command: Chapter = {
   },
   E7103: {
     message: ({ prefix, spec, detail }) => `library "${prefix}" (${spec}) failed while it was loaded: ${detail}`,
+    fix: ({ entry }) => `the fault is in ${entry}, or in what it imports; mend it there, or tell its author`,
     explain: 'The library\'s own code threw while Node imported it. The message is the library\'s. Try `node -e "import(\'SPEC\')"` in the folder of the document to see the whole trace.',
   },
 }

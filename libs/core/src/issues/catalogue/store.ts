@@ -29,7 +29,7 @@ export const store: Chapter = {
   },
   E6006: {
     message: ({ path, offset, what }) => `the stored result ${path} is damaged at byte ${offset}: ${what}`,
-    fix: ({ path }) => `delete ${path} and run again: what it held is made anew. \`spikeline verify\` finds other damage`,
+    fix: ({ path }) => `delete ${path} and run again, or run with --no-cache: what it held is made anew. \`spikeline verify\` finds other damage`,
     explain: 'Every batch in the store carries a checksum, and this one does not match, or the file has not the length that was noted when it was written. Something other than this program has changed it, or the disk is failing. No part of the damaged batch was used.',
   },
   E6007: {
