@@ -9,3 +9,6 @@ export const readText = (path: string): string => readFileSync(join(root, path),
 
 /** The experiments that come with the project, as paths within the clone. */
 export const pipelines = readdirSync(join(root, 'pipelines')).filter((name) => name.endsWith('.json')).map((name) => `pipelines/${name}`)
+
+/** All libraries but the one that is for Node. */
+export const librariesForBrowsers = readdirSync(join(root, 'libs')).filter((name) => name !== 'node')
