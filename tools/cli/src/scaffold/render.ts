@@ -46,6 +46,8 @@ function code(family: string, name: string, language: Language, fill: (code: str
     `  inputs: ${template.inputs},`,
     `  outputs: ${template.outputs},`,
     template.flags,
+    // The name of a third party's stage begins with a prefix that documents choose.
+    ...(language === 'typescript' ? [`  example: { ${camel(name)}: { use: '${family}/${name}', ${template.example} } },`] : []),
     ...(template.shapes ? [`  shapes: ${template.shapes},`] : []),
     `  run: ({ ${template.inputNames} }, {${template.paramNames ? ` ${template.paramNames} ` : ''}}) => (${fill(template.run)}),`,
     '})',
@@ -61,13 +63,19 @@ function test(family: string, name: string, language: Language, fill: (code: str
   const extension = language === 'typescript' ? 'ts' : 'js'
   return [
     ...(language === 'typescript' ? [] : ["import assert from 'node:assert/strict'", "import { test } from 'node:test'"]),
-    "import { runStage } from '@spikeline/core'",
+    "import { conformance, runStage } from '@spikeline/core'",
     ...(language === 'typescript' ? ["import { expect, test } from 'vitest'"] : []),
     `import { ${camel(name)} } from './${name}.${extension}'`,
+    '',
+    `const inputs = { ${template.inputNames}: [${template.batch}] }`,
+    `const params = ${template.params}`,
     '',
     `test('${family}/${name}: ${template.summary.toLowerCase().replace(/\.$/, '')}', async () => {`,
     equal(fill(template.sample)),
     '})',
+    '',
+    '// What every stage owes its users: the same for one batch or many, fast or slow, empty or cancelled.',
+    `for (const { name, run } of conformance(${camel(name)}, [{ name: 'one batch', inputs, params }])) test(name, run)`,
     '',
   ].join('\n')
 }

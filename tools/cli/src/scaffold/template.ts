@@ -16,10 +16,14 @@ export interface Template {
   readonly paramNames: string
   /** Functions below the declaration. */
   readonly functions: string
-  /** Statements that make one input batch `batch` and the expected output `expected`. */
-  readonly sample: string
-  readonly port: { readonly input: string; readonly output: string }
+  /** What stands beside `use` where an example of the documentation uses the stage. */
+  readonly example: string
+  /** An input batch for the test. */
+  readonly batch: string
+  /** Parameters for the test. */
   readonly params: string
+  /** Statements that run the stage on `batch` and judge what it gives. */
+  readonly sample: string
 }
 
 const encode: Template = {
@@ -54,10 +58,10 @@ function FUNCTION(images/*: Images*/, timesteps/*: number*/, threshold/*: number
     }
   return { timesteps, samples, neurons, height, width, channels, held: false, offsets, indices: Uint32Array.from(indices), labels, classes, first }
 }`,
-  port: { input: 'images', output: 'spikes' },
+  example: "in: 'mnist.test', with: { timesteps: 20 }",
+  batch: '{ samples: 1, height: 1, width: 3, channels: 1, pixels: Float32Array.of(0.2, 0.5, 0.9), labels: Uint8Array.of(4), classes: 10, first: 0 }',
   params: '{ timesteps: 2, threshold: 0.5 }',
-  sample: `  const batch = { samples: 1, height: 1, width: 3, channels: 1, pixels: Float32Array.of(0.2, 0.5, 0.9), labels: Uint8Array.of(4), classes: 10, first: 0 }
-  const { spikes } = await runStage(STAGE, { images: [batch] }, { timesteps: 2, threshold: 0.5 })
+  sample: `  const { spikes } = await runStage(STAGE, inputs, params)
   EQUAL([...spikes[0]/*!*/.indices] | [1, 2, 1, 2])
   EQUAL([...spikes[0]/*!*/.offsets] | [0, 2, 4])`,
 }
@@ -81,13 +85,13 @@ const measure: Template = {
     ),
   }`,
   functions: '',
-  port: { input: 'predictions', output: 'metrics' },
+  example: "in: 'run.predictions'",
+  batch: `{
+  model: 'm', samples: 2, classes: 10, labels: Uint8Array.of(1, 2), predicted: Uint8Array.of(1, 3), scores: new Float32Array(20),
+  readout: 'rate', timesteps: 0, anytime: new Uint8Array(0), first: 0,
+}`,
   params: '{}',
-  sample: `  const batch = {
-    model: 'm', samples: 2, classes: 10, labels: Uint8Array.of(1, 2), predicted: Uint8Array.of(1, 3), scores: new Float32Array(20),
-    readout: 'rate', timesteps: 0, anytime: new Uint8Array(0), first: 0,
-  }
-  const { metrics } = await runStage(STAGE, { predictions: [batch] }, {})
+  sample: `  const { metrics } = await runStage(STAGE, inputs, params)
   EQUAL(metrics[0]/*!*/.metrics | [{ name: 'error', value: 0.5, unit: '', labels: { model: 'm' } }])`,
 }
 
@@ -103,10 +107,10 @@ const other: Template = {
   paramNames: 'factor',
   run: '{ scaled: metrics.pipe(map((batch) => ({ metrics: batch.metrics.map((m) => ({ ...m, value: m.value * factor })) }))) }',
   functions: '',
-  port: { input: 'metrics', output: 'scaled' },
+  example: "in: 'score', with: { factor: 3 }",
+  batch: "{ metrics: [{ name: 'accuracy', value: 0.25, unit: '', labels: {} }] }",
   params: '{ factor: 3 }',
-  sample: `  const batch = { metrics: [{ name: 'accuracy', value: 0.25, unit: '', labels: {} }] }
-  const { scaled } = await runStage(STAGE, { metrics: [batch] }, { factor: 3 })
+  sample: `  const { scaled } = await runStage(STAGE, inputs, params)
   EQUAL(scaled[0]/*!*/.metrics[0]/*!*/.value | 0.75)`,
 }
 
