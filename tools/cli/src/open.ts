@@ -47,7 +47,8 @@ export function readText(file: string, io: Io): string {
   try {
     return readFileSync(resolve(io.cwd, file), 'utf8')
   } catch (error) {
-    return fail('E7004', { file, detail: (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message })
+    const { code, message } = error as NodeJS.ErrnoException
+    return fail('E7004', { file, detail: code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : message })
   }
 }
 

@@ -36,7 +36,7 @@ export function schemaErrors(schema: JsonSchema, value: unknown): readonly Error
  */
 export function checkSchema(schema: JsonSchema, values: Record<string, unknown>): Issue[] {
   const wrong = (at: string, why: string): Issue => issue('E2110', { ...values, at: at === '' ? '/' : at, why })
-  if (schema === null || typeof schema !== 'object' || Array.isArray(schema)) return [wrong('', `it must be an object, not ${JSON.stringify(schema) ?? String(schema)}`)]
+  if (schema === null || typeof schema !== 'object' || Array.isArray(schema)) return [wrong('', schema === undefined ? 'there is none' : `it must be an object, not ${JSON.stringify(schema)}`)]
   try {
     if (!ajv().validateSchema(schema)) {
       // The first error is the innermost one; those after it repeat it for each enclosing vocabulary.

@@ -3,7 +3,7 @@ import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { FRAME_HEADER, frameHeader } from '@spikeline/core'
-import { moveInto, onDisk, temporaryName, writeAll, type Files } from './files.ts'
+import { makeFolder, moveInto, onDisk, temporaryName, writeAll, type Files } from './files.ts'
 import type { Layout } from './layout.ts'
 
 /** Small frames are gathered up to this many bytes; the memory of a writer is bounded by it, whatever the blob's length. */
@@ -59,7 +59,7 @@ export class BlobWriter {
   }
 
   async #open(): Promise<FileHandle> {
-    await this.#files.mkdir(this.#layout.temporary, { recursive: true })
+    await makeFolder(this.#files, this.#layout.temporary)
     return this.#files.open(this.#path, 'wx')
   }
 

@@ -43,10 +43,21 @@ export async function syncFolder(files: Files, folder: string): Promise<void> {
   }
 }
 
+/** Makes a folder and those above it. Node answers ENOENT where a disk is read-only: the plain call then says what it is. */
+export async function makeFolder(files: Files, folder: string): Promise<void> {
+  try {
+    await files.mkdir(folder, { recursive: true })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    await makeFolder(files, dirname(folder))
+    await files.mkdir(folder)
+  }
+}
+
 /** Moves a finished file to its place, atomically: whoever reads the place sees the old file or the new one. */
 export async function moveInto(files: Files, from: string, to: string): Promise<void> {
   const folder = dirname(to)
-  await files.mkdir(folder, { recursive: true })
+  await makeFolder(files, folder)
   await files.rename(from, to)
   await syncFolder(files, folder)
 }
@@ -54,7 +65,7 @@ export async function moveInto(files: Files, from: string, to: string): Promise<
 /** Writes a small file durably and atomically, by way of a temporary one. */
 export async function writeAtomically(files: Files, folder: string, to: string, content: Uint8Array | string): Promise<void> {
   const temporary = join(folder, 'tmp', temporaryName())
-  await files.mkdir(dirname(temporary), { recursive: true })
+  await makeFolder(files, dirname(temporary))
   const handle = await files.open(temporary, 'wx')
   try {
     await writeAll(handle, typeof content === 'string' ? Buffer.from(content) : content)

@@ -154,7 +154,7 @@ If you wrote that stage, call \`checkRaster\` from @spikeline/spikes on its outp
   E3301: {
     message: ({ epoch, step, what, value, learningRate }) =>
       `training diverged in epoch ${epoch}, step ${step}: ${what} is ${value} (learning rate ${Number(Number(learningRate).toPrecision(3))})`,
-    fix: ({ learningRate }) => `train with a lower learning rate, for instance ${Number((Number(learningRate) / 10).toPrecision(1))}`,
+    fix: ({ learningRate }) => `train with a lower learning rate, for instance ${Math.min(0.01, Number((Number(learningRate) / 10).toPrecision(1)))}`,
     explain: `The loss, or a weight, left the range of numbers (NaN or infinity). No later step can mend it, so training stops here and
 nothing is stored. The usual reason is a learning rate that is too high for the network: each step overshoots further than the last.
 
