@@ -193,15 +193,11 @@ describe('large documents', () => {
     for (let i = 1; i < length; i++) long[`s${i}`] = { use: 'convert/rate', in: { model: `s${i - 1}`, calibration: 'toy.train' }, with: { percentile: 99 } }
     return { ...demo, params: {}, stages: long }
   }
-  it('of a thousand stages are validated well within 150 ms', () => {
+  it('of a thousand stages are valid, and a mistake in the last of them is told once, in its line', () => {
     const text = JSON.stringify(chain(1000), null, 2)
-    validate(text)
-    const times = [0, 1, 2].map(() => {
-      const start = performance.now()
-      expect(codes(validate(text))).toEqual(['W2901'])
-      return performance.now() - start
-    })
-    expect(Math.min(...times)).toBeLessThan(150)
+    expect(codes(validate(text))).toEqual(['W2901'])
+    const { issues } = validate(text.replace(/"percentile"(?![^]*"percentile")/, '"percentil"'))
+    expect(issues).toMatchObject([{ code: 'E2104', pointer: '/stages/s999/with/percentil', place: { line: text.split('\n').length - 4 } }])
   })
   it('with a chain of 20,000 stages overflow no stack, nor with a cycle of them', () => {
     const long = chain(20_000) as { stages: Record<string, { in: object }> }
@@ -211,9 +207,8 @@ describe('large documents', () => {
     expect(codes({ issues })).toEqual(['E2209'])
     expect((issues[0]!.values.chain as string[]).length).toBe(20_001)
   })
-  it('beyond 8 MB are refused at once', () => {
-    const start = performance.now()
+  it('beyond 8 MB are refused unread: what else is wrong with them is not looked for', () => {
     expect(validate(`{ "data": "${'x'.repeat(10_000_000)}" }`).issues).toMatchObject([{ code: 'E1006', place: { line: 1 } }])
-    expect(performance.now() - start).toBeLessThan(100)
+    expect(validate(`{ "a": 1, "a": 2 } ${'}'.repeat(10_000_000)}`).issues).toMatchObject([{ code: 'E1006' }])
   })
 })
