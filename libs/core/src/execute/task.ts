@@ -162,7 +162,7 @@ export class Task {
   #context({ spec: { instance, stage, target }, station, signal }: Running, progress: ProgressReporter): StageContext {
     const { host, store, now, emit } = this.#environment
     return stageContext(stage, station, {
-      seed: instance.key, signal, host, now,
+      seed: instance.random, signal, host, now,
       checkpoint: this.#writer && target ? store.checkpoint(instance.key) : noCheckpoint,
       // What feeds a target is executed once for each that reads it: its own progress would go back and forth.
       progress: (value) => target && progress.report(value),

@@ -9,7 +9,7 @@ import { isGathered, stageGraph, type PlannedStage } from './stageGraph.ts'
 import { project, sweepSpace, type Axis, type Point } from './sweep.ts'
 
 /** An instance whose key is not yet known, since outside data has not been looked at. */
-export interface Draft extends Omit<Instance, 'key' | 'components'> {
+export interface Draft extends Omit<Instance, 'key' | 'components' | 'random'> {
   readonly planned: PlannedStage
 }
 

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../keys/canonicalJson.ts'
 import { keyComponents, keyOf, type KeyInput } from '../keys/components.ts'
 import type { Inspection } from '../stage/stage.ts'
 import type { Draft } from './expand.ts'
@@ -19,7 +20,9 @@ export function keyInstances(drafts: readonly Draft[], inspections: ReadonlyMap<
       backend: declaration.backendDependent ? backend : undefined,
       data: dataOf(inspections.get(draft.id)),
     })
-    keyed.set(draft.id, { ...draft, key: keyOf(components), components })
+    const reads = Object.entries(draft.inputs).map(([port, edges]) => [port, edges.map((edge) => `${keyed.get(edge.instance)!.use}.${edge.port}`)])
+    const random = canonicalJson({ seed: draft.seed, type: declaration.type, reads: Object.fromEntries(reads) })
+    keyed.set(draft.id, { ...draft, key: keyOf(components), components, random })
   }
   return [...keyed.values()]
 }

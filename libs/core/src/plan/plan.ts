@@ -21,6 +21,12 @@ export interface Instance {
   readonly inputs: Readonly<Record<string, readonly InstanceInput[]>>
   /** SHA-256 in hex, names the result. */
   readonly key: string
+  /**
+   * Names the stream of random numbers: the seed, the stage type, and the outputs that it reads. Not the parameters, so that
+   * the points of a sweep share their random numbers and differ only by what was swept; not the code or the back end, so that
+   * a seed means the same everywhere.
+   */
+  readonly random: string
   /** What the key was made of, by name, for `spikeline why`. */
   readonly components: Readonly<Record<string, string>>
   /** Shapes of the outputs, where they can be known. */

@@ -123,6 +123,15 @@ describe('the key of an instance', () => {
     expect(await on('wasm', 'after')).not.toBe(await on('cpu', 'after'))
   })
 
+  test('is apart from the random numbers: those change with the seed and with what is read, not with parameters, code or ids', async () => {
+    const stream = async (...args: Parameters<typeof toyPlan>): Promise<string> => get(await toyPlan(...args), 'noisy').random
+    const base = await stream({ params, stages: chain })
+    expect(await stream({ params: { n: 4, by: 9 }, stages: chain })).toBe(base)
+    expect(get(await toyPlan({ params, stages: { ...chain, other: { use: 'toy/noise', in: 'double' } } }), 'other').random).toBe(base)
+    expect(await stream({ params, seed: 8, stages: chain })).not.toBe(base)
+    expect(await stream({ params, stages: { ...chain, noisy: { use: 'toy/noise', in: 'source' } } })).not.toBe(base)
+  })
+
   test('has the labels that a gathering stage sees', async () => {
     const stages = (id: string) => ({ [id]: { use: 'toy/count' }, g: { use: 'toy/gather', in: { rows: [id] } } })
     expect(await keyOf('g', { stages: stages('a') })).not.toBe(await keyOf('g', { stages: stages('b') }))

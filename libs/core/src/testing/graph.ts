@@ -29,7 +29,7 @@ export function graph(nodes: Readonly<Record<string, GraphNode>>): { plan: Plan;
     return { instance, port: name }
   }
   const instances = Object.entries(nodes).map(([id, { use, in: edges = {}, params = {} }]): Instance => ({
-    id, stage: id, use: use.type, params, assignment: {}, seed: 1, key: `key-of-${id}`, components: {}, shapes: {},
+    id, stage: id, use: use.type, params, assignment: {}, seed: 1, key: `key-of-${id}`, components: {}, random: `random-of-${id}`, shapes: {},
     inputs: Object.fromEntries(Object.entries(edges).map(([name, from]) => [name, [from].flat().map(input)])),
   }))
   const decisions = new Map(Object.entries(nodes).map(([id, { use, action }]): [string, Decision] => [id, { action: action ?? (isStored(use) ? 'run' : 'inline'), reason: '' }]))

@@ -35,7 +35,7 @@ export const filesUnder = (folder: string): string[] =>
 export function planOf(instances: Readonly<Record<string, Readonly<Record<string, string>>>>, inputs: Readonly<Record<string, readonly string[]>> = {}): Plan {
   return {
     instances: Object.entries(instances).map(([id, components]) => ({
-      id, stage: id.split('[')[0]!, use: 'a/b', params: {}, assignment: {}, seed: 1, shapes: {}, key: keyOf(components), components,
+      id, stage: id.split('[')[0]!, use: 'a/b', params: {}, assignment: {}, seed: 1, random: id, shapes: {}, key: keyOf(components), components,
       inputs: { in: (inputs[id] ?? []).map((instance) => ({ instance, port: 'out' })) },
     })),
     decisions: new Map(),
