@@ -200,6 +200,13 @@ describe('a document', () => {
     nothingMade()
   })
 
+  test('with a topology that is none is refused, in validation and in a run', async () => {
+    document({ ann: { ...stages.ann, with: { network: '784-8Q-10' } } })
+    await refused(['run', 'bad.json'], 2, 'E3001: "8Q" at character 5 of the topology', at('"ann"'))
+    await refused(['validate', 'bad.json'], 2, 'E3001')
+    nothingMade()
+  })
+
   test('with a misspelt parameter is refused with the right spelling', async () => {
     document({ ann: { ...stages.ann, with: { network: '10', epoch: 1 } } })
     await refused(['run', 'bad.json'], 2, 'E2104: stage "ann" has no parameter "epoch"', at('"epoch"'), 'did you mean "epochs"?')
@@ -298,6 +305,18 @@ describe('a call', () => {
     await refused(['run', 'bad.json', ...options], 2, ...says)
     expect(existsSync(join(cwd, 'out'))).toBe(false)
     expect(readFileSync(join(cwd, 'bad.json'), 'utf8')).toBe(text)
+  })
+
+  test.each([
+    [['network', 'info', '32Q', '--input', '28x28x1'], 'E3001: "32Q"'],
+    [['datasets', 'fetch', 'mnits'], 'E4001: there is no data set "mnits"'],
+    [['verify', 'bad.json', 'anm'], 'E7008: the document has no stage "anm"; its stages are: mnist, ann'],
+    [['why', 'bad.json', 'anm'], 'E7008'],
+    [['gc', '--frob'], 'E7002'],
+  ])('%j is refused', async (args, says) => {
+    digits()
+    document()
+    await refused(args, 2, says)
   })
 
   test('with a store that is a file fails before anything is run, and leaves the file', async () => {

@@ -4,6 +4,7 @@ import { parseOptions, type Command } from './command.ts'
 import { commands } from './commands/index.ts'
 import { commandHelp, overview } from './help.ts'
 import { exit, processIo, type Io } from './io.ts'
+import { statusOf } from './status.ts'
 
 /** Runs one call of the command line; resolves to its exit status. */
 export async function main(args: readonly string[], io: Io = processIo()): Promise<number> {
@@ -16,7 +17,7 @@ export async function main(args: readonly string[], io: Io = processIo()): Promi
     }
     const issues = issuesOf(error)
     io.err(formatIssues(issues, { color: io.color }))
-    return statusOf(issues)
+    return statusOf(error, issues)
   }
 }
 
@@ -26,12 +27,6 @@ function issuesOf(error: unknown): readonly Issue[] {
   if (error instanceof Error && 'syscall' in error) return [issue('E7017', { detail: error.message })]
   throw error
 }
-
-/** Findings about a document (E1, E2) or a call (E7) but for what only shows while running, and paths by which a document climbs out. */
-const wrong = /^(E1|E2|E7(?!010|016|017)|E4005)/
-
-/** The exit status of a call that failed with these issues. */
-const statusOf = (issues: readonly Issue[]): number => (issues.some(({ code }) => wrong.test(code)) ? exit.wrong : exit.failed)
 
 async function dispatch(args: readonly string[], io: Io): Promise<number> {
   const [name, ...rest] = args

@@ -1,9 +1,10 @@
 import { readFileSync, realpathSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
-import { checkExpectations, documentLibraries, fail, formatIssues, IssueError, validateDocument, type PipelineDocument } from '@spikeline/core'
+import { checkExpectations, documentLibraries, fail, formatIssues, validateDocument, type PipelineDocument } from '@spikeline/core'
 import { builtinRegistry, loadLibraries } from '@spikeline/node'
 import { list, type Option, type OptionValues } from './command.ts'
 import type { Io } from './io.ts'
+import { WrongCall } from './status.ts'
 
 /** Options of every command that opens a document. */
 export const documentOptions = {
@@ -30,7 +31,7 @@ export async function openDocument(file: string, options: OptionValues, io: Io):
     readInclude: (path) => readWithin(folder, path),
     checks: (valid) => checkExpectations(valid, registry),
   })
-  if (!document) throw new IssueError(issues)
+  if (!document) throw new WrongCall(issues)
   if (issues.length) io.err(formatIssues(issues, { color: io.color }))
   return { document, registry, folder }
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
-  compareRecords, execute, isStored, planDocument,
+  compareRecords, execute, fail, isStored, planDocument,
   type ArtifactStore, type Decision, type Host, type Instance, type Issue, type PipelineDocument, type Plan,
 } from '@spikeline/core'
 import { diskStore, type builtinRegistry } from '@spikeline/node'
@@ -23,6 +23,8 @@ export interface Reexecution {
 export async function reexecute(call: Reexecution): Promise<{ readonly differing: number; readonly issues: readonly Issue[] }> {
   const plan = await planDocument(call.document, { registry: call.registry, host: call.host, store: call.store, noCache: false })
   const wanted = (instance: Instance): boolean => !call.stages.length || call.stages.includes(instance.stage) || call.stages.includes(instance.id)
+  const known = Object.keys(call.document.stages)
+  for (const stage of call.stages) if (!known.includes(stage) && !plan.instances.some((i) => i.id === stage)) fail('E7008', { stage, known })
   const targets = plan.instances.filter((i) => plan.decisions.get(i.id)!.action === 'cached' && wanted(i))
   if (!targets.length) {
     call.say('nothing to compare with: none of these stages has a stored result; run the pipeline first')
