@@ -155,5 +155,9 @@ describe('convert/rate', () => {
 
   for (const { name, run } of conformance(rate, [
     { name: 'a small network', inputs: { model: [tiny], calibration: [calibration] }, params: { ...defaults, percentile: 75, reportSamples: 2 } },
+    {
+      name: 'folded batch norm and pooling, of a part of the images', inputs: { model: [ann('4C3BN-AP2-2')], calibration: [1, 2, 3].map((i) => ({ ...picture(i), first: 2 * i - 2 })) },
+      params: { ...defaults, percentile: 99, samples: 5, reset: 'zero', reportSamples: 3, reportTimesteps: 8 },
+    },
   ])) test(name, run)
 })

@@ -77,7 +77,10 @@ describe('measure/classification', () => {
     await expect(measure(batches)).rejects.toMatchObject({ issues: [{ code }] })
   })
 
-  for (const { name, run } of conformance(classification, [{ name: 'four answers', inputs: { predictions: [predictions(rows)] }, params: {} }])) test(name, run)
+  for (const { name, run } of conformance(classification, [
+    { name: 'four answers', inputs: { predictions: [predictions(rows)] }, params: {} },
+    { name: 'an artificial network in two batches', inputs: { predictions: [predictions([[0, 1], [2, 2]], { ann: true }), predictions([[1, 1]], { ann: true, first: 2 })] }, params: { model: 'ann' } },
+  ])) test(name, run)
 })
 
 describe('wilson', () => {
