@@ -242,6 +242,21 @@ describe('a path that climbs out of its folder', () => {
   })
 })
 
+test('a report that would overwrite another, or the results, is named; the first and the results are kept', async () => {
+  digits()
+  const page = (name: string): Stage => ({ use: 'report/markdown', in: { metrics: ['score.metrics'] }, with: { name, title: 'One' } })
+  document({ one: page('page.md'), two: { ...page('page.md'), with: { name: 'page.md', title: 'Two' } }, three: page('results.json') })
+  const { status, err } = await call(['run', 'bad.json'], { cwd })
+  expect(status).toBe(1)
+  expect(err).toContain('E7018: "two" would write page.md, which one writes')
+  expect(err).toContain(at('"two"'))
+  expect(err).toContain('E7018: "three" would write results.json, which the run itself writes')
+  expect(readFileSync(join(cwd, 'out/bad/page.md'), 'utf8')).toMatch(/^# One/)
+  expect(statuses()).toMatchObject({ score: 'run', one: 'run', two: 'run' })
+  noTrace(err)
+  await soundStore()
+})
+
 describe('a library whose own schema is wrong', () => {
   const library = (params: string, rest = 'inputs: {}, outputs: {}, run: () => ({})'): void => {
     mkdirSync(join(cwd, 'lib'), { recursive: true })
@@ -296,7 +311,8 @@ describe('a call', () => {
     ['with a --param that the document lacks', ['--param', 'T=3'], ['E2114: --param T', 'parameters: "seed"']],
     ['with a --param without a value', ['--param', 'seed'], ['E7005', 'NAME=VALUE']],
     ['with a seed that is no number', ['--param', 'seed=x'], ['seed']],
-    ['with no thread', ['--threads', '0'], ['E7007: --threads 0']],
+    ['with no thread', ['--threads', '0'], ['E7007: --threads 0 is not a whole number from 1 to 4096']],
+    ['with more threads than any machine has', ['--threads', '1e9'], ['E7007']],
     ['with an --out that is a file', ['--out', 'bad.json'], ["E7009: can't write into the output folder", 'choose another folder with --out']],
     ['with an --out below a file', ['--out', 'bad.json/x'], ["E7009: can't write into the output folder"]],
   ])('%s is refused before anything is run', async (_, options, says) => {

@@ -12,6 +12,8 @@ export const executionOptions = {
   'no-cache': { type: 'boolean', help: 'run everything, whatever the store holds' },
 } satisfies Record<string, Option>
 
+/** More than any machine has cores: a typing error, not a wish. */
+const MOST_THREADS = 4096
 const backends: readonly BackendName[] = ['tensorflow', 'wasm', 'cpu']
 
 /** The host and the store that a call asks for. */
@@ -19,7 +21,7 @@ export function execution(options: OptionValues, io: Io, folder: string) {
   const backend = text(options, 'backend')
   if (backend !== undefined && !backends.includes(backend as BackendName)) fail('E7006', { option: 'backend', given: backend, known: backends })
   const threads = text(options, 'threads')
-  if (threads !== undefined && !/^[1-9]\d*$/.test(threads)) fail('E7007', { option: 'threads', given: threads })
+  if (threads !== undefined && !(/^[1-9]\d*$/.test(threads) && Number(threads) <= MOST_THREADS)) fail('E7007', { option: 'threads', given: threads, most: MOST_THREADS })
   const store = diskStore(storeFolder(options, io))
   return {
     host: nodeHost({

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, isAbsolute, join, normalize } from 'node:path'
-import { fail, type OutputDocument, type RunEvent } from '@spikeline/core'
+import { fail, issue, type Issue, type RunEvent } from '@spikeline/core'
 import type { Results } from './results.ts'
 
 /** Makes the output folder, ahead of hours of work that would have nowhere to go. Fails with E7009. */
@@ -15,24 +15,30 @@ export function makeOutputFolder(folder: string): void {
 
 /** Collects the documents of a run and writes them, and results.json, into the output folder. */
 export function writeOutputs(folder: string) {
-  const documents = new Map<string, OutputDocument>()
+  const documents = new Map<string, { readonly instance: string; readonly bytes: Uint8Array }>()
+  const issues: Issue[] = []
   return {
+    /** What could not be written where it was to go: E7010 outside of the folder, E7018 over another one. The rest of the run is worth keeping. */
+    issues: issues as readonly Issue[],
     add(event: RunEvent): void {
-      if (event.type === 'stage.document') documents.set(inside(event.document.name), event.document)
+      if (event.type !== 'stage.document') return
+      const { instance, stage, document: { name, bytes } } = event
+      const path = normalize(name)
+      const other = path === RESULTS ? 'the run itself' : documents.get(path)?.instance
+      if (climbsOut(path)) issues.push(issue('E7010', { name }, `/stages/${stage}`))
+      else if (other !== undefined) issues.push(issue('E7018', { name: path, instance, other }, `/stages/${stage}`))
+      else documents.set(path, { instance, bytes })
     },
-    /** Fails with E7016 where a file can't be written, E7010 where a document would climb out of it. */
+    /** Fails with E7016 where a file can't be written. */
     write(results: Results): { results: string; documents: readonly string[] } {
-      const paths = [...documents].map(([name, document]) => writeWhole(join(folder, name), document.bytes))
-      return { results: writeWhole(join(folder, 'results.json'), `${JSON.stringify(results, null, 2)}\n`), documents: paths }
+      const paths = [...documents].map(([name, { bytes }]) => writeWhole(join(folder, name), bytes))
+      return { results: writeWhole(join(folder, RESULTS), `${JSON.stringify(results, null, 2)}\n`), documents: paths }
     },
   }
 }
 
-function inside(name: string): string {
-  const path = normalize(name)
-  if (isAbsolute(path) || path.split(/[\\/]/).includes('..') || path === '.') fail('E7010', { name })
-  return path
-}
+const RESULTS = 'results.json'
+const climbsOut = (path: string): boolean => isAbsolute(path) || path.split(/[\\/]/).includes('..') || path === '.'
 
 /** Writes beside the target and renames: a reader never sees half a file, and a full disk leaves the old one. */
 function writeWhole(path: string, content: string | Uint8Array): string {

@@ -8,7 +8,7 @@ export class WrongCall extends IssueError {}
  * Codes that speak of a document or a call wherever they come from: syntax and documents (E1, E2), topologies (E30), data sets
  * that nobody knows and paths that climb out (E4001, E4005), sweeps (E6301), the command line (E7, but for what only shows while running).
  */
-const wrong = /^(E1|E2|E30|E4001|E4005|E6301|E7(?!010|016|017))/
+const wrong = /^(E1|E2|E30|E4001|E4005|E6301|E7(?!010|016|017|018))/
 
 /** The exit status of a call that failed with these issues. */
 export const statusOf = (error: unknown, issues: readonly Issue[]): number =>

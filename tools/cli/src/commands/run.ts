@@ -1,5 +1,5 @@
 import { join, relative, resolve } from 'node:path'
-import { execute, planDocument, type RunEvent } from '@spikeline/core'
+import { execute, IssueError, placeIssues, planDocument, type RunEvent } from '@spikeline/core'
 import { lastValueFrom, tap } from 'rxjs'
 import { text, type Command } from '../command.ts'
 import { execution, executionOptions } from '../execution.ts'
@@ -44,6 +44,7 @@ export const command: Command = {
     })))
     const written = outputs.write(results.finish())
     show.finish(results.finished(), { results: relative(io.cwd, written.results), documents: written.documents.map((d) => relative(io.cwd, d)) })
+    if (outputs.issues.length) throw new IssueError(placeIssues(outputs.issues, document))
     return { done: exit.done, failed: exit.failed, cancelled: exit.cancelled }[status]
   },
 }

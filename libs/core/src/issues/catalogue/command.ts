@@ -35,7 +35,7 @@ export const command: Chapter = {
     explain: 'The option takes one of a few words. For --backend: `tensorflow` is the native library (installed by `npm run tensorflow`), `wasm` runs everywhere, `cpu` is plain JavaScript, slow and meant for checks.',
   },
   E7007: {
-    message: ({ option, given }) => `--${option} ${given} is not a whole number of at least 1`,
+    message: ({ option, given, most }) => `--${option} ${given} is not a whole number ${most === undefined ? 'of at least 1' : `from 1 to ${most}`}`,
     explain: 'The option counts something: 1, 2, 3…',
   },
   E7008: {
@@ -85,6 +85,11 @@ export const command: Chapter = {
     message: ({ detail }) => `the system refused: ${detail}`,
     fix: () => 'check that the file or folder is there, that you have access to it, and that the disk has room',
     explain: 'The operating system answered a request with an error that no message of ours foresaw. The text after the colon is its own: a code such as EACCES (no access) or ENOSPC (no room), the call and the path.',
+  },
+  E7018: {
+    message: ({ name, instance, other }) => `"${instance}" would write ${name}, which ${other} writes`,
+    fix: () => 'give each its own "name"; of a sweep, collect the instances in one report, or move what is swept into the name with { "$param": … }',
+    explain: 'Two documents of one run have the same name, or one has the name results.json. The first is kept, the second was not written; everything else of the run is as it should be.',
   },
   E7101: {
     message: ({ prefix, spec, folder }) => `library "${prefix}": can't find ${spec} from ${folder}`,
