@@ -1,4 +1,5 @@
-import { IssueError, formatIssues } from '@spikeline/core'
+import { existsSync } from 'node:fs'
+import { fail, formatIssues, IssueError } from '@spikeline/core'
 import { verifyStore } from '@spikeline/node'
 import type { Command } from '../command.ts'
 import { execution, executionOptions, storeFolder } from '../execution.ts'
@@ -14,7 +15,9 @@ export const command: Command = {
   positionals: [0, Infinity],
   async run({ positionals: [file, ...stages], options }, io) {
     if (file === undefined) {
-      const { records, blobs, bytes, issues } = await verifyStore({ folder: storeFolder(options, io) })
+      const folder = storeFolder(options, io)
+      if (!existsSync(folder)) fail('E7019', { folder })
+      const { records, blobs, bytes, issues } = await verifyStore({ folder })
       if (issues.length) throw new IssueError(issues)
       io.out(`${count(records, 'result')}, ${count(blobs, 'blob')}, ${(bytes / 2 ** 20).toFixed(1)} MiB: all sound`)
       return exit.done

@@ -34,4 +34,11 @@ export function finishedLine(event: RunEvent & { type: 'stage.finished' }): stri
   return `${mark} ${event.instance}  ${event.use}  ${note}`
 }
 
-export const failedLines = (event: RunEvent & { type: 'stage.failed' }, color: boolean): string => formatIssues(event.issues, { color })
+/** The code of a stage that threw what nobody had foreseen. */
+const FAULT = 'E5101'
+
+/** Why a stage failed; where it is a fault of its code, with the stack trace that a report of it needs. */
+export function failedLines({ issues, cause }: RunEvent & { type: 'stage.failed' }, color: boolean): string {
+  const fault = issues.some((i) => i.code === FAULT) && cause instanceof Error ? cause.stack : undefined
+  return [formatIssues(issues, { color }), ...(fault === undefined ? [] : [fault])].join('\n')
+}

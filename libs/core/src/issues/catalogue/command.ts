@@ -91,6 +91,11 @@ export const command: Chapter = {
     fix: () => 'give each its own "name"; of a sweep, collect the instances in one report, or move what is swept into the name with { "$param": … }',
     explain: 'Two documents of one run have the same name, or one has the name results.json. The first is kept, the second was not written; everything else of the run is as it should be.',
   },
+  E7019: {
+    message: ({ folder }) => `there is no artifact store in ${folder}`,
+    fix: () => 'the store is made by the first run; check the path of --store',
+    explain: '`spikeline verify` reads every result of a store. A folder that does not exist has none, and saying "all sound" of it would hide a mistyped path.',
+  },
   E7101: {
     message: ({ prefix, spec, folder }) => `library "${prefix}": can't find ${spec} from ${folder}`,
     fix: ({ spec }) => (String(spec).startsWith('.') ? 'the path is relative to the document; the folder needs a package.json or an index.js' : `install it beside the document: npm install ${spec}`),
