@@ -1,5 +1,6 @@
 import { arch, cpus, platform, totalmem } from 'node:os'
-import { canonicalJson, sha256Hex, type Host, type Instance, type Metric, type PipelineDocument, type Plan, type RunEvent } from '@spikeline/core'
+import { canonicalJson, isStored, sha256Hex, type Host, type Instance, type Metric, type PipelineDocument, type Plan, type RunEvent } from '@spikeline/core'
+import type { StageLookup } from './graph/model.ts'
 import { version } from './version.ts'
 
 interface InstanceResult {
@@ -18,7 +19,7 @@ export interface Results {
 }
 
 /** Gathers results.json from the events of a run: one entry for each assignment of swept parameters, `{}` for what all share. */
-export function collectResults(document: PipelineDocument, plan: Plan, host: Host) {
+export function collectResults(document: PipelineDocument, plan: Plan, registry: StageLookup, host: Host) {
   const instances = new Map(plan.instances.map((instance) => [instance.id, instance]))
   const groups = new Map<string, InstanceResult>()
   const groupOf = (instance: Instance): InstanceResult => {
@@ -43,6 +44,9 @@ export function collectResults(document: PipelineDocument, plan: Plan, host: Hos
     },
     finished: () => finished!,
     finish(): Results {
+      // What is not stored has no result and no event of its own, but its key says what the others were made from.
+      for (const { stage, use, key, assignment } of plan.instances)
+        if (!isStored(registry.stage(use)!)) groups.get(canonicalJson(assignment))!.stages[stage] ??= { use, key, status: 'inline', seconds: 0 }
       for (const instance of plan.instances)
         for (const metric of metrics.get(instance.id) ?? []) groupOf(instance).metrics.push({ stage: instance.stage, ...metric })
       return {

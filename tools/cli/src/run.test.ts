@@ -22,13 +22,13 @@ describe('spikeline run', () => {
     expect(first.err).toContain('done in')
     expect(first.status).toBe(0)
     expect(first.out).toContain('accuracy')
-    expect(statuses(results(cwd))).toEqual(new Set(['run']))
+    expect(statuses(results(cwd))).toEqual(new Set(['run', 'inline']))
     const before = results(cwd)
 
     const second = await call(['run', smallest], { cwd })
     expect(second.status).toBe(0)
     expect(second.out).toBe(first.out)
-    expect(statuses(results(cwd))).toEqual(new Set(['cached']))
+    expect(statuses(results(cwd))).toEqual(new Set(['cached', 'inline']))
     expect(lasting(results(cwd))).toEqual(lasting(before))
   }), 60_000)
 

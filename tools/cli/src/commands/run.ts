@@ -32,7 +32,7 @@ export const command: Command = {
     await store.recordRoots(document.name, plan)
 
     const show = presenter(io, { json: options['json'] === true, document, plan, backend: `${host.backend} (${host.backendDetail})` })
-    const results = collectResults(document, plan, host)
+    const results = collectResults(document, plan, registry, host)
     const outputs = writeOutputs(out)
     let status: (RunEvent & { type: 'run.finished' })['status'] = 'failed'
     const events = execute(plan, { registry, host, store, signal: io.signal, now: () => performance.now(), document })
