@@ -1,4 +1,4 @@
-import type { Cell, Table } from '@spikeline/core'
+import { multipleFor, type Cell, type Table } from '@spikeline/core'
 import type { Reading } from './arrived.ts'
 import { identity, isFraction, subjects } from './pivot.ts'
 
@@ -29,22 +29,26 @@ function curveTable(name: string, readings: readonly Reading[]): Table | undefin
   const steps = chooseSteps(Math.max(...readings.map(({ labels }) => Number(labels['step']))))
   const most = Math.max(...readings.map(({ value }) => value))
   const least = Math.min(0, ...readings.map(({ value }) => value))
+  // One unit for the whole table, since its columns are one curve.
+  const { unit, factor } = fraction ? { unit: '%', factor: 1 } : multipleFor(readings[0]!.unit, readings.map(({ value }) => value))
   const { names, cells } = identity(readings)
   const rows = subjects(readings).map((subject): Cell[] => {
     const values = new Map(subject.readings.map(({ labels, value }) => [Number(labels['step']), value]))
-    const shown = steps.map((step): Cell => scale(values.get(step), fraction))
+    const shown = steps.map((step): Cell => cell(values.get(step), factor, fraction))
     return [...cells(subject), sparkline([...values].sort(([a], [b]) => a - b).map(([, value]) => value), least, most), ...shown]
   })
-  const unit = fraction ? '%' : readings[0]!.unit
   return {
-    title: `${titles[name] ?? name}${unit === '%' ? ' (%)' : ''}`,
-    columns: [...[...names, 'curve'].map((column) => ({ name: column, unit: '' })), ...steps.map((step) => ({ name: String(step), unit: unit === '%' ? '' : unit }))],
-    rows: unit === '%' ? rows.map((row) => row.map((cell, i) => (i > names.length && typeof cell === 'number' ? cell.toFixed(2) : cell))) : rows,
+    title: `${titles[name] ?? name}${unit ? ` (${unit})` : ''}`,
+    columns: [...names, 'curve', ...steps.map(String)].map((column) => ({ name: column, unit: '' })),
+    rows,
     notes: [],
   }
 }
 
-const scale = (value: number | undefined, fraction: boolean): Cell => (value === undefined ? null : fraction ? value * 100 : value)
+function cell(value: number | undefined, factor: number, fraction: boolean): Cell {
+  if (value === undefined) return null
+  return fraction ? (value * 100).toFixed(2) : value / factor
+}
 
 /** All steps where there are few; else 1, 2, 3, 5, 7, 10, 15, 20, 30, … thinned from the front, and the last. */
 export function chooseSteps(last: number): readonly number[] {

@@ -1,6 +1,6 @@
 import { conformance, runStage } from '@spikeline/core'
 import { describe, expect, test } from 'vitest'
-import { chooseSteps, sparkline } from './curves.ts'
+import { chooseSteps, curveTables, sparkline } from './curves.ts'
 import { markdown } from './markdown.ts'
 import { metrics, table, tables } from './testing/results.ts'
 
@@ -35,6 +35,16 @@ describe('curves', () => {
     expect(chooseSteps(1000)).toEqual([1, 20, 30, 50, 70, 100, 150, 200, 300, 500, 700, 1000])
     for (let last = 1; last < 3000; last++) expect(chooseSteps(last).length).toBeLessThanOrEqual(12)
   })
+  test('all steps of a curve are in one unit', () => {
+    const readings = [50_000, 500_000, 5_000_000].map((value, i) =>
+      ({ stage: 'cost', params: {}, name: 'additions.cumulative', value, unit: 'operations', labels: { model: 'snn', step: i + 1 } }))
+    expect(curveTables(readings)).toEqual([expect.objectContaining({
+      title: 'Additions of a sample until each step (k)',
+      columns: ['model', 'curve', '1', '2', '3'].map((name) => ({ name, unit: '' })),
+      rows: [['snn', '▁▂█', 50, 500, 5000]],
+    })])
+  })
+
   test('bars go from the least to the most', () => {
     expect(sparkline([0, 0.5, 1], 0, 1)).toBe('▁▅█')
     expect(sparkline([2], 2, 2)).toBe('▁')

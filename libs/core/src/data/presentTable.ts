@@ -14,7 +14,8 @@ export interface PresentedTable {
   readonly notes: readonly string[]
 }
 
-interface Multiple { readonly unit: string; readonly factor: number }
+/** A multiple of a base unit: a value is divided by the factor. */
+export interface Multiple { readonly unit: string; readonly factor: number }
 
 /** Multiples of a base unit, ascending. Operations are counted in thousands, millions, … without a noun. */
 const multiples: Readonly<Record<string, readonly Multiple[]>> = {
@@ -37,8 +38,8 @@ export function presentTable({ title, columns, rows, notes }: Table): PresentedT
   }
 }
 
-/** The multiple in which the geometric mean of a column's values lies between 1 and the next multiple. */
-function multipleFor(unit: string, cells: readonly Cell[]): Multiple {
+/** The multiple of a unit in which the geometric mean of the values lies between 1 and the next multiple. */
+export function multipleFor(unit: string, cells: readonly Cell[]): Multiple {
   const known = multiples[unit]
   if (!known) return { unit, factor: 1 }
   const sizes = cells.map((cell) => Math.abs(valueOf(cell) ?? 0)).filter((size) => size > 0 && Number.isFinite(size))
