@@ -61,12 +61,19 @@ describe('a library of a third party', () => {
     const results = JSON.parse(readFileSync(join(folder, 'out/threshold-code/results.json'), 'utf8')) as { instances: { metrics: { name: string; value: number }[] }[] }
     expect(results.instances[0]!.metrics.find((m) => m.name === 'accuracy')!.value).toBeGreaterThan(0.2)
 
+    const actions = () => {
+      const planned = spikeline(folder, 'plan', 'pipeline.json', '--allow-library', './', '--json')
+      return Object.fromEntries((JSON.parse(planned.out) as { id: string; action: string }[]).map(({ id, action }) => [id, action]))
+    }
+    // Pipelines and the results of runs lie in the same folder, but are no code of the library.
+    expect(actions()).toMatchObject({ run: 'cached', score: 'cached' })
+    writeFileSync(join(folder, 'pipeline.json'), JSON.stringify(pipeline))
+    expect(actions()).toMatchObject({ run: 'cached', score: 'cached' })
+
     // Its code is part of the key: an edited stage never meets a result of the old one.
     const code = readFileSync(join(folder, 'stages/encode/threshold.js'), 'utf8')
     writeFileSync(join(folder, 'stages/encode/threshold.js'), code.replace('>= threshold', '> threshold'))
-    const planned = spikeline(folder, 'plan', 'pipeline.json', '--allow-library', './', '--json')
-    const actions = Object.fromEntries((JSON.parse(planned.out) as { id: string; action: string }[]).map(({ id, action }) => [id, action]))
-    expect(actions).toMatchObject({ ann: 'cached', snn: 'cached', run: 'run', score: 'run' })
+    expect(actions()).toMatchObject({ ann: 'cached', snn: 'cached', run: 'run', score: 'run' })
   }), 120_000)
 
   test('that throws, or is none, is named with its place and nothing runs', () => inFolder(async (folder) => {
