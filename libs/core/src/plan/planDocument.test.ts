@@ -137,6 +137,13 @@ describe('the key of an instance', () => {
     expect(await keyOf('g', { stages: stages('a') })).not.toBe(await keyOf('g', { stages: stages('b') }))
   })
 
+  test('has the names and values of swept parameters that a gathering stage sees', async () => {
+    const swept = (name: string) => ({ params: { [name]: 1 }, stages: { s: { use: 'toy/count', with: { n: { $param: name } } }, g: { use: 'toy/gather', in: { rows: ['s'] } } }, sweep: { matrix: { [name]: [1, 2] } } })
+    const plans = await Promise.all(['n', 'size'].map((name) => toyPlan(swept(name))))
+    expect(get(plans[0]!, 's[n=1]').key).toBe(get(plans[1]!, 's[size=1]').key)
+    expect(get(plans[0]!, 'g').key).not.toBe(get(plans[1]!, 'g').key)
+  })
+
   test('asks about outside data once for each type and parameters', async () => {
     let asked = 0
     const counting = { ...data, inspect: () => ({ digest: `d${asked++}` }) }
