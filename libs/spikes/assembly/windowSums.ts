@@ -20,20 +20,23 @@ class Window {
  * in the order of the events. Events are grouped by position. A row of the window is a run of positions, hence one run of events
  * whose weights lie at a fixed distance: event i needs row i of the weights, moved by where the window stands.
  *
- * `weights` is packed in tiles of 32, 16, 8 and 4 filters, greatest first, filters rounded up to fours (see packWeights): the
- * sums of a tile stay in registers, and its rows are contiguous. `bias` is rounded up alike. `values` 0 where every event is 1.
+ * `weights` is packed in tiles of 24, 16, 8 or 4 filters, all of 24 but the last, which may be filled up (see packWeights): the
+ * sums of a tile stay in registers, and its rows are contiguous. `bias` is filled up alike. `values` 0 where every event is 1.
+ *
+ * Why 24: an addition takes three cycles and two begin in each, so that six vectors keep the adders busy; eight, with the eight
+ * loads that compilers put before the additions, no longer fit the 16 registers, and the sum that is spilled sets the pace.
  */
 export function windowSums(window: Window, rows: i32, starts: usize, indices: usize, values: usize, weights: usize, bias: usize, drive: usize): void {
   const depth = <usize>(window.kernel * window.kernel * window.channels)
   let columns = window.filters
   while (columns > 0) {
-    // Types stand for the number of vectors in a tile, by their size.
+    // Types stand for the number of vectors in a tile: u64 for 6, u32 for 4, u16 for 2, u8 for 1.
     let width: usize
-    if (columns > 28) {
-      width = 32
+    if (columns > 16) {
+      width = 24
       if (values) tile<u64, f64>(window, rows, starts, indices, values, weights, bias, drive, columns)
       else tile<u64, f32>(window, rows, starts, indices, values, weights, bias, drive, columns)
-    } else if (columns > 12) {
+    } else if (columns > 8) {
       width = 16
       if (values) tile<u32, f64>(window, rows, starts, indices, values, weights, bias, drive, columns)
       else tile<u32, f32>(window, rows, starts, indices, values, weights, bias, drive, columns)
@@ -53,11 +56,12 @@ export function windowSums(window: Window, rows: i32, starts: usize, indices: us
   }
 }
 
-/** One tile of filters for all positions of all rows. Width: a type as large as the tile has vectors. Graded: f64 for events with values. */
+/** One tile of filters for all positions of all rows. Width: a type for the number of vectors, as above. Graded: f64 for events with values. */
 function tile<Width, Graded>(
   window: Window, rows: i32, starts: usize, indices: usize, values: usize, weights: usize, bias: usize, drive: usize, columns: i32,
 ): void {
-  const pitch = sizeof<Width>() << 4
+  const vectors: usize = sizeof<Width>() === 8 ? 6 : sizeof<Width>()
+  const pitch = vectors << 4
   const kernel = window.kernel
   const stride = window.stride
   const width = window.width
@@ -65,7 +69,6 @@ function tile<Width, Graded>(
   const mapWidth = width * channels
   const positions = <usize>(window.height * width) << 2
   const outPitch = <usize>window.filters << 2
-  const lanes = columns - (<i32>sizeof<Width>() << 2) + 4
   for (let row = 0; row < rows; row++, starts += positions) {
     for (let oy = 0; oy < window.outHeight; oy++) {
       const y0 = oy * stride - window.padding
@@ -80,8 +83,6 @@ function tile<Width, Graded>(
         let s3 = sizeof<Width>() > 2 ? v128.load(bias, 48) : s0
         let s4 = sizeof<Width>() > 4 ? v128.load(bias, 64) : s0
         let s5 = sizeof<Width>() > 4 ? v128.load(bias, 80) : s0
-        let s6 = sizeof<Width>() > 4 ? v128.load(bias, 96) : s0
-        let s7 = sizeof<Width>() > 4 ? v128.load(bias, 112) : s0
         if (xFrom < xEnd) for (let y = max(0, y0); y < yEnd; y++) {
           const run = starts + (<usize>(y * width) << 2)
           const from = <usize>load<u32>(run + (<usize>xFrom << 2)) << 2
@@ -100,8 +101,6 @@ function tile<Width, Graded>(
               if (sizeof<Width>() > 4) {
                 s4 = f32x4.add(s4, f32x4.mul(value, v128.load(w, 64)))
                 s5 = f32x4.add(s5, f32x4.mul(value, v128.load(w, 80)))
-                s6 = f32x4.add(s6, f32x4.mul(value, v128.load(w, 96)))
-                s7 = f32x4.add(s7, f32x4.mul(value, v128.load(w, 112)))
               }
             } else {
               s0 = f32x4.add(s0, v128.load(w))
@@ -113,37 +112,31 @@ function tile<Width, Graded>(
               if (sizeof<Width>() > 4) {
                 s4 = f32x4.add(s4, v128.load(w, 64))
                 s5 = f32x4.add(s5, v128.load(w, 80))
-                s6 = f32x4.add(s6, v128.load(w, 96))
-                s7 = f32x4.add(s7, v128.load(w, 112))
               }
             }
           }
         }
-        let last = s0
-        if (sizeof<Width>() > 1) {
-          v128.store(drive, s0)
-          last = s1
-        }
+        storeLanes(drive, s0, columns)
+        if (sizeof<Width>() > 1) storeLanes(drive + 16, s1, columns - 4)
         if (sizeof<Width>() > 2) {
-          v128.store(drive, s1, 16)
-          v128.store(drive, s2, 32)
-          last = s3
+          storeLanes(drive + 32, s2, columns - 8)
+          storeLanes(drive + 48, s3, columns - 12)
         }
         if (sizeof<Width>() > 4) {
-          v128.store(drive, s3, 48)
-          v128.store(drive, s4, 64)
-          v128.store(drive, s5, 80)
-          v128.store(drive, s6, 96)
-          last = s7
-        }
-        const end = drive + pitch - 16
-        if (lanes > 3) v128.store(end, last)
-        else {
-          v128.store32_lane(end, last, 0)
-          if (lanes > 1) v128.store32_lane(end, last, 1, 4)
-          if (lanes > 2) v128.store32_lane(end, last, 2, 8)
+          storeLanes(drive + 64, s4, columns - 16)
+          storeLanes(drive + 80, s5, columns - 20)
         }
       }
     }
+  }
+}
+
+/** Stores as many lanes as there are columns left: beyond them the next position begins. */
+function storeLanes(to: usize, sum: v128, left: i32): void {
+  if (left > 3) v128.store(to, sum)
+  else {
+    if (left > 0) v128.store32_lane(to, sum, 0)
+    if (left > 1) v128.store32_lane(to, sum, 1, 4)
+    if (left > 2) v128.store32_lane(to, sum, 2, 8)
   }
 }
