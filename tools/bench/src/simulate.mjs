@@ -67,7 +67,7 @@ try {
     writeWorkload(at, workload)
     const engines = [
       { name: 'kernels, 1 thread', command: process.execPath, args: [one, name, 'kernels'] },
-      { name: 'twin (TypeScript), 1 thread', command: process.execPath, args: [one, name, 'twin'] },
+      { name: 'twin (TypeScript), 1 thread, a tenth of the samples', command: process.execPath, args: [one, name, 'twin'] },
       ...(python ? [1, 2].map((threads) => ({ name: `snnTorch, ${threads} thread${threads > 1 ? 's' : ''}`, command: python, args: [peer, String(threads), at], threads })) : []),
     ].map((engine) => ({ ...engine, runs: [] }))
     for (let repeat = 0; repeat < repeats; repeat++)
