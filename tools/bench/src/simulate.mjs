@@ -58,7 +58,7 @@ function writeWorkload(folder, workload) {
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1]
 const folder = mkdtempSync(join(tmpdir(), 'spikeline-bench-'))
 try {
-  const rates = { L1: peak(64, 96), L2: peak(1200, 144) }
+  const rates = { L1: peak(64, 96), L2: peak(1200, 160) }
   const giga = (x) => (x / 1e9).toFixed(1)
   console.log(`${cpus()[0].model}, Node ${process.versions.node}; median of ${repeats} processes (range).`)
   console.log(`Window sums at best: ${giga(rates.L1)} G additions/s (${giga(4 * rates.L1)} GB/s) with weights in L1, ${giga(rates.L2)} G (${giga(4 * rates.L2)} GB/s) in L2.`)

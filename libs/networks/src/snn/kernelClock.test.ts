@@ -45,7 +45,7 @@ const neurons: fc.Arbitrary<Neuron> = fc.record({
   compare: fc.constantFrom('>', '>='), initial: fc.constantFrom(0, 0.25),
 })
 const conv: fc.Arbitrary<LayerSpec> = fc.record({
-  kind: fc.constant('conv'), filters: fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constantFrom(12, 15, 16, 17, 23, 24, 32, 47)),
+  kind: fc.constant('conv'), filters: fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constantFrom(12, 15, 16, 17, 23, 24, 25, 29, 32, 47)),
   kernel: fc.integer({ min: 1, max: 4 }), stride: fc.integer({ min: 1, max: 3 }), padding: fc.integer({ min: 0, max: 4 }), batchNorm: fc.boolean(), bias: fc.boolean(),
 })
 const pool: fc.Arbitrary<LayerSpec> = fc.record({ kind: fc.constant('averagePool'), size: fc.integer({ min: 1, max: 3 }), stride: fc.integer({ min: 1, max: 3 }) })

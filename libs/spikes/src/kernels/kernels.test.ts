@@ -10,8 +10,9 @@ afterEach(() => {
 })
 
 describe('packed weights', () => {
-  test('are cut into tiles of 24 but the last, which is the narrowest that holds the rest', () => {
-    expect([1, 4, 5, 8, 9, 16, 17, 24, 32, 128].map(tilesOf)).toEqual([[4], [4], [8], [8], [16], [16], [24], [24], [24, 8], [24, 24, 24, 24, 24, 8]])
+  test('are cut into tiles of 32 but the last, which is the narrowest that holds the rest', () => {
+    expect([1, 4, 5, 8, 9, 16, 17, 24, 25, 32, 33, 128].map(tilesOf))
+      .toEqual([[4], [4], [8], [8], [16], [16], [24], [24], [32], [32], [32, 4], [32, 32, 32, 32]])
   })
 
   test('hold every weight once, tile by tile, and zeros', () => {

@@ -3,7 +3,7 @@ import { kernels } from '../generated/kernels.ts'
 let compiled: WebAssembly.Module | undefined | null = null
 
 /**
- * The kernels as a WebAssembly module, compiled at the first call (8 kB, about a millisecond); undefined where the host has no
+ * The kernels as a WebAssembly module, compiled at the first call (12 kB, about a millisecond); undefined where the host has no
  * WebAssembly, or none with 128-bit SIMD.
  */
 export function kernelModule(): WebAssembly.Module | undefined {

@@ -1,7 +1,7 @@
-/** Filters of the tiles that `filters` are cut into, as the kernel windowSums takes them: all of 24 but the last, which may be filled up. */
+/** Filters of the tiles that `filters` are cut into, as the kernel windowSums takes them: all of 32 but the last, which may be filled up. */
 export function tilesOf(filters: number): number[] {
   const tiles: number[] = []
-  for (let left = filters; left > 0; left -= tiles.at(-1)!) tiles.push(left > 16 ? 24 : left > 8 ? 16 : left > 4 ? 8 : 4)
+  for (let left = filters; left > 0; left -= tiles.at(-1)!) tiles.push(left > 24 ? 32 : left > 16 ? 24 : left > 8 ? 16 : left > 4 ? 8 : 4)
   return tiles
 }
 
