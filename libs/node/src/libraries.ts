@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join, relative, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { fail, IssueError, type AnyStage, type Library, type LoadedLibrary } from '@spikeline/core'
+import { digestPackage } from './libraryDigest.ts'
 
 /**
  * Loads the libraries that a document names, in the folder of the document. They are code: each must be in `allowed`,
@@ -85,43 +85,4 @@ function packageRoot(entry: string): string {
   let folder = dirname(entry)
   while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder)
   return existsSync(join(folder, 'package.json')) ? folder : dirname(entry)
-}
-
-/**
- * Digest of names and contents of a package's own files. Dependencies are left out: those are pinned by its own lock file.
- * Pipelines and what their runs wrote are left out, too: otherwise a run in the package's folder would change its own key.
- */
-function digestPackage(root: string): string {
-  const hash = createHash('sha256')
-  const visit = (folder: string): void => {
-    const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))
-    if (entries.some(({ name }) => name === 'results.json') && isResults(readFileSync(join(folder, 'results.json'), 'utf8'))) return
-    for (const entry of entries) {
-      if (entry.name === 'node_modules' || entry.name.startsWith('.')) continue
-      const path = join(folder, entry.name)
-      if (entry.isDirectory()) visit(path)
-      else if (/\.([cm]?[jt]s|json|wasm)$/.test(entry.name)) {
-        const content = readFileSync(path)
-        if (entry.name.endsWith('.json') && isPipeline(content.toString())) continue
-        hash.update(`${relative(root, path).replaceAll('\\', '/')}\n${content.length}\n`).update(content)
-      }
-    }
-  }
-  visit(root)
-  return hash.digest('hex')
-}
-
-/** Whether a text is the results.json of a run: its folder is then the output folder of that run. */
-const isResults = (text: string): boolean => hasEntries(text, ['version', 'pipeline', 'environment', 'instances'])
-
-/** Whether a text is a pipeline document. */
-const isPipeline = (text: string): boolean => hasEntries(text, ['version', 'name', 'stages'])
-
-function hasEntries(text: string, names: readonly string[]): boolean {
-  try {
-    const value = JSON.parse(text) as object | null
-    return value !== null && typeof value === 'object' && names.every((name) => Object.hasOwn(value, name))
-  } catch {
-    return false
-  }
 }

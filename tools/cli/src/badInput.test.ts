@@ -65,6 +65,8 @@ async function refused(args: readonly string[], status: 1 | 2, ...says: readonly
 }
 
 async function soundStore(): Promise<void> {
+  // What was refused before it ran has made no store.
+  if (!existsSync(join(cwd, '.spikeline/store'))) return
   expect(await call(['verify'], { cwd })).toMatchObject({ status: 0, err: '' })
   expect(readdirSync(cwd, { recursive: true }).filter((name) => /\.tmp$|store.tmp.+/.test(String(name)))).toEqual([])
 }
@@ -77,7 +79,7 @@ test('the pipeline of these tests runs while nothing is wrong with it', async ()
   digits()
   document()
   expect(await call(['run', 'bad.json'], { cwd })).toMatchObject({ status: 0 })
-  expect(statuses()).toEqual({ ann: 'run', eval: 'run', score: 'run' })
+  expect(statuses()).toMatchObject({ ann: 'run', eval: 'run', score: 'run' })
   await soundStore()
 })
 
@@ -86,7 +88,7 @@ describe('a data file', () => {
     digits({ 'train-images-idx3-ubyte': idx([40, 28, 28]).subarray(0, 2000) })
     document()
     await refused(['run', 'bad.json'], 1, /E4102: .*train-images-idx3-ubyte ends at byte 2000: .*31376/, at('"mnist"'), 'get the file anew')
-    expect(statuses()).toEqual({ ann: 'failed', eval: 'cancelled', score: 'cancelled' })
+    expect(statuses()).toMatchObject({ ann: 'failed', eval: 'cancelled', score: 'cancelled' })
   })
 
   test('whose header promises more than any memory holds is refused before anything is allocated; with a sound one the run goes on', async () => {
@@ -289,10 +291,14 @@ describe('a library whose own schema is wrong', () => {
     nothingMade()
   })
 
-  test('that throws while a stage runs fails that stage alone, and says whose fault it is', async () => {
+  test('that throws while a stage runs fails that stage alone, and says whose fault it is, with the trace that its author needs', async () => {
     digits()
     library('{ type: "object" }', 'inputs: {}, outputs: {}, run: () => { throw new TypeError("oops") }')
-    await refused(run, 1, 'E5101: stage "mine" failed: oops', at('"mine"'))
+    const { status, err } = await call(run, { cwd })
+    expect(status).toBe(1)
+    for (const words of ['E5101: stage "mine" failed: oops', at('"mine"')]) expect(err).toContain(words)
+    expect(err).toMatch(/TypeError: oops\n\s+at /)
+    await soundStore()
   })
 })
 
@@ -301,7 +307,7 @@ describe('training that diverges', () => {
     digits()
     document({ ann: { ...stages.ann, with: { ...stages.ann.with, optimiser: 'sgd', learningRate: 1e30 } } })
     await refused(['run', 'bad.json', '--backend', backend], 1, /E3301: training diverged in epoch 1, step \d: .* is (NaN|-?Infinity)/, at('"ann"'), 'train with a lower learning rate')
-    expect(statuses()).toEqual({ ann: 'failed', eval: 'cancelled', score: 'cancelled' })
+    expect(statuses()).toMatchObject({ ann: 'failed', eval: 'cancelled', score: 'cancelled' })
   })
 })
 
@@ -359,7 +365,7 @@ describe('a damaged store', () => {
     expect(verified.status).toBe(1)
     for (const blob of blobs()) expect(verified.err).toContain(blob)
     expect(await call(['run', 'bad.json'], { cwd })).toMatchObject({ status: 0 })
-    expect(statuses()).toEqual({ ann: 'run', eval: 'run', score: 'run' })
+    expect(statuses()).toMatchObject({ ann: 'run', eval: 'run', score: 'run' })
     await soundStore()
   })
 

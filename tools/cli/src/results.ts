@@ -25,7 +25,7 @@ export function collectResults(document: PipelineDocument, plan: Plan, registry:
   const groupOf = (instance: Instance): InstanceResult => {
     const name = canonicalJson(instance.assignment)
     let group = groups.get(name)
-    if (!group) groups.set(name, (group = { params: instance.assignment, stages: {}, metrics: [] }))
+    if (!group) groups.set(name, (group = { params: instance.assignment, stages: Object.create(null) as InstanceResult['stages'], metrics: [] }))
     return group
   }
   // Entries in the order of the plan, whatever order the run takes.
@@ -62,7 +62,7 @@ export function collectResults(document: PipelineDocument, plan: Plan, registry:
 
 function inPlanOrder(stages: InstanceResult['stages'], plan: Plan): InstanceResult['stages'] {
   const order = [...new Set(plan.instances.map((i) => i.stage))]
-  return Object.fromEntries(order.filter((id) => id in stages).map((id) => [id, stages[id]!]))
+  return Object.fromEntries(order.filter((id) => Object.hasOwn(stages, id)).map((id) => [id, stages[id]!]))
 }
 
 /** Where a result was made: what one needs to judge its times, and whether bits can be expected to agree. */

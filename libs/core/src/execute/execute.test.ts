@@ -482,3 +482,33 @@ describe('a deadlock', () => {
   })
 })
 
+describe('a checkpoint', () => {
+  const saver = (loaded: unknown[]) => stage('test/saver', {
+    inputs: { in: port },
+    run: ({ in: input }: { in: Stream }, _: unknown, { checkpoint, source, read }: StageContext) => ({
+      out: source(async function* () {
+        loaded.push(await checkpoint.load())
+        for await (const value of read(input)) {
+          await checkpoint.save({ value })
+          yield value
+        }
+        if (loaded.length === 1) throw new Error('power cut')
+      }),
+    }),
+  })
+
+  test('is gone on from where the inputs are the same each time', async () => {
+    const loaded: unknown[] = []
+    const store = memoryStore()
+    for (let n = 0; n < 2; n++) await runGraph({ n: { use: count(3) }, s: { use: saver(loaded), in: { in: 'n.out' } } }, { store })
+    expect(loaded).toEqual([undefined, { value: 2 }])
+  })
+
+  test('is not gone on from where an input, even of an input, is left to chance: it was saved for another result', async () => {
+    const loaded: unknown[] = []
+    const store = memoryStore()
+    const nodes = { n: { use: count(3, { deterministic: false }) }, d: { use: double, in: { in: 'n.out' } }, s: { use: saver(loaded), in: { in: 'd.out' } } }
+    for (let n = 0; n < 2; n++) await runGraph(nodes, { store })
+    expect(loaded).toEqual([undefined, undefined])
+  })
+})

@@ -163,7 +163,7 @@ export class Task {
     const { host, store, now, emit } = this.#environment
     return stageContext(stage, station, {
       seed: instance.random, signal, host, now,
-      checkpoint: this.#writer && target ? store.checkpoint(instance.key) : noCheckpoint,
+      checkpoint: this.#spec.resumable && target ? store.checkpoint(instance.key) : noCheckpoint,
       // What feeds a target is executed once for each that reads it: its own progress would go back and forth.
       progress: (value) => target && progress.report(value),
       log: (level, message) => emit({ type: 'stage.log', instance: instance.id, stage: instance.stage, level, message }),

@@ -33,6 +33,8 @@ export interface TaskSpec {
   readonly executions: readonly ExecutionSpec[]
   /** The target's outputs are stored under its key. */
   readonly stored: boolean
+  /** What it is made from is the same each time, so that what was saved in mid-run may be gone on from. */
+  readonly resumable: boolean
   /** Ids of the instances whose stored results it reads. */
   readonly reads: ReadonlySet<string>
 }
@@ -55,6 +57,7 @@ export function planTasks(plan: Plan, registry: StageSource): TaskSpec[] {
   const runs = plan.instances.filter((instance) => ['run', 'inline'].includes(action(instance)))
   const consumed = new Set(runs.flatMap((i) => Object.values(i.inputs).flat().map((input) => input.instance)))
   const groups = liveGroups(runs, (instance) => stageOf(instance, registry).live === true)
+  const fleeting = fleetingOf(plan, registry)
   const tasks: TaskSpec[] = []
   const begun = new Set<readonly Instance[]>()
   for (const instance of runs) {
@@ -62,9 +65,19 @@ export function planTasks(plan: Plan, registry: StageSource): TaskSpec[] {
     const stored = !group && isStored(stageOf(instance, registry))
     if (group ? begun.has(group) : !stored && consumed.has(instance.id)) continue
     if (group) begun.add(group)
-    tasks.push(buildTask(group ?? [instance], stored, byId, registry))
+    tasks.push({ ...buildTask(group ?? [instance], stored, byId, registry), resumable: stored && !fleeting.has(instance.id) })
   }
   return tasks
+}
+
+/** Ids of what is live or left to chance, or made from it: another result each time under one key. */
+function fleetingOf({ instances }: Plan, registry: StageSource): ReadonlySet<string> {
+  const fleeting = new Set<string>()
+  for (const instance of instances) {
+    const { live, deterministic } = stageOf(instance, registry)
+    if (live || !deterministic || Object.values(instance.inputs).flat().some((input) => fleeting.has(input.instance))) fleeting.add(instance.id)
+  }
+  return fleeting
 }
 
 /** An execution that feeds one consumer, and the outputs of it that are taken. */
@@ -73,7 +86,7 @@ interface Feed {
   readonly ports: Set<string>
 }
 
-function buildTask(targets: readonly Instance[], stored: boolean, byId: ReadonlyMap<string, Instance>, registry: StageSource): TaskSpec {
+function buildTask(targets: readonly Instance[], stored: boolean, byId: ReadonlyMap<string, Instance>, registry: StageSource): Omit<TaskSpec, 'resumable'> {
   const executions: ExecutionSpec[] = []
   const shared = new Map<string, ExecutionSpec>()
   const reads = new Set<string>()

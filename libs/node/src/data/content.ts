@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
@@ -12,16 +13,21 @@ export interface FoundFile {
   /** Size on disk. */
   readonly size: number
   readonly mtimeMs: number
+  /** Changes with the content even where a copy or an archive sets the time of the file back. */
+  readonly ctimeMs: number
 }
 
 /** More than any file of a data set of ours has; it keeps a small malicious .gz from filling the memory. */
 const largestContent = 2 ** 30
 
+/** What a file's state is known by. */
+export const stateOf = ({ size, mtimeMs, ctimeMs }: Stats) => ({ size, mtimeMs, ctimeMs })
+
 /** Looks for a file, plain or with .gz; undefined where neither is there. */
 export async function findFile(path: string, name: string): Promise<FoundFile | undefined> {
   for (const [candidate, gzip] of [[path, false], [`${path}.gz`, true]] as const) {
     const found = await stat(candidate).catch(() => undefined)
-    if (found?.isFile()) return { name, path: candidate, gzip, size: found.size, mtimeMs: found.mtimeMs }
+    if (found?.isFile()) return { name, path: candidate, gzip, ...stateOf(found) }
   }
   return undefined
 }
@@ -47,7 +53,7 @@ export function createContentCache() {
   const kept = new Map<string, WeakRef<Uint8Array>>()
   const reading = new Map<string, Promise<Uint8Array>>()
   return async (file: FoundFile): Promise<Uint8Array> => {
-    const state = `${file.path}\n${file.size}\n${file.mtimeMs}`
+    const state = `${file.path}\n${file.size}\n${file.mtimeMs}\n${file.ctimeMs}`
     const content = kept.get(state)?.deref()
     if (content) return content
     const pending = reading.get(state) ?? readContent(file)

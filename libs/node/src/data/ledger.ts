@@ -3,9 +3,9 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { FoundFile } from './content.ts'
 
-interface Entry { readonly size: number; readonly mtimeMs: number; readonly sha256: string }
+interface Entry { readonly size: number; readonly mtimeMs: number; readonly ctimeMs: number; readonly sha256: string }
 
-/** Remembers the checksums of files, so that each is computed once as long as its size and time stay the same. */
+/** Remembers the checksums of files, so that each is computed once as long as its size and times stay the same. */
 export interface Ledger {
   /** The remembered SHA-256 of the decompressed content, or undefined. */
   recall(file: FoundFile): Promise<string | undefined>
@@ -30,11 +30,11 @@ export function createLedger(folder: string): Ledger {
 
   const recall = async (file: FoundFile) => {
     const entry = file.path in ours ? ours[file.path] : (await (onDisk ??= readEntries(path)))[file.path]
-    return entry && entry.size === file.size && entry.mtimeMs === file.mtimeMs ? entry.sha256 : undefined
+    return entry && entry.size === file.size && entry.mtimeMs === file.mtimeMs && entry.ctimeMs === file.ctimeMs ? entry.sha256 : undefined
   }
   const remember = (file: FoundFile, digest: string, movedFrom?: string) => {
     if (movedFrom !== undefined) ours[movedFrom] = undefined
-    ours[file.path] = { size: file.size, mtimeMs: file.mtimeMs, sha256: digest }
+    ours[file.path] = { size: file.size, mtimeMs: file.mtimeMs, ctimeMs: file.ctimeMs, sha256: digest }
     // One write at a time, on top of what another process may have written since.
     return (writing = writing.then(async () => writeEntries(path, { ...(await readEntries(path)), ...ours })))
   }

@@ -170,6 +170,26 @@ describe('a folder of the user\'s', () => {
     expect(await data().inspect('mnist', ['x'], 'a')).not.toEqual(before)
   })
 
+  test('with changed content gets another digest, even where its size and its time were kept', async () => {
+    const path = join(base, 'documents/a/x')
+    await put('documents/a/x', Uint8Array.of(1))
+    await utimes(path, 1, 1)
+    const before = await data().inspect('mnist', ['x'], 'a')
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    await put('documents/a/x', Uint8Array.of(2))
+    await utimes(path, 1, 1)
+    expect(await data().inspect('mnist', ['x'], 'a')).not.toEqual(before)
+  })
+
+  test('that changes between planning and reading is refused: its key is of the old content', async () => {
+    const host = data()
+    await put('documents/a/x', Uint8Array.of(1))
+    await host.inspect('mnist', ['x'], 'a')
+    expect(await (await host.open('mnist', 'x', 'a')).bytes()).toEqual(Uint8Array.of(1))
+    await put('documents/a/x', Uint8Array.of(2, 3))
+    await expect((await host.open('mnist', 'x', 'a')).bytes()).rejects.toMatchObject(code('E4010'))
+  })
+
   test('that lacks a file, or is not there, blocks', async () => {
     await put('documents/mine/x', Uint8Array.of(1))
     expect(await data().inspect('mnist', files, 'mine')).toMatchObject({ blocked: { code: 'E4006', values: { file: 'train-images-idx3-ubyte' } } })

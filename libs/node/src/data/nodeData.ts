@@ -20,7 +20,7 @@ export interface NodeDataOptions {
 
 /**
  * Data sets on this machine. A file is looked for in the data folder, then where a package of its manifest is installed;
- * its checksum is verified when it is first read, and remembered while its size and time stay the same. A folder of the
+ * its checksum is verified when it is first read, and remembered while its size and times stay the same. A folder of the
  * user's is taken as it is, and identified by its content.
  */
 export function nodeData(options: NodeDataOptions = {}): DataAccess {
@@ -28,6 +28,8 @@ export function nodeData(options: NodeDataOptions = {}): DataAccess {
   const roots = [options.folder ?? process.cwd(), dataFolder]
   const ledger = createLedger(dataFolder)
   const content = createContentCache()
+  /** The checksums that keys were made of: what is read later must be just that. */
+  const inspected = new Map<string, string>()
 
   const inFolder = async (folder: string, name: string): Promise<FoundFile> => {
     const real = await resolveFolder(folder, roots)
@@ -39,7 +41,16 @@ export function nodeData(options: NodeDataOptions = {}): DataAccess {
   const openOwn = async (folder: string, name: string): Promise<DataFile> => {
     const found = await inFolder(folder, name)
     const size = found.gzip ? (await content(found)).length : found.size
-    return { name: found.path, size, bytes: () => content(found) }
+    return {
+      name: found.path,
+      size,
+      async bytes() {
+        const bytes = await content(found)
+        const planned = inspected.get(`${folder}\n${name}`)
+        if (planned !== undefined && await ledger.sha256(found, async () => bytes) !== planned) fail('E4010', { file: found.path })
+        return bytes
+      },
+    }
   }
 
   const openKnown = async (dataset: string, name: string): Promise<DataFile> => {
@@ -77,7 +88,9 @@ export function nodeData(options: NodeDataOptions = {}): DataAccess {
     const parts: [string, string][] = []
     for (const name of names) {
       const found = await inFolder(folder, name)
-      parts.push([name, await ledger.sha256(found, () => content(found))])
+      const digest = await ledger.sha256(found, () => content(found))
+      inspected.set(`${folder}\n${name}`, digest)
+      parts.push([name, digest])
     }
     return { digest: digestOf(parts) }
   }

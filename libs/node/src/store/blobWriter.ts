@@ -69,6 +69,8 @@ export class BlobWriter {
     await this.#flush()
     const blob = this.#hash.digest('hex')
     await onDisk(this.#path, 'write', async () => {
+      // The last batch may have come long ago; to gc a blob is as young as its record.
+      await this.#handle!.utimes(new Date(), new Date())
       await this.#handle!.sync()
       await this.#handle!.close()
       await moveInto(this.#files, this.#path, this.#layout.blob(blob))

@@ -1,4 +1,4 @@
-import { mkdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -72,6 +72,17 @@ describe('gc', () => {
     const { store } = await stored()
     expect(await gc(store, { olderThanMs: HOUR_MS })).toMatchObject({ records: 0, blobs: 0, kept: 4 })
     expect(await gc(store)).toMatchObject({ records: 4, blobs: 0 })
+  })
+
+  test('leaves alone the blob of a record that is about to be written, however long ago its last batch came', async () => {
+    const folder = temporaryFolder()
+    const writer = await diskStore(folder).write(keyNamed('slow'))
+    await writer.append('out', new Uint8Array(1 << 20))
+    age(folder)
+    await writer.commit({ use: 'a/b', components: componentsOf('slow'), ports: ['out'], seconds: 1 })
+    // The blob as it lay there in the instant before its record came.
+    rmSync(layout(folder).record(keyNamed('slow')))
+    expect(await gc({ folder })).toMatchObject({ blobs: 0 })
   })
 
   test('frees what killed processes left, and not what living ones are writing', async () => {

@@ -41,6 +41,12 @@ describe('why', () => {
     expect([answer.previous!.instance, answer.changes.map(formatChange)]).toEqual(['snn', ['params.threshold: 1 → 2']])
   })
 
+  test('takes no member that every object has for a stage of an earlier run', async () => {
+    const store = diskStore(temporaryFolder())
+    await store.recordRoots('p', plan(3, 1))
+    expect((await ask(store, plan(3, 1, 'constructor'), 'constructor')).status).toBe('new')
+  })
+
   test('knows a stage that no run had, and one that never changed', async () => {
     const store = diskStore(temporaryFolder())
     expect((await ask(store, plan(3, 1), 'ann')).status).toBe('new')

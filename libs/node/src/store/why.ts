@@ -35,7 +35,7 @@ export async function why(
 
 /** The same instance in an earlier run; where the sweep was another, the instance of that stage that differs least. */
 function counterpart({ id, stage, components }: Instance, earlier: Readonly<Record<string, Root>>): string | undefined {
-  if (earlier[id]) return id
+  if (Object.hasOwn(earlier, id)) return id
   const candidates = Object.entries(earlier).filter(([, root]) => root.stage === stage)
   const distances = candidates.map(([, root]) => explainChange(root.components, components).length)
   return candidates[distances.indexOf(Math.min(...distances))]?.[0]
@@ -50,7 +50,8 @@ function causesOf(instance: Instance, instances: readonly Instance[], earlier: R
     const current = byId.get(id)
     if (!current || visited.has(id)) return
     visited.add(id)
-    const before = earlier[counterpart(current, earlier) ?? '']
+    const known = counterpart(current, earlier)
+    const before = known === undefined ? undefined : earlier[known]
     if (!before || before.key === current.key) return
     const own = explainChange(before.components, current.components).filter((change) => !change.name.startsWith('inputs.'))
     if (own.length) causes[id] = own

@@ -68,6 +68,12 @@ plain or compressed with .gz; \`spikeline datasets info NAME\` lists them.`,
     fix: ({ known }) => `its files are ${list(known)}`,
     explain: 'A stage asked for a file that the manifest of its data set does not name. That is a mistake in the stage, or in the manifest: tell its author.',
   },
+  E4010: {
+    message: ({ file }) => `${file} has changed since the run was planned`,
+    fix: () => 'run again once nothing writes to the folder any more: the plan is then made for the new content',
+    explain: `Results are stored under a key that holds the checksum of the data. This file was given another content after the plan had
+been made and before a stage read it; its results would have gone by the name of the old content. Nothing was stored for it.`,
+  },
 
   // E402x fetching
   E4021: {

@@ -4,7 +4,7 @@ import { fail, issue, IssueError, type Issue } from '@spikeline/core'
 import type { DatasetFile, DatasetManifest } from '@spikeline/datasets'
 import { defaultDataFolder } from '../dataFolder.ts'
 import { createLedger, type Ledger } from '../ledger.ts'
-import { readContent } from '../content.ts'
+import { readContent, stateOf } from '../content.ts'
 import { manifestOf, type Manifests } from '../manifestOf.ts'
 import { verify } from '../verify.ts'
 import { datasetInfo, type DatasetStatus } from '../status.ts'
@@ -103,8 +103,7 @@ const contextOf = (source: string, { manifest, staging, signal, ledger, onProgre
     signal.throwIfAborted()
     const path = join(staging, file.name)
     await writeWhole(path, bytes)
-    const { size, mtimeMs } = await stat(path)
-    await ledger.remember({ name: file.name, path, gzip: false, size, mtimeMs }, file.sha256)
+    await ledger.remember({ name: file.name, path, gzip: false, ...stateOf(await stat(path)) }, file.sha256)
   },
 })
 
@@ -140,7 +139,7 @@ async function isRight(file: DatasetFile, folder: string, ledger: Ledger): Promi
   const path = join(folder, file.name)
   const found = await stat(path).catch(() => undefined)
   if (!found?.isFile() || found.size !== file.bytes) return false
-  const state = { name: file.name, path, gzip: false, size: found.size, mtimeMs: found.mtimeMs }
+  const state = { name: file.name, path, gzip: false, ...stateOf(found) }
   return await ledger.sha256(state, () => readContent(state)) === file.sha256
 }
 
@@ -151,8 +150,7 @@ async function publish(files: readonly DatasetFile[], staging: string, target: s
     for (const { name, sha256 } of files) {
       const [from, to] = [join(staging, name), join(target, name)]
       if (await stat(from).catch(() => undefined)) await rename(from, to)
-      const { size, mtimeMs } = await stat(to)
-      await ledger.remember({ name, path: to, gzip: false, size, mtimeMs }, sha256, from)
+      await ledger.remember({ name, path: to, gzip: false, ...stateOf(await stat(to)) }, sha256, from)
     }
     await rm(staging, { recursive: true, force: true })
   } catch (error) {
