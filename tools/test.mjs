@@ -7,6 +7,7 @@ const node = process.execPath
 
 const steps = [
   ['Generated types are up to date', node, ['tools/generators/types.mjs', '--check']],
+  ['Generated kernels are up to date', node, ['tools/generators/kernels.mjs', '--check']],
   ['Generated documentation is up to date', node, ['tools/generators/docs.mjs', '--check']],
   ['The editor schema is up to date', node, ['tools/generators/editor.mjs', '--check']],
   ['Lint and layers', node, ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings=0']],

@@ -1,5 +1,5 @@
 import { defineStage, type Shape } from '@spikeline/core'
-import { activityType, breather, createClock, networkType, predictionsType, readNetwork, requireShape } from '@spikeline/networks'
+import { activityType, breather, networkType, openSimulator, predictionsType, readNetwork, requireShape } from '@spikeline/networks'
 import { spikesType } from '@spikeline/spikes'
 import { map, share } from 'rxjs'
 import { clockSchema } from './generated/clock.ts'
@@ -44,8 +44,9 @@ Computed in single precision in a fixed order: the same bits everywhere.`,
   run({ model, spikes }, { record }, context) {
     let ready: Promise<ReturnType<typeof prepare>> | undefined
     const prepare = (network: Awaited<ReturnType<typeof readNetwork>>) => {
-      const simulator = createClock(network)
-      return { network, clock: simulator, recorded: recordedLayer(simulator, record) }
+      const { engine, simulator } = openSimulator(network)
+      if (engine === 'twin') context.log('warning', 'this host has no WebAssembly with SIMD: simulating in JavaScript, with the same results, about ten times slower')
+      return { network, simulator, recorded: recordedLayer(simulator, record) }
     }
     const pause = breather(context)
     // One simulation feeds all outputs.

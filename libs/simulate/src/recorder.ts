@@ -1,9 +1,9 @@
 import { fail } from '@spikeline/core'
-import type { Clock, ClockLayer } from '@spikeline/networks'
+import type { SimulatedLayer, Simulator } from '@spikeline/networks'
 import type { SpikeRaster } from '@spikeline/spikes'
 
 /** The layer to record: by name, or the last one for 'output'. Fails with E3503. */
-export function recordedLayer({ layers, output }: Clock, record: string): ClockLayer {
+export function recordedLayer({ layers, output }: Simulator, record: string): SimulatedLayer {
   const named = layers.find((layer) => layer.wires.layer.name === record)
   if (named) return named
   if (record !== 'output') fail('E3503', { record, layers: layers.map((layer) => layer.wires.layer.name) })
@@ -12,11 +12,11 @@ export function recordedLayer({ layers, output }: Clock, record: string): ClockL
 
 /** Collects the spikes of one layer, sample after sample, into a time-major raster. */
 export class Recorder {
-  readonly #layer: ClockLayer
+  readonly #layer: SimulatedLayer
   readonly #input: SpikeRaster
   readonly #rows: Uint32Array[]
 
-  constructor(layer: ClockLayer, input: SpikeRaster) {
+  constructor(layer: SimulatedLayer, input: SpikeRaster) {
     this.#layer = layer
     this.#input = input
     this.#rows = new Array<Uint32Array>(input.timesteps * input.samples)
@@ -24,8 +24,8 @@ export class Recorder {
 
   /** Takes the spikes of this step. */
   take(t: number, sample: number): void {
-    const { indices, to } = this.#layer.spikes
-    this.#rows[t * this.#input.samples + sample] = to === 0 ? none : indices.slice(0, to)
+    const { indices, from, to } = this.#layer.spikes
+    this.#rows[t * this.#input.samples + sample] = to === from ? none : indices.slice(from, to)
   }
 
   raster(): SpikeRaster {

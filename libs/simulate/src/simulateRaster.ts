@@ -1,13 +1,13 @@
 import { fail } from '@spikeline/core'
 import {
-  argmax, countNetwork, createTally, presentSample, readScores,
-  type Activity, type Clock, type ClockLayer, type LayerTally, type Network, type Predictions,
+  argmax, countNetwork, createTally, readScores,
+  type Activity, type LayerTally, type Network, type Predictions, type SimulatedLayer, type Simulator,
 } from '@spikeline/networks'
 import { checkRaster, type SpikeRaster } from '@spikeline/spikes'
 import { Recorder } from './recorder.ts'
 
 /** A spiking network ready to run, and the layer whose spikes are recorded. */
-export interface Prepared { readonly network: Network; readonly clock: Clock; readonly recorded: ClockLayer }
+export interface Prepared { readonly network: Network; readonly simulator: Simulator; readonly recorded: SimulatedLayer }
 
 export interface ClockRun { readonly predictions: Predictions; readonly activity: Activity; readonly spikes: SpikeRaster }
 
@@ -16,32 +16,32 @@ export interface ClockRun { readonly predictions: Predictions; readonly activity
  *
  * Fails with E3506 where the raster doesn't fit the network's input, with E3201 where it is no valid raster.
  */
-export async function simulateRaster({ network, clock, recorded }: Prepared, raster: SpikeRaster, pause: () => Promise<void>): Promise<ClockRun> {
+export async function simulateRaster({ network, simulator, recorded }: Prepared, raster: SpikeRaster, pause: () => Promise<void>): Promise<ClockRun> {
   requireFit(network, checkRaster(raster))
   const { timesteps, samples, labels, first } = raster
   const { classes } = network
-  const tally = createTally(clock, timesteps)
+  const tally = createTally(simulator, timesteps)
   const recorder = new Recorder(recorded, raster)
   const scores = new Float32Array(samples * classes)
   const anytime = new Uint8Array(timesteps * samples)
   for (let b = 0; b < samples; b++) {
     const row = scores.subarray(b * classes, (b + 1) * classes)
-    presentSample(clock, raster, b, tally, (t) => {
-      anytime[t * samples + b] = argmax(readScores(clock, row))
+    simulator.present(raster, b, tally, (t) => {
+      anytime[t * samples + b] = argmax(readScores(simulator, row))
       recorder.take(t, b)
     })
     // A spike count becomes a rate; a membrane stays what it is.
-    if (clock.output.neuron) for (let c = 0; c < classes; c++) row[c]! /= timesteps
+    if (simulator.output.neuron) for (let c = 0; c < classes; c++) row[c]! /= timesteps
     await pause()
   }
   const predictions: Predictions = {
     model: network.name, samples, classes, labels, predicted: anytime.slice((timesteps - 1) * samples), scores,
-    readout: clock.output.neuron ? 'rate' : 'membrane', timesteps, anytime, first,
+    readout: simulator.output.neuron ? 'rate' : 'membrane', timesteps, anytime, first,
   }
-  return { predictions, activity: activityOf(network, clock, raster, tally), spikes: recorder.raster() }
+  return { predictions, activity: activityOf(network, simulator, raster, tally), spikes: recorder.raster() }
 }
 
-function activityOf(network: Network, { layers }: Clock, { samples, timesteps, held, values }: SpikeRaster, tally: readonly LayerTally[]): Activity {
+function activityOf(network: Network, { layers }: Simulator, { samples, timesteps, held, values }: SpikeRaster, tally: readonly LayerTally[]): Activity {
   const counts = new Map(countNetwork(network).layers.map((layer) => [layer.name, layer]))
   return {
     model: network.name, kind: 'snn', samples, timesteps, driveKept: held,

@@ -47,7 +47,7 @@ export function createClock(network: Network): Clock {
   return { layers, votes, output, evidence: output.neuron ? new Float32Array(output.wires.neurons) : output.membrane }
 }
 
-export const createTally = (clock: Clock, timesteps: number): LayerTally[] =>
+export const createTally = (clock: { readonly layers: readonly unknown[] }, timesteps: number): LayerTally[] =>
   clock.layers.map(() => ({ spikes: new Float64Array(timesteps), operations: new Float64Array(timesteps) }))
 
 /** Puts every membrane to its initial value: samples know nothing of each other. */

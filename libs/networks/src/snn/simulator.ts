@@ -1,0 +1,49 @@
+import type { SpikeRaster } from '@spikeline/spikes'
+import type { Network, Neuron } from '../network.ts'
+import type { ActiveInputs } from '../sparse/activeInputs.ts'
+import type { EventLayer } from '../sparse/compile.ts'
+import { createClock, presentSample, type Clock, type LayerTally } from './clock.ts'
+import { createKernelClock } from './kernelClock.ts'
+
+/** A layer of a simulation, as who watches it sees it. */
+export interface SimulatedLayer {
+  readonly wires: EventLayer
+  /** Undefined where the layer integrates and never fires. */
+  readonly neuron: Neuron | undefined
+  /** Its spikes of the step that `onStep` was called for. */
+  readonly spikes: ActiveInputs
+  /** Its membranes after the whole sample. */
+  readonly membrane: Float32Array
+}
+
+/** A clock-driven simulation of one network, sample by sample. */
+export interface Simulator {
+  readonly layers: readonly SimulatedLayer[]
+  readonly output: SimulatedLayer
+  /** Output neurons that vote for one class. */
+  readonly votes: number
+  /** Evidence of each output neuron after the step that `onStep` was called for: its spike count, or its membrane where it never fires. */
+  readonly evidence: Float32Array
+  /**
+   * Presents one sample of a valid raster (see checkRaster) for its T steps, from the initial state, and adds to the tally.
+   * `onStep` is called for each step in order, when its spikes and evidence can be read.
+   */
+  present(raster: SpikeRaster, sample: number, tally: readonly LayerTally[], onStep?: (t: number) => void): void
+}
+
+/** What computes: WebAssembly kernels, or their readable twin in TypeScript. Bits and counts are the same. */
+export type EngineName = 'kernels' | 'twin'
+
+/**
+ * Opens a simulation of an SNN on the kernels, or on their twin where the host lacks WebAssembly with SIMD, or on what is asked for.
+ *
+ * Fails with E3501 (not an SNN), E3502 (a layer that can't be simulated by events), E3202 (not enough memory).
+ */
+export function openSimulator(network: Network, wanted: EngineName = 'kernels'): { readonly engine: EngineName; readonly simulator: Simulator } {
+  const clock = createClock(network)
+  const kernels = wanted === 'kernels' ? createKernelClock(clock) : undefined
+  return kernels ? { engine: 'kernels', simulator: kernels } : { engine: 'twin', simulator: twinSimulator(clock) }
+}
+
+const twinSimulator = (clock: Clock): Simulator =>
+  ({ ...clock, present: (raster, sample, tally, onStep) => presentSample(clock, raster, sample, tally, onStep) })

@@ -1,0 +1,18 @@
+// The kernels that libs/spikes/src/generated/kernels.ts embeds, compiled by tools/generators/kernels.mjs.
+//
+// All work on rows of events, as compressed sparse rows whose rows may be divided into groups (the positions of a map):
+//
+//     group g of row r      indices[starts[r·groups + g] … starts[r·groups + g + 1]), ascending, counted within the row
+//
+// Sizes are in elements, pointers in bytes. Sums are in single precision, each in the order of its events: the same bits as the
+// TypeScript twins in libs/networks. Nothing is checked here: who calls has made room.
+export { countOperations } from './countOperations'
+export { groupStarts } from './groupStarts'
+export { integrate, scanNeurons } from './neurons'
+export { poolEvents } from './poolEvents'
+export { windowSums } from './windowSums'
+
+/** The first free byte of the memory. */
+export function heapBase(): usize {
+  return __heap_base
+}

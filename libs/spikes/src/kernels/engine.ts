@@ -1,0 +1,83 @@
+import { fail } from '@spikeline/core'
+import { kernelModule } from './module.ts'
+
+/** A place in the memory of an engine, in bytes. */
+export type Pointer = number
+
+/**
+ * What libs/spikes/assembly exports; each kernel is described there. Rows of events: group g of row r is
+ * indices[starts[r·groups + g] … starts[r·groups + g + 1]), ascending within the row.
+ */
+export interface Kernels {
+  heapBase(): Pointer
+  groupStarts(rows: number, groups: number, size: number, offsets: Pointer, indices: Pointer, starts: Pointer): void
+  countOperations(rows: number, starts: Pointer, groups: number, indices: Pointer, fanOut: Pointer, operations: Pointer): void
+  poolEvents(
+    rows: number, inStarts: Pointer, inGroups: number, inIndices: Pointer, inValues: Pointer, wires: Pointer, targets: Pointer, sums: Pointer,
+    groups: number, size: number, weight: number, starts: Pointer, indices: Pointer, values: Pointer,
+  ): void
+  windowSums(window: Pointer, rows: number, starts: Pointer, indices: Pointer, values: Pointer, weights: Pointer, bias: Pointer, drive: Pointer): void
+  scanNeurons(
+    groups: number, size: number, rows: number, drive: Pointer, driveStride: number, membrane: Pointer,
+    decay: number, threshold: number, strict: number, subtract: number, toZero: number, starts: Pointer, indices: Pointer,
+  ): void
+  integrate(neurons: number, rows: number, drive: Pointer, driveStride: number, membrane: Pointer, trace: Pointer): void
+}
+
+/** 2³² − 1 page, in bytes: what 32-bit WebAssembly can address. */
+const LARGEST = 65535 * 65536
+
+/**
+ * An instance of the kernels with a memory of its own, which is laid out once: reserve all that is needed, then open it, then take
+ * views. Undefined where the host can't run the kernels (see kernelModule).
+ */
+export class Engine {
+  readonly kernels: Kernels
+  readonly #memory: WebAssembly.Memory
+  #end: number
+
+  static create(): Engine | undefined {
+    const module = kernelModule()
+    return module && new Engine(module)
+  }
+
+  private constructor(module: WebAssembly.Module) {
+    this.#memory = new WebAssembly.Memory({ initial: 1 })
+    this.kernels = new WebAssembly.Instance(module, { env: { memory: this.#memory } }).exports as unknown as Kernels
+    this.#end = this.kernels.heapBase()
+  }
+
+  /** Bytes reserved so far. */
+  get bytes(): number {
+    return this.#end
+  }
+
+  /** Reserves room for `length` elements of four bytes (eight where said), at a multiple of a cache line. */
+  reserve(length: number, bytes: 4 | 8 = 4): Pointer {
+    const at = Math.ceil(this.#end / 64) * 64
+    this.#end = at + length * bytes
+    if (this.#end > LARGEST) fail('E3202', { bytes: this.#end })
+    return at
+  }
+
+  /** Makes the memory as large as what was reserved, zeroed; views may be taken from now on. Fails with E3202 where the host has no more. */
+  open(): void {
+    const pages = Math.ceil(this.#end / 65536) - this.#memory.buffer.byteLength / 65536
+    if (pages <= 0) return
+    try {
+      this.#memory.grow(pages)
+    } catch {
+      fail('E3202', { bytes: this.#end })
+    }
+  }
+
+  floats(at: Pointer, length: number): Float32Array {
+    return new Float32Array(this.#memory.buffer, at, length)
+  }
+  doubles(at: Pointer, length: number): Float64Array {
+    return new Float64Array(this.#memory.buffer, at, length)
+  }
+  integers(at: Pointer, length: number): Uint32Array {
+    return new Uint32Array(this.#memory.buffer, at, length)
+  }
+}
