@@ -27,11 +27,17 @@ const short = (value: number): string => (Number.isInteger(value) ? value.toLoca
 export const startedLine = ({ toRun, cached, memoryBound }: RunEvent & { type: 'run.started' }): string =>
   `${toRun} to run, ${cached} cached${memoryBound ? `; edges hold at most ${Math.ceil(memoryBound / 2 ** 20)} MiB` : ''}`
 
+/** Whether the end of a stage gets a line. What came from the store was counted in the first line; what was not run is in the last. */
+export const isTold = ({ status }: RunEvent & { type: 'stage.finished' }): boolean => status === 'run' || status === 'failed'
+
+/** `done in 88.5 s`, `failed after 3.2 s; 4 stages not run`. */
+export const endLine = ({ status, seconds }: RunEvent & { type: 'run.finished' }, left: number): string =>
+  `${status} ${status === 'done' ? 'in' : 'after'} ${seconds.toFixed(1)} s${left ? `; ${left} ${left === 1 ? 'stage' : 'stages'} not run` : ''}`
+
 /** One line for the end of a stage. */
 export function finishedLine(event: RunEvent & { type: 'stage.finished' }): string {
-  const mark = { run: '✓', cached: '=', failed: '✗', cancelled: '–' }[event.status]
-  const note = { run: `${event.seconds.toFixed(1)} s`, cached: 'cached', failed: 'failed', cancelled: 'cancelled' }[event.status]
-  return `${mark} ${event.instance}  ${event.use}  ${note}`
+  const failed = event.status === 'failed'
+  return `${failed ? '✗' : '✓'} ${event.instance}  ${event.use}  ${failed ? 'failed' : `${event.seconds.toFixed(1)} s`}`
 }
 
 /** The code of a stage that threw what nobody had foreseen. */

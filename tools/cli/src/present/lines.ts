@@ -1,6 +1,6 @@
 import type { RunEvent } from '@spikeline/core'
 import type { Io } from '../io.ts'
-import { failedLines, finishedLine, rate, remaining, startedLine, values } from './describe.ts'
+import { failedLines, finishedLine, isTold, rate, remaining, startedLine, values } from './describe.ts'
 
 /** Seconds between two progress lines of one stage, so that a log stays readable. */
 const EVERY = 10
@@ -13,8 +13,7 @@ export function linePresenter(io: Io) {
       if (event.type === 'run.started') io.err(startedLine(event))
       if (event.type === 'stage.log') io.err(`  ${event.instance}: ${event.message}`)
       if (event.type === 'stage.failed') io.err(failedLines(event, io.color))
-      // What came from the store was counted in the first line: a cached run is told in one.
-      if (event.type === 'stage.finished' && event.status !== 'cached') io.err(finishedLine(event))
+      if (event.type === 'stage.finished' && isTold(event)) io.err(finishedLine(event))
       if (event.type === 'stage.progress' && event.seconds - (last.get(event.instance) ?? 0) >= EVERY) {
         last.set(event.instance, event.seconds)
         const part = event.total === undefined ? `${event.done.toLocaleString('en')} ${event.unit}` : `${Math.floor((100 * event.done) / event.total)} %`

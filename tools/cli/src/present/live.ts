@@ -1,6 +1,6 @@
 import type { RunEvent } from '@spikeline/core'
 import type { Io } from '../io.ts'
-import { failedLines, finishedLine, rate, remaining, startedLine, values } from './describe.ts'
+import { failedLines, finishedLine, isTold, rate, remaining, startedLine, values } from './describe.ts'
 
 const BAR = 24
 /** Milliseconds between two redraws. */
@@ -40,7 +40,7 @@ export function livePresenter(io: Io) {
           return draw(failedLines(event, io.color).split('\n'), true)
         case 'stage.finished':
           running.delete(event.instance)
-          return draw(event.status === 'cached' ? [] : [finishedLine(event)], event.status !== 'cached')
+          return draw(isTold(event) ? [finishedLine(event)] : [], isTold(event))
       }
     },
     finish(_event: RunEvent): void {

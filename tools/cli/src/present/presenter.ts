@@ -1,6 +1,7 @@
 import { formatTable, type PipelineDocument, type Plan, type RunEvent, type Table } from '@spikeline/core'
 import type { Io } from '../io.ts'
 import { livePresenter } from './live.ts'
+import { endLine } from './describe.ts'
 import { linePresenter } from './lines.ts'
 
 export interface Presenter {
@@ -23,10 +24,12 @@ export function presenter(io: Io, subject: Subject): Presenter {
   if (subject.json) return ndjsonPresenter(io)
   const progress = io.live ? livePresenter(io) : linePresenter(io)
   const tables: Table[] = []
+  let left = 0
   io.err(`${subject.document.name}: ${count(subject.plan.instances.length, 'instance')}, tensor back end ${subject.backend}, seed ${subject.document.seed}`)
   return {
     add(event) {
       if (event.type === 'stage.table') tables.push(event.table)
+      if (event.type === 'stage.finished' && event.status === 'cancelled') left++
       progress.add(event)
     },
     finish(event, written) {
@@ -35,7 +38,8 @@ export function presenter(io: Io, subject: Subject): Presenter {
       const drops = Object.entries(event.drops).filter(([, n]) => n > 0)
       for (const [edge, dropped] of drops) io.err(`dropped on ${edge}: ${dropped} batches, by its overflow policy`)
       io.err('')
-      io.err(`${event.status === 'done' ? 'done' : event.status} in ${event.seconds.toFixed(1)} s`)
+      io.err(endLine(event, left))
+      if (event.status === 'cancelled') io.err('What is finished is kept: the same command goes on from there.')
       for (const path of [written.results, ...written.documents]) io.err(`  ${path}`)
     },
   }
