@@ -4,11 +4,16 @@ import { diskStore, nodeHost, type DiskStore } from '@spikeline/node'
 import { text, type Option, type OptionValues } from './command.ts'
 import type { Io } from './io.ts'
 
-/** Options of every command that plans or runs. */
-export const executionOptions = {
+/** Options of every command that needs a store and a host. */
+export const hostOptions = {
   store: { type: 'string', value: 'DIR', help: 'artifact store (default .spikeline/store, or SPIKELINE_STORE)' },
   backend: { type: 'string', value: 'NAME', help: 'tensor back end: tensorflow, wasm or cpu (default: the best that is installed)' },
   threads: { type: 'string', value: 'N', help: 'worker threads at most (default: the cores of this machine)' },
+} satisfies Record<string, Option>
+
+/** Options of the commands that run, or say what a run would do. */
+export const executionOptions = {
+  ...hostOptions,
   'no-cache': { type: 'boolean', help: 'run everything, whatever the store holds' },
 } satisfies Record<string, Option>
 

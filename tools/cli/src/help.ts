@@ -25,7 +25,7 @@ export function commandHelp(name: string, command: Command): string {
   const options = Object.entries(command.options).map(([option, { short, value, help }]) =>
     [`${short ? `-${short}, ` : ''}--${option}${value ? ` ${value}` : ''}`, help] as const)
   return [
-    `usage: spikeline ${name} ${command.usage}`,
+    `usage: spikeline ${name} ${command.usage}`.trimEnd(),
     '',
     command.summary,
     ...(command.details ? ['', command.details] : []),

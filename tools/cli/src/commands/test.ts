@@ -1,6 +1,6 @@
 import { formatIssues, testDocument } from '@spikeline/core'
 import type { Command } from '../command.ts'
-import { execution, executionOptions } from '../execution.ts'
+import { execution, hostOptions } from '../execution.ts'
 import { exit } from '../io.ts'
 import { documentOptions, openDocument, readWithin } from '../open.ts'
 import { count } from '../present/presenter.ts'
@@ -8,7 +8,7 @@ import { count } from '../present/presenter.ts'
 export const command: Command = {
   summary: 'Runs the tests inside a document: fixtures in place of some outputs, expectations on others. Stores nothing.',
   usage: 'FILE',
-  options: { ...documentOptions, backend: executionOptions.backend },
+  options: { ...documentOptions, backend: hostOptions.backend },
   positionals: [1, 1],
   async run({ positionals, options }, io) {
     const { document, registry, folder } = await openDocument(positionals[0]!, options, io)

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { fail, formatIssues, IssueError } from '@spikeline/core'
 import { verifyStore } from '@spikeline/node'
 import type { Command } from '../command.ts'
-import { execution, executionOptions, storeFolder } from '../execution.ts'
+import { execution, hostOptions, storeFolder } from '../execution.ts'
 import { exit } from '../io.ts'
 import { documentOptions, openDocument } from '../open.ts'
 import { count } from '../present/presenter.ts'
@@ -11,7 +11,7 @@ import { reexecute } from '../reexecute.ts'
 export const command: Command = {
   summary: 'Checks every record and blob of the artifact store. With a document: re-executes its stored stages and compares bit by bit.',
   usage: '[FILE [STAGE...]]',
-  options: { ...documentOptions, ...executionOptions },
+  options: { ...documentOptions, ...hostOptions },
   positionals: [0, Infinity],
   async run({ positionals: [file, ...stages], options }, io) {
     if (file === undefined) {

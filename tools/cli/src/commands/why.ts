@@ -1,14 +1,14 @@
 import { fail, formatChange, planDocument } from '@spikeline/core'
 import { why, type Why } from '@spikeline/node'
 import type { Command } from '../command.ts'
-import { execution, executionOptions } from '../execution.ts'
+import { execution, hostOptions } from '../execution.ts'
 import { exit } from '../io.ts'
 import { documentOptions, openDocument } from '../open.ts'
 
 export const command: Command = {
   summary: 'Says why a stage would run again: which part of its key differs from the last run of this pipeline.',
   usage: 'FILE STAGE',
-  options: { ...documentOptions, ...executionOptions },
+  options: { ...documentOptions, ...hostOptions },
   positionals: [2, 2],
   async run({ positionals: [file, stage], options }, io) {
     const { document, registry, folder } = await openDocument(file!, options, io)

@@ -23,9 +23,9 @@ export const values = ({ values: v }: Progress): string => Object.entries(v ?? {
 
 const short = (value: number): string => (Number.isInteger(value) ? value.toLocaleString('en') : value.toPrecision(3))
 
-/** `18 to run, 0 cached; edges hold at most 704 MiB` */
+/** `18 to run, 0 cached; streams between stages hold at most 704 MiB` */
 export const startedLine = ({ toRun, cached, memoryBound }: RunEvent & { type: 'run.started' }): string =>
-  `${toRun} to run, ${cached} cached${memoryBound ? `; edges hold at most ${Math.ceil(memoryBound / 2 ** 20)} MiB` : ''}`
+  `${toRun} to run, ${cached} cached${memoryBound ? `; streams between stages hold at most ${Math.ceil(memoryBound / 2 ** 20)} MiB` : ''}`
 
 /** Whether the end of a stage gets a line. What came from the store was counted in the first line; what was not run is in the last. */
 export const isTold = ({ status }: RunEvent & { type: 'stage.finished' }): boolean => status === 'run' || status === 'failed'
