@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { availableParallelism } from 'node:os'
+import { availableParallelism, cpus } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { fail, type BackendName } from '@spikeline/core'
@@ -39,7 +39,8 @@ export function backendDetail(name: BackendName, threads: number): string {
   const found = name === 'tensorflow' ? findNative() : undefined
   if (typeof found !== 'object') return `TensorFlow.js ${tfjsVersion()}`
   const oneDnn = process.env['TF_ENABLE_ONEDNN_OPTS']
-  return `library ${found.library}, ${intraOpThreads(threads)} threads${oneDnn === undefined ? '' : `, oneDNN ${oneDnn}`}`
+  // Its kernels are picked by the instruction set.
+  return `library ${found.library}, ${intraOpThreads(threads)} threads, ${cpus()[0]?.model ?? 'unknown processor'}${oneDnn === undefined ? '' : `, oneDNN ${oneDnn}`}`
 }
 
 /** The threads that the library will really use: its own variable goes before the caller's choice. */

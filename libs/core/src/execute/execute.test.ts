@@ -464,6 +464,16 @@ describe('a deadlock', () => {
     expect(await run.outputs('join')).toEqual([2000])
   })
 
+  test('is not seen where a stage waits for something of its own before it begins to read an input', async () => {
+    const sum = async (items: AsyncIterable<number>): Promise<number> => { let n = 0; for await (const x of items) n += x; return n }
+    const join = stage('test/join', { inputs: { a: port, b: port }, run: ({ a, b }: { a: Stream; b: Stream }, _: unknown, { read, source }: StageContext) => ({
+      out: source(async function* () { yield* await Promise.all([sum(read(a)), sleep(800).then(() => sum(read(b)))]) }),
+    }) })
+    const run = await runGraph({ split: { use: coupled }, join: { use: join, in: { a: 'split.a', b: 'split.b' } } })
+    expect(run.failures).toEqual([])
+    expect(await run.outputs('join')).toEqual([499500, -499500])
+  })
+
   test('is not seen where a stage waits for something of its own', async () => {
     const join = stage('test/join', { inputs: { a: port, b: port }, run: ({ a, b }: { a: Stream; b: Stream }, _: unknown, { read, source }: StageContext) => ({
       out: source(async function* () {

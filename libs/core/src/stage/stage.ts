@@ -81,7 +81,11 @@ export interface StageContext {
   mapAsync<A, B>(work: (batch: A) => Promise<B>): OperatorFunction<A, B>
   /** A paced one-to-many map: the edge is held until the last item is out, each item waiting for room. */
   expand<A, B>(work: (batch: A) => Iterable<B> | AsyncIterable<B>): OperatorFunction<A, B>
-  /** Reads a stream as an async iterable: the edge is held until the next item is asked for. Inputs may be read one after the other. */
+  /**
+   * Reads a stream as an async iterable: the edge is held until the next item is asked for. Inputs may be
+   * read one after the other. A stage that reads one of two coupled inputs and begins the other only after more than three seconds of
+   * waiting for something of its own is taken for deadlocked: begin to read both first.
+   */
   read<T>(stream: Observable<T>): AsyncIterable<T>
 }
 

@@ -1,15 +1,19 @@
 import type { Edge } from './edge.ts'
 import type { Station } from './station.ts'
 
-/** Who waits for whom, in a ring; `certain` is false where a stage of it may still be computing on an item that it read. */
+/** Who waits for whom, in a ring. */
 export interface Deadlock {
   readonly chain: readonly string[]
-  readonly certain: boolean
+  /** A stage of it may still be computing on an item that it read. */
+  readonly computing: boolean
+  /** A stage of it has an input that it has not begun to read: it may be waiting for something of its own before it does. */
+  readonly unread: boolean
 }
 
 interface Wait {
   readonly on: Station
   readonly says: string
+  readonly unread: boolean
 }
 
 /**
@@ -38,7 +42,8 @@ export function findDeadlock(edges: readonly Edge[]): Deadlock | undefined {
     station = stuck.get(station)![0]!.on
   }
   const ring = walk.slice(walk.indexOf(station))
-  return { chain: ring.map((s) => stuck.get(s)![0]!.says), certain: ring.every((s) => s.itemsOut === 0) }
+  const waits = ring.map((s) => stuck.get(s)![0]!)
+  return { chain: waits.map((wait) => wait.says), computing: ring.some((s) => s.itemsOut > 0), unread: waits.some((wait) => wait.unread) }
 }
 
 /** A promise that is no waiting read is pending, or an item was read and nobody has asked for more. */
@@ -50,10 +55,10 @@ function waitsOf(station: Station, edges: readonly Edge[]): Wait[] {
   const waits: Wait[] = []
   for (const edge of edges) {
     const { producer, from, consumer, to } = edge.ends
-    if (consumer === station && edge.starving) waits.push({ on: producer, says: `${station.name} waits for ${from}` })
+    if (consumer === station && edge.starving) waits.push({ on: producer, says: `${station.name} waits for ${from}`, unread: false })
     if (producer === station && edge.blocking) {
       const why = edge.subscribed ? 'is still working on' : 'has not read yet'
-      waits.push({ on: consumer, says: `${station.name} waits for room on ${from} → ${to}, which ${consumer.name} ${why}` })
+      waits.push({ on: consumer, says: `${station.name} waits for room on ${from} → ${to}, which ${consumer.name} ${why}`, unread: !edge.subscribed })
     }
   }
   return waits
