@@ -29,14 +29,15 @@ for (const backend of backendNames) {
       expect(missingKernels(tensor, [...inferenceKernels, ...trainingKernels])).toEqual([])
     })
 
-    it.skipIf(backend === 'cpu')('trains to the same bits twice', async () => {
+    it('trains to the same bits twice', async () => {
       const { tf } = await openTensor(backend)
       const [first, second] = [trained(), trained()]
       expect(second).toEqual(first)
 
       function trained(): Float32Array[] {
         const network = mnistCnn(tf, 3)
-        const [images, labels] = network.batch(20)
+        // Plain JavaScript takes a hundred times as long: two images show as much.
+        const [images, labels] = network.batch(backend === 'cpu' ? 2 : 20)
         const losses = Float32Array.from([0, 1, 2], () => network.step(images, labels))
         const result = [losses, ...network.weights()]
         tf.dispose([images, labels])
