@@ -43,11 +43,13 @@ describe('spikeline run', () => {
 
   test('--json prints run events as NDJSON, the last being run.finished with the path of the results', () => inFolder(async (cwd) => {
     const { out, err } = await call(['run', smallest, '--json'], { cwd })
-    const events = out.trim().split('\n').map((line) => JSON.parse(line) as { type: string; status?: string; results?: string })
+    const events = out.trim().split('\n').map((line) => JSON.parse(line) as { type: string; stage?: string; status?: string; results?: string })
     expect(err).toBe('')
     expect(events[0]!.type).toBe('run.started')
     expect(events.at(-1)).toMatchObject({ type: 'run.finished', status: 'done', results: 'out/smallest/results.json' })
     expect(new Set(events.map((e) => e.type))).toContain('stage.metrics')
+    // What is left can be told: the test set has 500 images.
+    expect(events.findLast((e) => e.type === 'stage.progress' && e.stage === 'run')).toMatchObject({ done: 500, total: 500, unit: 'samples' })
   }), 60_000)
 
   test('a kill at any time loses nothing: the rerun ends with the results of an undisturbed run', () => inFolder(async (cwd) => {

@@ -32,6 +32,8 @@ export class ProgressReporter {
   count(things: number, unit: string, total?: number): void {
     if (this.#reported) return
     this.#counted += things
+    // A single thing of unknown total is the result (a network, a table), not a way there.
+    if (this.#counted <= 1 && total === undefined) return
     this.#offer({ done: this.#counted, unit, ...(total === undefined ? {} : { total }) })
   }
 

@@ -125,7 +125,8 @@ export class Task {
     }
     const progress = this.#progress.get(running.spec)!
     const counts = target && countedInput(running.spec) === undefined && name === Object.keys(stage.outputs)[0]
-    return running.outlet(name, counts ? (batch) => progress.count(port.type.count(batch), port.type.unit) : undefined)
+    const total = port.type.total?.(instance.shapes[name] ?? {})
+    return running.outlet(name, counts ? (batch) => progress.count(port.type.count(batch), port.type.unit, total) : undefined)
   }
 
   /** Opens every output of a target, or, in a live task, those that are told or that nobody else would open. */

@@ -121,6 +121,9 @@ describe('the key of an instance', () => {
     const on = (backend: 'wasm' | 'cpu', id: string) => keyOf(id, { stages }, { host: { ...bareHost, backend } })
     expect(await on('wasm', 'c')).toBe(await on('cpu', 'c'))
     expect(await on('wasm', 'after')).not.toBe(await on('cpu', 'after'))
+    const detailed = (backendDetail: string, id: string) => keyOf(id, { stages }, { host: { ...bareHost, backendDetail } })
+    expect(await detailed('library 1, 1 threads', 'after')).not.toBe(await detailed('library 1, 2 threads', 'after'))
+    expect(await detailed('library 1, 1 threads', 'c')).toBe(await detailed('library 1, 2 threads', 'c'))
   })
 
   test('is apart from the random numbers: those change with the seed and with what is read, not with parameters, code or ids', async () => {
