@@ -9,6 +9,8 @@
 export { countOperations } from './countOperations'
 export { groupStarts } from './groupStarts'
 export { integrate, scanNeurons } from './neurons'
+export { gatherErrors, scanBack, sumLater, unpoolErrors } from './errors'
+export { biasGradient, convolutionGradient, denseGradient, nearThreshold, sumRows, transposeEvents } from './gradients'
 export { poolEvents } from './poolEvents'
 export { windowSums } from './windowSums'
 

@@ -7,26 +7,36 @@ import { storeCompact } from './compact'
  *
  * Writes which fire as rows of events with these groups, from starts[0] on; indices need room for all neurons and three more.
  * `driveStride`: elements from the drive of one step to the next's, 0 where it is held. A reset that changes nothing subtracts 0,
- * a neuron without leak decays by 1: both exact.
+ * a neuron without leak decays by 1: both exact. Unless 0, `trace` gets u before the reset, [rows, groups·size]; it may be the drive.
  */
 export function scanNeurons(
   groups: i32, size: i32, rows: i32, drive: usize, driveStride: i32, membrane: usize,
-  decay: f32, threshold: f32, strict: i32, subtract: f32, toZero: i32, starts: usize, indices: usize,
+  decay: f32, threshold: f32, strict: i32, subtract: f32, toZero: i32, starts: usize, indices: usize, trace: usize,
 ): void {
+  if (trace) {
+    if (strict) {
+      if (toZero) scan<u64, u64, u64>(groups, size, rows, drive, driveStride, membrane, decay, threshold, subtract, starts, indices, trace)
+      else scan<u64, u32, u64>(groups, size, rows, drive, driveStride, membrane, decay, threshold, subtract, starts, indices, trace)
+    } else {
+      if (toZero) scan<u32, u64, u64>(groups, size, rows, drive, driveStride, membrane, decay, threshold, subtract, starts, indices, trace)
+      else scan<u32, u32, u64>(groups, size, rows, drive, driveStride, membrane, decay, threshold, subtract, starts, indices, trace)
+    }
+    return
+  }
   // Types stand for constants, so that each combination is a loop of its own without branches on them.
   if (strict) {
-    if (toZero) scan<u64, u64>(groups, size, rows, drive, driveStride, membrane, decay, threshold, subtract, starts, indices)
-    else scan<u64, u32>(groups, size, rows, drive, driveStride, membrane, decay, threshold, subtract, starts, indices)
+    if (toZero) scan<u64, u64, u32>(groups, size, rows, drive, driveStride, membrane, decay, threshold, subtract, starts, indices, 0)
+    else scan<u64, u32, u32>(groups, size, rows, drive, driveStride, membrane, decay, threshold, subtract, starts, indices, 0)
   } else {
-    if (toZero) scan<u32, u64>(groups, size, rows, drive, driveStride, membrane, decay, threshold, subtract, starts, indices)
-    else scan<u32, u32>(groups, size, rows, drive, driveStride, membrane, decay, threshold, subtract, starts, indices)
+    if (toZero) scan<u32, u64, u32>(groups, size, rows, drive, driveStride, membrane, decay, threshold, subtract, starts, indices, 0)
+    else scan<u32, u32, u32>(groups, size, rows, drive, driveStride, membrane, decay, threshold, subtract, starts, indices, 0)
   }
 }
 
-/** Strict, ToZero: u64 for yes, u32 for no. */
-function scan<Strict, ToZero>(
+/** Strict, ToZero, Trace: u64 for yes, u32 for no. */
+function scan<Strict, ToZero, Trace>(
   groups: i32, size: i32, rows: i32, drive: usize, driveStride: i32, membrane: usize,
-  decay: f32, threshold: f32, subtract: f32, starts: usize, indices: usize,
+  decay: f32, threshold: f32, subtract: f32, starts: usize, indices: usize, trace: usize,
 ): void {
   const decays = f32x4.splat(decay)
   const thresholds = f32x4.splat(threshold)
@@ -41,6 +51,10 @@ function scan<Strict, ToZero>(
       let lanes = i32x4.add(i32x4.splat(index), i32x4(0, 1, 2, 3))
       for (let i = 0; i < whole; i += 4) {
         const charged = f32x4.add(f32x4.mul(decays, v128.load(u)), v128.load(x))
+        if (sizeof<Trace>() === 8) {
+          v128.store(trace, charged)
+          trace += 16
+        }
         const fired = sizeof<Strict>() === 8 ? f32x4.gt(charged, thresholds) : f32x4.ge(charged, thresholds)
         if (sizeof<ToZero>() === 8) v128.store(u, v128.andnot(charged, fired))
         else v128.store(u, v128.bitselect(f32x4.sub(charged, subtracts), charged, fired))
@@ -53,6 +67,10 @@ function scan<Strict, ToZero>(
       }
       for (let i = whole; i < size; i++) {
         const charged = decay * load<f32>(u) + load<f32>(x)
+        if (sizeof<Trace>() === 8) {
+          store<f32>(trace, charged)
+          trace += 4
+        }
         const fired = sizeof<Strict>() === 8 ? charged > threshold : charged >= threshold
         const after: f32 = sizeof<ToZero>() === 8 ? 0 : charged - subtract
         store<f32>(u, fired ? after : charged)

@@ -162,7 +162,7 @@ class KernelClock implements Simulator {
     const { model, decay, threshold, compare, reset } = neuron
     kernels.scanNeurons(
       spikes.groups, neurons / spikes.groups, rows, drive, driveStride, membrane, model === 'if' ? 1 : decay, threshold, compare === '>' ? 1 : 0,
-      reset === 'subtract' ? threshold : 0, reset === 'zero' ? 1 : 0, spikes.starts + 4 * row * spikes.groups, spikes.indices,
+      reset === 'subtract' ? threshold : 0, reset === 'zero' ? 1 : 0, spikes.starts + 4 * row * spikes.groups, spikes.indices, 0,
     )
   }
 

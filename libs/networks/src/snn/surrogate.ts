@@ -38,5 +38,32 @@ export function surrogateSlope({ kind, width: w, scale }: Surrogate, x: number):
   }
 }
 
+/**
+ * The slope in single precision: of the first four each operation is rounded, as the kernels do it; of those with an exponential,
+ * the result.
+ */
+export function singleSlope(surrogate: Surrogate): (x: number) => number {
+  const f = Math.fround
+  const w = f(surrogate.width)
+  const scale = f(surrogate.scale)
+  switch (surrogate.kind) {
+    case 'rectangle': return (x) => (Math.abs(x) < w ? scale : 0)
+    case 'triangle': return (x) => f(scale * Math.max(0, f(1 - f(Math.abs(x) / w))))
+    case 'arctangent': {
+      const peak = f(f(scale * w) * 0.5)
+      const steepness = f(f(Math.PI / 2) * w)
+      return (x) => {
+        const y = f(steepness * x)
+        return f(peak / f(1 + f(y * y)))
+      }
+    }
+    case 'fastSigmoid': return (x) => {
+      const y = f(f(w * Math.abs(x)) + 1)
+      return f(scale / f(y * y))
+    }
+    default: return (x) => f(surrogateSlope(surrogate, x))
+  }
+}
+
 /** The distance from the threshold beyond which the slope is 0: errors go back only to neurons nearer than that. Infinite where it never is. */
 export const surrogateReach = ({ kind, width }: Surrogate): number => (kind === 'rectangle' || kind === 'triangle' ? width : Infinity)

@@ -19,8 +19,31 @@ export interface Kernels {
   windowSums(window: Pointer, rows: number, starts: Pointer, indices: Pointer, values: Pointer, weights: Pointer, bias: Pointer, drive: Pointer): void
   scanNeurons(
     groups: number, size: number, rows: number, drive: Pointer, driveStride: number, membrane: Pointer,
-    decay: number, threshold: number, strict: number, subtract: number, toZero: number, starts: Pointer, indices: Pointer,
+    decay: number, threshold: number, strict: number, subtract: number, toZero: number, starts: Pointer, indices: Pointer, trace: Pointer,
   ): void
+  gatherErrors(window: Pointer, rows: number, starts: Pointer, indices: Pointer, weight: Pointer, delta: Pointer, errors: Pointer): void
+  unpoolErrors(
+    rows: number, pooledStarts: Pointer, pooledGroups: number, pooledIndices: Pointer, pooledErrors: Pointer,
+    wires: Pointer, targets: Pointer, weight: number, row: Pointer, starts: Pointer, groups: number, indices: Pointer, errors: Pointer,
+  ): void
+  scanBack(
+    neurons: number, rows: number, membrane: Pointer, carry: Pointer, groups: number, starts: Pointer, indices: Pointer, errors: Pointer, row: Pointer,
+    decay: number, threshold: number, strict: number, reset: number, detached: number, slope: number, width: number, scale: number,
+  ): void
+  sumLater(neurons: number, rows: number, errors: Pointer): void
+  nearThreshold(groups: number, size: number, rows: number, membrane: Pointer, threshold: number, reach: number, starts: Pointer, indices: Pointer): void
+  transposeEvents(
+    rows: number, groups: number, size: number, keys: number, starts: Pointer, indices: Pointer, values: Pointer,
+    bounds: Pointer, places: Pointer, placeValues: Pointer,
+  ): void
+  denseGradient(
+    inputs: number, units: number, rows: number, bounds: Pointer, places: Pointer, values: Pointer, delta: Pointer, scratch: Pointer, gradient: Pointer,
+  ): void
+  convolutionGradient(
+    window: Pointer, bounds: Pointer, places: Pointer, values: Pointer, delta: Pointer, targets: Pointer, targetValues: Pointer, gradient: Pointer,
+  ): void
+  biasGradient(places: number, filters: number, delta: Pointer, gradient: Pointer): void
+  sumRows(rows: number, neurons: number, delta: Pointer, sums: Pointer): void
   integrate(neurons: number, rows: number, drive: Pointer, driveStride: number, membrane: Pointer, trace: Pointer): void
 }
 

@@ -1,0 +1,71 @@
+import type { Neuron } from '../network.ts'
+import { singleSlope, surrogateSlope, type Surrogate } from './surrogate.ts'
+
+/** Single precision is what the kernels compute in; double is for checks of gradients. */
+export type Floats = Float32Array | Float64Array
+
+/** What a population did over T steps, both [T, n] row-major and of the precision of the drive. */
+export interface ScanRecord {
+  /** n. */
+  readonly neurons: number
+  /** u of each step before the reset: what the spike was decided by. */
+  readonly membrane: Floats
+  /** 0 or 1. */
+  readonly spikes: Floats
+}
+
+/** Rounds to the precision of an array; constants and each operation are rounded, so that kernels can give the same bits. */
+const rounding = (like: Floats): ((value: number) => number) => (like instanceof Float32Array ? Math.fround : (value) => value)
+
+/**
+ * T steps of n neurons from the initial state, charge, fire, reset (see charge):
+ *
+ *     u(t) = decay·v(t − 1) + I(t)      s(t) = 1[u(t) ≥ θ]      v(t) = u(t), reset where s(t) = 1
+ *
+ * `drive`: I, [T, n] row-major. Computes in its precision.
+ */
+export function scanForward(neuron: Neuron, timesteps: number, n: number, drive: Floats): ScanRecord {
+  const round = rounding(drive)
+  const decay = neuron.model === 'if' ? 1 : round(neuron.decay)
+  const threshold = round(neuron.threshold)
+  const { reset, compare } = neuron
+  const membrane = drive.slice()
+  const spikes = drive.slice().fill(0)
+  const held = drive.slice(0, n).fill(round(neuron.initial))
+  for (let t = 0, k = 0; t < timesteps; t++)
+    for (let i = 0; i < n; i++, k++) {
+      const u = round(round(decay * held[i]!) + drive[k]!)
+      const fired = compare === '>=' ? u >= threshold : u > threshold
+      membrane[k] = u
+      spikes[k] = fired ? 1 : 0
+      held[i] = !fired || reset === 'none' ? u : reset === 'zero' ? 0 : round(u - threshold)
+    }
+  return { neurons: n, membrane, spikes }
+}
+
+/**
+ * The adjoint of scanForward: from e = ∂L/∂s to δ = ∂L/∂I, backwards in time, with p the surrogate's slope at u − θ:
+ *
+ *     zero       δ(t) = (e(t) − decay·δ(t+1)·u(t))·p(t) + decay·δ(t+1)·(1 − s(t))
+ *     subtract   δ(t) = (e(t) − decay·δ(t+1)·θ)·p(t)    + decay·δ(t+1)
+ *     none       δ(t) = e(t)·p(t)                       + decay·δ(t+1)
+ *
+ * Where the reset is detached, the spike of the reset counts as a constant and the terms in brackets are e(t) alone.
+ * `errors`: e, [T, n]. The drive's gradient has its form and precision.
+ */
+export function scanBackward(neuron: Neuron, surrogate: Surrogate, detachReset: boolean, { neurons, membrane, spikes }: ScanRecord, errors: Floats): { readonly drive: Floats } {
+  const round = rounding(membrane)
+  const decay = neuron.model === 'if' ? 1 : round(neuron.decay)
+  const threshold = round(neuron.threshold)
+  const { reset } = neuron
+  const slopeAt = membrane instanceof Float32Array ? singleSlope(surrogate) : (x: number) => surrogateSlope(surrogate, x)
+  const delta = errors.slice()
+  for (let k = delta.length - 1; k >= 0; k--) {
+    const u = membrane[k]!
+    const back = k + neurons < delta.length ? round(decay * delta[k + neurons]!) : 0
+    const through = detachReset || reset === 'none' ? errors[k]! : round(errors[k]! - round(back * (reset === 'zero' ? u : threshold)))
+    const stays = reset === 'zero' && spikes[k] !== 0 ? 0 : back
+    delta[k] = round(round(through * slopeAt(round(u - threshold))) + stays)
+  }
+  return { drive: delta }
+}

@@ -1,0 +1,279 @@
+import { storeCompact } from './compact'
+
+/**
+ * Rows of events turned over: for each key the places where it occurs, ascending.
+ *
+ *     event at row r, index i      key i % keys, place (r + firstRow)·(size/keys) + i/keys
+ *
+ * `keys` is the number of inputs for a dense layer (place: the row), the number of channels for a convolution (place: row and
+ * position). `starts` has rows·groups + 1 entries, of which every groups-th bounds a row; places and values have room for all events.
+ * `bounds` (keys + 1) is written; `values` 0 where all are 1.
+ */
+export function transposeEvents(
+  rows: i32, groups: i32, size: i32, keys: i32, starts: usize, indices: usize, values: usize, bounds: usize, places: usize, placeValues: usize,
+): void {
+  memory.fill(bounds, 0, <usize>(keys + 1) << 2)
+  const first = load<u32>(starts)
+  const last = load<u32>(starts + (<usize>(rows * groups) << 2))
+  const dense = keys === size
+  const u = <u32>keys
+  // Counts go one place up, so that the running sums below are where each key begins.
+  for (let k = first; k < last; k++) {
+    const i = load<u32>(indices + (<usize>k << 2))
+    const at = bounds + (<usize>(dense ? i : i % u) << 2)
+    store<u32>(at, load<u32>(at) + 1)
+  }
+  let sum: u32 = 0
+  for (let key = 0; key <= keys; key++) {
+    const at = bounds + (<usize>key << 2)
+    const count = load<u32>(at)
+    store<u32>(at, sum)
+    sum += count
+  }
+  const positions = <u32>(size / keys)
+  for (let row = 0; row < rows; row++) {
+    const end = load<u32>(starts + (<usize>((row + 1) * groups) << 2))
+    for (let k = load<u32>(starts + (<usize>(row * groups) << 2)); k < end; k++) {
+      const i = load<u32>(indices + (<usize>k << 2))
+      const position = dense ? 0 : i / u
+      const key = dense ? i : i - position * u
+      const at = bounds + (<usize>key << 2)
+      const to = <usize>load<u32>(at) << 2
+      store<u32>(at, load<u32>(at) + 1)
+      store<u32>(places + to, dense ? <u32>row : <u32>row * positions + position)
+      if (values) store<f32>(placeValues + to, load<f32>(values + (<usize>k << 2)))
+    }
+  }
+  // Each key now stands where the next begins: move them back.
+  for (let key = keys; key > 0; key--) store<u32>(bounds + (<usize>key << 2), load<u32>(bounds + (<usize>(key - 1) << 2)))
+  store<u32>(bounds, 0)
+}
+
+/** sum[j] += Σ x[places[k], j], j < columns ≤ 32, k in [from, to): one tile of rows of `pitch` bytes, times values where there are. */
+function addRows<Width, Graded>(from: usize, to: usize, places: usize, values: usize, x: usize, pitch: usize, sum: usize, columns: i32): void {
+  let s0 = v128.load(sum)
+  let s1 = sizeof<Width>() > 1 ? v128.load(sum, 16) : s0
+  let s2 = sizeof<Width>() > 2 ? v128.load(sum, 32) : s0
+  let s3 = sizeof<Width>() > 2 ? v128.load(sum, 48) : s0
+  let s4 = sizeof<Width>() > 4 ? v128.load(sum, 64) : s0
+  let s5 = sizeof<Width>() > 4 ? v128.load(sum, 80) : s0
+  let s6 = sizeof<Width>() > 4 ? v128.load(sum, 96) : s0
+  let s7 = sizeof<Width>() > 4 ? v128.load(sum, 112) : s0
+  for (let k = from; k < to; k += 4) {
+    const w = x + <usize>load<u32>(places + k) * pitch
+    if (sizeof<Graded>() === 8) {
+      const value = v128.load32_splat(values + k)
+      s0 = f32x4.add(s0, f32x4.mul(value, v128.load(w)))
+      if (sizeof<Width>() > 4) v128.store(PIN, s0)
+      if (sizeof<Width>() > 1) s1 = f32x4.add(s1, f32x4.mul(value, v128.load(w, 16)))
+      if (sizeof<Width>() > 4) v128.store(PIN, s1)
+      if (sizeof<Width>() > 2) {
+        s2 = f32x4.add(s2, f32x4.mul(value, v128.load(w, 32)))
+        s3 = f32x4.add(s3, f32x4.mul(value, v128.load(w, 48)))
+      }
+      if (sizeof<Width>() > 4) {
+        s4 = f32x4.add(s4, f32x4.mul(value, v128.load(w, 64)))
+        s5 = f32x4.add(s5, f32x4.mul(value, v128.load(w, 80)))
+        s6 = f32x4.add(s6, f32x4.mul(value, v128.load(w, 96)))
+        s7 = f32x4.add(s7, f32x4.mul(value, v128.load(w, 112)))
+      }
+    } else {
+      s0 = f32x4.add(s0, v128.load(w))
+      if (sizeof<Width>() > 4) v128.store(PIN, s0)
+      if (sizeof<Width>() > 1) s1 = f32x4.add(s1, v128.load(w, 16))
+      if (sizeof<Width>() > 2) {
+        s2 = f32x4.add(s2, v128.load(w, 32))
+        s3 = f32x4.add(s3, v128.load(w, 48))
+      }
+      if (sizeof<Width>() > 4) {
+        s4 = f32x4.add(s4, v128.load(w, 64))
+        s5 = f32x4.add(s5, v128.load(w, 80))
+        s6 = f32x4.add(s6, v128.load(w, 96))
+        s7 = f32x4.add(s7, v128.load(w, 112))
+      }
+    }
+  }
+  storeLanes(sum, s0, columns)
+  if (sizeof<Width>() > 1) storeLanes(sum + 16, s1, columns - 4)
+  if (sizeof<Width>() > 2) {
+    storeLanes(sum + 32, s2, columns - 8)
+    storeLanes(sum + 48, s3, columns - 12)
+  }
+  if (sizeof<Width>() > 4) {
+    storeLanes(sum + 64, s4, columns - 16)
+    storeLanes(sum + 80, s5, columns - 20)
+    storeLanes(sum + 96, s6, columns - 24)
+    storeLanes(sum + 112, s7, columns - 28)
+  }
+}
+
+/** Written and never read: see windowSums. */
+const PIN = memory.data(16, 16)
+
+function storeLanes(to: usize, sum: v128, left: i32): void {
+  if (left > 3) v128.store(to, sum)
+  else {
+    if (left > 0) v128.store32_lane(to, sum, 0)
+    if (left > 1) v128.store32_lane(to, sum, 1, 4)
+    if (left > 2) v128.store32_lane(to, sum, 2, 8)
+  }
+}
+
+/** The tile of `addRows` that holds so many columns. */
+function addTile(from: usize, to: usize, places: usize, values: usize, x: usize, pitch: usize, sum: usize, columns: i32): void {
+  if (values) {
+    if (columns > 16) addRows<v128, f64>(from, to, places, values, x, pitch, sum, columns)
+    else if (columns > 8) addRows<u32, f64>(from, to, places, values, x, pitch, sum, columns)
+    else if (columns > 4) addRows<u16, f64>(from, to, places, values, x, pitch, sum, columns)
+    else addRows<u8, f64>(from, to, places, values, x, pitch, sum, columns)
+  } else {
+    if (columns > 16) addRows<v128, f32>(from, to, places, values, x, pitch, sum, columns)
+    else if (columns > 8) addRows<u32, f32>(from, to, places, values, x, pitch, sum, columns)
+    else if (columns > 4) addRows<u16, f32>(from, to, places, values, x, pitch, sum, columns)
+    else addRows<u8, f32>(from, to, places, values, x, pitch, sum, columns)
+  }
+}
+
+/**
+ * The gradient of dense weights on turned-over events (see transposeEvents, keys = inputs):
+ *
+ *     gradient[i, f] += Σ value·δ[row, f]      over the rows in which input i was active, ascending
+ *
+ * Tile by tile of 32 units, whose columns of δ are first copied next to each other into `scratch` (rows·32), so that they stay in the
+ * cache. `gradient` is [inputs, units], with 32 elements of room behind it.
+ */
+export function denseGradient(
+  inputs: i32, units: i32, rows: i32, bounds: usize, places: usize, values: usize, delta: usize, scratch: usize, gradient: usize,
+): void {
+  for (let column = 0; column < units; column += 32) {
+    const columns = min(32, units - column)
+    const pitch = <usize>((columns > 16 ? 32 : columns > 8 ? 16 : columns > 4 ? 8 : 4) << 2)
+    let from = delta + (<usize>column << 2)
+    let to = scratch
+    for (let row = 0; row < rows; row++, from += <usize>units << 2, to += pitch) memory.copy(to, from, pitch)
+    let sum = gradient + (<usize>column << 2)
+    for (let i = 0; i < inputs; i++, sum += <usize>units << 2) {
+      const first = <usize>load<u32>(bounds + (<usize>i << 2)) << 2
+      const last = <usize>load<u32>(bounds + (<usize>(i + 1) << 2)) << 2
+      if (first < last) addTile(first, last, places, values, scratch, pitch, sum, columns)
+    }
+  }
+}
+
+/** See windowSums. */
+@unmanaged
+class Window {
+  height: i32
+  width: i32
+  channels: i32
+  outHeight: i32
+  outWidth: i32
+  filters: i32
+  kernel: i32
+  stride: i32
+  padding: i32
+}
+
+/**
+ * The gradient of the weights of a convolution on turned-over events (see transposeEvents, keys = channels):
+ *
+ *     gradient[ky, kx, c, f] += Σ value·δ[row, oy, ox, f]      over events (row, y, x, c) with oy·stride = y + padding − ky, and so x
+ *
+ * `targets` and `targetValues` have room for the events of one channel, twice. `gradient` has 32 elements of room behind it.
+ */
+export function convolutionGradient(
+  window: Window, bounds: usize, places: usize, values: usize, delta: usize, targets: usize, targetValues: usize, gradient: usize,
+): void {
+  const channels = window.channels
+  const filters = window.filters
+  const kernel = window.kernel
+  const stride = window.stride
+  const padding = window.padding
+  const width = window.width
+  const outHeight = window.outHeight
+  const outWidth = window.outWidth
+  const positions = <u32>(window.height * width)
+  const outPositions = outHeight * outWidth
+  for (let c = 0; c < channels; c++) {
+    const first = <usize>load<u32>(bounds + (<usize>c << 2)) << 2
+    const last = <usize>load<u32>(bounds + (<usize>(c + 1) << 2)) << 2
+    if (first === last) continue
+    for (let ky = 0; ky < kernel; ky++)
+      for (let kx = 0; kx < kernel; kx++) {
+        let to: usize = 0
+        for (let k = first; k < last; k += 4) {
+          const place = load<u32>(places + k)
+          const row = place / positions
+          const position = <i32>(place - row * positions)
+          const y = position / width
+          const oy = y + padding - ky
+          const ox = position - y * width + padding - kx
+          const toY = stride === 1 ? oy : oy / stride
+          const toX = stride === 1 ? ox : ox / stride
+          const seen = oy >= 0 && ox >= 0 && toY < outHeight && toX < outWidth && (stride === 1 || (toY * stride === oy && toX * stride === ox))
+          store<u32>(targets + to, row * <u32>outPositions + <u32>(toY * outWidth + toX))
+          if (values) store<f32>(targetValues + to, load<f32>(values + k))
+          to += <usize>seen << 2
+        }
+        const sum = gradient + (<usize>(((ky * kernel + kx) * channels + c) * filters) << 2)
+        for (let f = 0; f < filters; f += 32)
+          addTile(0, to, targets, values ? targetValues : 0, delta + (<usize>f << 2), <usize>filters << 2, sum + (<usize>f << 2), min(32, filters - f))
+      }
+  }
+}
+
+/** gradient[f] += Σ δ[p, f] over `places` rows of `filters`, ascending: the gradient of a bias. */
+export function biasGradient(places: i32, filters: i32, delta: usize, gradient: usize): void {
+  const whole = filters & ~3
+  for (let f = 0; f < whole; f += 4) {
+    const to = gradient + (<usize>f << 2)
+    let at = delta + (<usize>f << 2)
+    let sum = v128.load(to)
+    for (let p = 0; p < places; p++, at += <usize>filters << 2) sum = f32x4.add(sum, v128.load(at))
+    v128.store(to, sum)
+  }
+  for (let f = whole; f < filters; f++) {
+    const to = gradient + (<usize>f << 2)
+    let at = delta + (<usize>f << 2)
+    let sum = load<f32>(to)
+    for (let p = 0; p < places; p++, at += <usize>filters << 2) sum += load<f32>(at)
+    store<f32>(to, sum)
+  }
+}
+
+/** sums[i] = Σ over rows of δ[row, i], ascending: what the constant drive of a held input gets back. */
+export function sumRows(rows: i32, neurons: i32, delta: usize, sums: usize): void {
+  memory.fill(sums, 0, <usize>neurons << 2)
+  for (let row = 0; row < rows; row++)
+    for (let i: usize = 0; i < <usize>neurons << 2; i += 4, delta += 4) store<f32>(sums + i, load<f32>(sums + i) + load<f32>(delta))
+}
+
+/**
+ * The neurons near enough to the threshold for an error to reach them, |u − θ| < reach, as rows of events with these groups, from
+ * starts[0] on; indices need room for all neurons and three more.
+ */
+export function nearThreshold(groups: i32, size: i32, rows: i32, membrane: usize, threshold: f32, reach: f32, starts: usize, indices: usize): void {
+  const thresholds = f32x4.splat(threshold)
+  const reaches = f32x4.splat(reach)
+  const whole = size & ~3
+  let to = indices + (<usize>load<u32>(starts) << 2)
+  for (let row = 0; row < rows; row++) {
+    let index = 0
+    for (let group = 0; group < groups; group++) {
+      for (let i = 0; i < whole; i += 4, membrane += 16) {
+        const mask = i32x4.bitmask(f32x4.lt(f32x4.abs(f32x4.sub(v128.load(membrane), thresholds)), reaches))
+        if (!mask) continue
+        storeCompact(to, i32x4.add(i32x4.splat(index + i), i32x4(0, 1, 2, 3)), mask)
+        to += <usize>popcnt(mask) << 2
+      }
+      for (let i = whole; i < size; i++, membrane += 4) {
+        const near = Mathf.abs(load<f32>(membrane) - threshold) < reach
+        store<u32>(to, index + i)
+        to += <usize>near << 2
+      }
+      index += size
+      starts += 4
+      store<u32>(starts, <u32>((to - indices) >> 2))
+    }
+  }
+}
