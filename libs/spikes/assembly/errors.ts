@@ -96,10 +96,10 @@ function inPairs(s: v128): f32 {
  *
  *     errors[k] = weight · Σ pooledErrors of the windows that see the k-th chosen input
  *
- * Both as rows of events; `wires` and `targets` as in poolEvents; `row` is room for one pooled map.
+ * Both as rows of events; `wires`, `targets` and the weight, a double, as in poolEvents; `row` is room for one pooled map.
  */
 export function unpoolErrors(
-  rows: i32, pooledStarts: usize, pooledGroups: i32, pooledIndices: usize, pooledErrors: usize, wires: usize, targets: usize, weight: f32, row: usize,
+  rows: i32, pooledStarts: usize, pooledGroups: i32, pooledIndices: usize, pooledErrors: usize, wires: usize, targets: usize, weight: f64, row: usize,
   starts: usize, groups: i32, indices: usize, errors: usize,
 ): void {
   for (let r = 0; r < rows; r++, pooledStarts += <usize>pooledGroups << 2, starts += <usize>groups << 2) {
@@ -112,7 +112,7 @@ export function unpoolErrors(
       const last = load<u32>(wire, 4)
       let sum: f32 = 0
       for (let e = load<u32>(wire); e < last; e++) sum += load<f32>(row + (<usize>load<u32>(targets + (<usize>e << 2)) << 2))
-      store<f32>(errors + k, sum * weight)
+      store<f32>(errors + k, <f32>(<f64>sum * weight))
     }
   }
 }
@@ -133,7 +133,6 @@ export function scanBack(
   n: i32, rows: i32, membrane: usize, carry: usize, groups: i32, starts: usize, indices: usize, errors: usize, row: usize,
   decay: f32, threshold: f32, strict: i32, reset: i32, detached: i32, slope: i32, width: f32, scale: f32,
 ): void {
-  const whole = n & ~3
   let next = carry
   for (let r = rows - 1; r >= 0; r--) {
     const u = membrane + (<usize>(r * n) << 2)

@@ -1,27 +1,30 @@
 import { storeCompact } from './compact'
 
 /**
- * Rows of events turned over: for each key the places where it occurs, ascending.
+ * Rows of events of several samples turned over: for each key the places where it occurs, ascending.
  *
- *     event at row r, index i      key i % keys, place (r + firstRow)·(size/keys) + i/keys
+ *     dense (table 0)     key = index                  place = row
+ *     map                 key = index % keys           place = row·pitch + table[index / keys]      (keys: the channels)
  *
- * `keys` is the number of inputs for a dense layer (place: the row), the number of channels for a convolution (place: row and
- * position). `starts` has rows·groups + 1 entries, of which every groups-th bounds a row; places and values have room for all events.
- * `bounds` (keys + 1) is written; `values` 0 where all are 1.
+ * Rows are counted through the samples; each sample has its own starts and indices, so many elements apart, `rows` rows of `groups`
+ * groups. `bounds` (keys + 1) is written; `values` 0 where all are 1; places and placeValues have room for all events.
  */
 export function transposeEvents(
-  rows: i32, groups: i32, size: i32, keys: i32, starts: usize, indices: usize, values: usize, bounds: usize, places: usize, placeValues: usize,
+  samples: i32, rows: i32, groups: i32, keys: i32, starts: usize, startsPitch: i32, indices: usize, values: usize, eventsPitch: i32,
+  table: usize, pitch: i32, bounds: usize, places: usize, placeValues: usize,
 ): void {
   memory.fill(bounds, 0, <usize>(keys + 1) << 2)
-  const first = load<u32>(starts)
-  const last = load<u32>(starts + (<usize>(rows * groups) << 2))
-  const dense = keys === size
   const u = <u32>keys
-  // Counts go one place up, so that the running sums below are where each key begins.
-  for (let k = first; k < last; k++) {
-    const i = load<u32>(indices + (<usize>k << 2))
-    const at = bounds + (<usize>(dense ? i : i % u) << 2)
-    store<u32>(at, load<u32>(at) + 1)
+  // Counts, then where each key begins.
+  for (let b = 0; b < samples; b++) {
+    const from = starts + (<usize>(b * startsPitch) << 2)
+    const events = indices + (<usize>(b * eventsPitch) << 2)
+    const last = events + (<usize>load<u32>(from + (<usize>(rows * groups) << 2)) << 2)
+    for (let at = events + (<usize>load<u32>(from) << 2); at < last; at += 4) {
+      const i = load<u32>(at)
+      const count = bounds + (<usize>(table ? i % u : i) << 2)
+      store<u32>(count, load<u32>(count) + 1)
+    }
   }
   let sum: u32 = 0
   for (let key = 0; key <= keys; key++) {
@@ -30,18 +33,28 @@ export function transposeEvents(
     store<u32>(at, sum)
     sum += count
   }
-  const positions = <u32>(size / keys)
-  for (let row = 0; row < rows; row++) {
-    const end = load<u32>(starts + (<usize>((row + 1) * groups) << 2))
-    for (let k = load<u32>(starts + (<usize>(row * groups) << 2)); k < end; k++) {
-      const i = load<u32>(indices + (<usize>k << 2))
-      const position = dense ? 0 : i / u
-      const key = dense ? i : i - position * u
-      const at = bounds + (<usize>key << 2)
-      const to = <usize>load<u32>(at) << 2
-      store<u32>(at, load<u32>(at) + 1)
-      store<u32>(places + to, dense ? <u32>row : <u32>row * positions + position)
-      if (values) store<f32>(placeValues + to, load<f32>(values + (<usize>k << 2)))
+  let base: u32 = 0
+  for (let b = 0; b < samples; b++) {
+    const from = starts + (<usize>(b * startsPitch) << 2)
+    const skipped = <usize>(b * eventsPitch) << 2
+    for (let row = 0; row < rows; row++, base += pitch) {
+      const end = load<u32>(from + (<usize>((row + 1) * groups) << 2))
+      for (let k = load<u32>(from + (<usize>(row * groups) << 2)); k < end; k++) {
+        const event = skipped + (<usize>k << 2)
+        const i = load<u32>(indices + event)
+        let key = i
+        let place = base
+        if (table) {
+          const position = i / u
+          key = i - position * u
+          place += load<u32>(table + (<usize>position << 2))
+        }
+        const at = bounds + (<usize>key << 2)
+        const to = <usize>load<u32>(at) << 2
+        store<u32>(at, load<u32>(at) + 1)
+        store<u32>(places + to, place)
+        if (values) store<f32>(placeValues + to, load<f32>(values + event))
+      }
     }
   }
   // Each key now stands where the next begins: move them back.
@@ -134,29 +147,33 @@ function addTile(from: usize, to: usize, places: usize, values: usize, x: usize,
   }
 }
 
+/** Bytes from one row of a tile of so many columns to the next: as many lanes as its sums have. */
+// @ts-ignore: decorator
+@inline
+function tilePitch(columns: i32): usize {
+  return <usize>((columns > 16 ? 32 : columns > 8 ? 16 : columns > 4 ? 8 : 4) << 2)
+}
+
 /**
- * The gradient of dense weights on turned-over events (see transposeEvents, keys = inputs):
+ * The gradient of dense weights, `columns` ≤ 32 of its units from `column` on, over turned-over events (see transposeEvents):
  *
  *     gradient[i, f] += Σ value·δ[row, f]      over the rows in which input i was active, ascending
  *
- * Tile by tile of 32 units, whose columns of δ are first copied next to each other into `scratch` (rows·32), so that they stay in the
- * cache. `gradient` is [inputs, units], with 32 elements of room behind it.
+ * The columns of δ are first copied next to each other into `scratch` (rows·32), so that they stay in the cache. δ, [rows, units],
+ * and `gradient`, [inputs, units], have 32 elements of room behind them.
  */
 export function denseGradient(
-  inputs: i32, units: i32, rows: i32, bounds: usize, places: usize, values: usize, delta: usize, scratch: usize, gradient: usize,
+  inputs: i32, units: i32, column: i32, columns: i32, rows: i32, bounds: usize, places: usize, values: usize, delta: usize, scratch: usize, gradient: usize,
 ): void {
-  for (let column = 0; column < units; column += 32) {
-    const columns = min(32, units - column)
-    const pitch = <usize>((columns > 16 ? 32 : columns > 8 ? 16 : columns > 4 ? 8 : 4) << 2)
-    let from = delta + (<usize>column << 2)
-    let to = scratch
-    for (let row = 0; row < rows; row++, from += <usize>units << 2, to += pitch) memory.copy(to, from, pitch)
-    let sum = gradient + (<usize>column << 2)
-    for (let i = 0; i < inputs; i++, sum += <usize>units << 2) {
-      const first = <usize>load<u32>(bounds + (<usize>i << 2)) << 2
-      const last = <usize>load<u32>(bounds + (<usize>(i + 1) << 2)) << 2
-      if (first < last) addTile(first, last, places, values, scratch, pitch, sum, columns)
-    }
+  const pitch = tilePitch(columns)
+  let from = delta + (<usize>column << 2)
+  let to = scratch
+  for (let row = 0; row < rows; row++, from += <usize>units << 2, to += pitch) memory.copy(to, from, pitch)
+  let sum = gradient + (<usize>column << 2)
+  for (let i = 0; i < inputs; i++, sum += <usize>units << 2) {
+    const first = <usize>load<u32>(bounds + (<usize>i << 2)) << 2
+    const last = <usize>load<u32>(bounds + (<usize>(i + 1) << 2)) << 2
+    if (first < last) addTile(first, last, places, values, scratch, pitch, sum, columns)
   }
 }
 
@@ -175,69 +192,59 @@ class Window {
 }
 
 /**
- * The gradient of the weights of a convolution on turned-over events (see transposeEvents, keys = channels):
+ * The gradient of the weights of a convolution, `columns` ≤ 32 of its filters from `column` on, over turned-over events:
  *
  *     gradient[ky, kx, c, f] += Σ value·δ[row, oy, ox, f]      over events (row, y, x, c) with oy·stride = y + padding − ky, and so x
  *
- * `targets` and `targetValues` have room for the events of one channel, twice. `gradient` has 32 elements of room behind it.
+ * δ is first spread out in `scratch`, so that an event finds what it caused at a fixed distance for each kernel position, and zeros
+ * where there is none: map of (height + kernel − 1)·(width + kernel − 1) positions with δ[oy, ox] at
+ * (oy·stride + kernel − 1 − padding, ox·stride + …). Places are those of (y + kernel − 1, x + kernel − 1) in it.
+ * δ, [rows, outHeight, outWidth, filters], and `gradient` have 32 elements of room behind them.
  */
 export function convolutionGradient(
-  window: Window, bounds: usize, places: usize, values: usize, delta: usize, targets: usize, targetValues: usize, gradient: usize,
+  window: Window, column: i32, columns: i32, rows: i32, bounds: usize, places: usize, values: usize, delta: usize, scratch: usize, gradient: usize,
 ): void {
   const channels = window.channels
   const filters = window.filters
   const kernel = window.kernel
   const stride = window.stride
-  const padding = window.padding
-  const width = window.width
-  const outHeight = window.outHeight
-  const outWidth = window.outWidth
-  const positions = <u32>(window.height * width)
-  const outPositions = outHeight * outWidth
+  const width = window.width + kernel - 1
+  const height = window.height + kernel - 1
+  const shift = kernel - 1 - window.padding
+  const pitch = tilePitch(columns)
+  const map = <usize>(height * width) * pitch
+  memory.fill(scratch, 0, <usize>rows * map)
+  let from = delta + (<usize>column << 2)
+  let to = scratch
+  for (let row = 0; row < rows; row++, to += map)
+    for (let oy = 0; oy < window.outHeight; oy++)
+      for (let ox = 0; ox < window.outWidth; ox++, from += <usize>filters << 2) {
+        const y = oy * stride + shift
+        const x = ox * stride + shift
+        // What lies beyond the padding of the input is seen by no event.
+        if (y >= 0 && x >= 0 && y < height && x < width) memory.copy(to + <usize>(y * width + x) * pitch, from, pitch)
+      }
   for (let c = 0; c < channels; c++) {
     const first = <usize>load<u32>(bounds + (<usize>c << 2)) << 2
     const last = <usize>load<u32>(bounds + (<usize>(c + 1) << 2)) << 2
     if (first === last) continue
     for (let ky = 0; ky < kernel; ky++)
       for (let kx = 0; kx < kernel; kx++) {
-        let to: usize = 0
-        for (let k = first; k < last; k += 4) {
-          const place = load<u32>(places + k)
-          const row = place / positions
-          const position = <i32>(place - row * positions)
-          const y = position / width
-          const oy = y + padding - ky
-          const ox = position - y * width + padding - kx
-          const toY = stride === 1 ? oy : oy / stride
-          const toX = stride === 1 ? ox : ox / stride
-          const seen = oy >= 0 && ox >= 0 && toY < outHeight && toX < outWidth && (stride === 1 || (toY * stride === oy && toX * stride === ox))
-          store<u32>(targets + to, row * <u32>outPositions + <u32>(toY * outWidth + toX))
-          if (values) store<f32>(targetValues + to, load<f32>(values + k))
-          to += <usize>seen << 2
-        }
-        const sum = gradient + (<usize>(((ky * kernel + kx) * channels + c) * filters) << 2)
-        for (let f = 0; f < filters; f += 32)
-          addTile(0, to, targets, values ? targetValues : 0, delta + (<usize>f << 2), <usize>filters << 2, sum + (<usize>f << 2), min(32, filters - f))
+        const sum = gradient + (<usize>(((ky * kernel + kx) * channels + c) * filters + column) << 2)
+        addTile(first, last, places, values, scratch - <usize>(ky * width + kx) * pitch, pitch, sum, columns)
       }
   }
 }
 
-/** gradient[f] += Σ δ[p, f] over `places` rows of `filters`, ascending: the gradient of a bias. */
-export function biasGradient(places: i32, filters: i32, delta: usize, gradient: usize): void {
-  const whole = filters & ~3
-  for (let f = 0; f < whole; f += 4) {
+/** gradient[f] += Σ δ[p, f] over `places` rows of `filters`, ascending, for `columns` ≤ 32 filters from `column` on: the gradient of a bias. */
+export function biasGradient(places: i32, filters: i32, column: i32, columns: i32, delta: usize, gradient: usize): void {
+  const pitch = <usize>filters << 2
+  for (let f = column; f < column + columns; f += 4) {
     const to = gradient + (<usize>f << 2)
     let at = delta + (<usize>f << 2)
     let sum = v128.load(to)
-    for (let p = 0; p < places; p++, at += <usize>filters << 2) sum = f32x4.add(sum, v128.load(at))
-    v128.store(to, sum)
-  }
-  for (let f = whole; f < filters; f++) {
-    const to = gradient + (<usize>f << 2)
-    let at = delta + (<usize>f << 2)
-    let sum = load<f32>(to)
-    for (let p = 0; p < places; p++, at += <usize>filters << 2) sum += load<f32>(at)
-    store<f32>(to, sum)
+    for (let p = 0; p < places; p++, at += pitch) sum = f32x4.add(sum, v128.load(at))
+    storeLanes(to, sum, column + columns - f)
   }
 }
 

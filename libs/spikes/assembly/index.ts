@@ -12,6 +12,7 @@ export { integrate, scanNeurons } from './neurons'
 export { gatherErrors, scanBack, sumLater, unpoolErrors } from './errors'
 export { biasGradient, convolutionGradient, denseGradient, nearThreshold, sumRows, transposeEvents } from './gradients'
 export { poolEvents } from './poolEvents'
+export { fill, packWeights, padWeights, takeRows } from './rows'
 export { windowSums } from './windowSums'
 
 /** The first free byte of the memory. */

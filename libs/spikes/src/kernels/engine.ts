@@ -33,16 +33,25 @@ export interface Kernels {
   sumLater(neurons: number, rows: number, errors: Pointer): void
   nearThreshold(groups: number, size: number, rows: number, membrane: Pointer, threshold: number, reach: number, starts: Pointer, indices: Pointer): void
   transposeEvents(
-    rows: number, groups: number, size: number, keys: number, starts: Pointer, indices: Pointer, values: Pointer,
-    bounds: Pointer, places: Pointer, placeValues: Pointer,
+    samples: number, rows: number, groups: number, keys: number, starts: Pointer, startsPitch: number, indices: Pointer, values: Pointer, eventsPitch: number,
+    table: Pointer, pitch: number, bounds: Pointer, places: Pointer, placeValues: Pointer,
   ): void
   denseGradient(
-    inputs: number, units: number, rows: number, bounds: Pointer, places: Pointer, values: Pointer, delta: Pointer, scratch: Pointer, gradient: Pointer,
+    inputs: number, units: number, column: number, columns: number, rows: number, bounds: Pointer, places: Pointer, values: Pointer,
+    delta: Pointer, scratch: Pointer, gradient: Pointer,
   ): void
   convolutionGradient(
-    window: Pointer, bounds: Pointer, places: Pointer, values: Pointer, delta: Pointer, targets: Pointer, targetValues: Pointer, gradient: Pointer,
+    window: Pointer, column: number, columns: number, rows: number, bounds: Pointer, places: Pointer, values: Pointer,
+    delta: Pointer, scratch: Pointer, gradient: Pointer,
   ): void
-  biasGradient(places: number, filters: number, delta: Pointer, gradient: Pointer): void
+  biasGradient(places: number, filters: number, column: number, columns: number, delta: Pointer, gradient: Pointer): void
+  takeRows(
+    rows: number, samples: number, sample: number, offsets: Pointer, indices: Pointer, values: Pointer,
+    starts: Pointer, toIndices: Pointer, toValues: Pointer,
+  ): void
+  fill(length: number, value: number, to: Pointer): void
+  packWeights(depth: number, filters: number, weight: Pointer, packed: Pointer): void
+  padWeights(depth: number, filters: number, weight: Pointer, padded: Pointer): void
   sumRows(rows: number, neurons: number, delta: Pointer, sums: Pointer): void
   integrate(neurons: number, rows: number, drive: Pointer, driveStride: number, membrane: Pointer, trace: Pointer): void
 }

@@ -1,0 +1,95 @@
+import { createRandom } from '@spikeline/core'
+import { fitTopology, parameterShapes, sizeOf, type LayerParameters, type LayerSpec, type MapShape, type Neuron, type Surrogate } from '@spikeline/networks'
+import { checkRaster, type SpikeRaster } from '@spikeline/spikes'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { openTrainer } from './openTrainer.ts'
+import type { SampleLoss, SpikingStep, Trainable, TrainerSettings } from './trainer.ts'
+
+/** Any loss will do that looks at all of the output: errors of either sign, different at each step. */
+const loss: SampleLoss = (output, label, samples, error, scores) => {
+  let sum = 0
+  output.forEach((y, k) => {
+    const wanted = ((k * 7 + label) % 5) / 4
+    error[k] = (y - wanted) / samples
+    sum += (y - wanted) ** 2 / 2 / samples
+    scores[k % scores.length]! += y
+  })
+  return sum
+}
+
+const neurons: fc.Arbitrary<Neuron> = fc.record({
+  model: fc.constantFrom('if', 'lif'), threshold: fc.constantFrom(0.3, 0.5, 1), decay: fc.constantFrom(0.2, 0.7, 0.9), reset: fc.constantFrom('subtract', 'zero', 'none'),
+  compare: fc.constantFrom('>', '>='), initial: fc.constantFrom(0, 0.25),
+})
+const surrogates: fc.Arbitrary<Surrogate> = fc.record({
+  kind: fc.constantFrom('rectangle', 'triangle', 'arctangent', 'fastSigmoid'), width: fc.constantFrom(0.25, 0.5, 2), scale: fc.constantFrom(1, 0.3),
+})
+const conv: fc.Arbitrary<LayerSpec> = fc.record({
+  kind: fc.constant('conv'), filters: fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constantFrom(16, 17, 32, 37)),
+  kernel: fc.integer({ min: 1, max: 4 }), stride: fc.integer({ min: 1, max: 3 }), padding: fc.integer({ min: 0, max: 4 }), bias: fc.boolean(),
+})
+const pool: fc.Arbitrary<LayerSpec> = fc.record({ kind: fc.constant('averagePool'), size: fc.integer({ min: 1, max: 3 }), stride: fc.integer({ min: 1, max: 3 }) })
+const dense: fc.Arbitrary<LayerSpec> = fc.record({ kind: fc.constant('dense'), units: fc.integer({ min: 1, max: 70 }), bias: fc.boolean() })
+const sizes = fc.record({ height: fc.integer({ min: 3, max: 8 }), width: fc.integer({ min: 3, max: 8 }), channels: fc.integer({ min: 1, max: 5 }) })
+const cases = fc.record({
+  input: sizes, convolutions: fc.array(fc.oneof(conv, conv, pool), { maxLength: 4 }), hidden: fc.array(dense, { maxLength: 2 }), neuron: neurons, surrogate: surrogates,
+  readout: fc.constantFrom('membrane', 'spiking'), detachReset: fc.boolean(), held: fc.boolean(), graded: fc.boolean(), density: fc.constantFrom(0, 0.05, 0.4, 1),
+  timesteps: fc.oneof({ weight: 9, arbitrary: fc.integer({ min: 1, max: 9 }) }, { weight: 1, arbitrary: fc.constantFrom(64, 140) }),
+  samples: fc.integer({ min: 1, max: 5 }), lanes: fc.integer({ min: 1, max: 3 }), seed: fc.nat(1e6),
+})
+type Case = typeof cases extends fc.Arbitrary<infer T> ? T : never
+
+function build({ input, convolutions, hidden, neuron, readout, seed }: Case): Trainable | undefined {
+  const random = createRandom(seed)
+  const topology = [...convolutions, ...hidden, { kind: 'dense', units: 3 } as const]
+  try {
+    const { layers } = fitTopology(topology, input, 3)
+    const spiking = layers.map((layer, i) => (layer.kind === 'conv' || layer.kind === 'dense'
+      ? { ...layer, activation: i === layers.length - 1 && readout === 'membrane' ? { kind: 'membrane' as const } : { kind: 'spiking' as const, neuron } }
+      : layer))
+    const parameters = Object.fromEntries(Object.entries(parameterShapes(layers, input)).map(([name, shapes]) => [name, Object.fromEntries(
+      Object.entries(shapes).map(([kind, shape]) => {
+        const size = sizeOf(shape)
+        const spread = kind === 'weight' ? 2.5 * Math.sqrt(3 / (size / shape.at(-1)!)) : 0.6
+        return [kind, Float32Array.from({ length: size }, () => spread * (random.next() - 0.4))]
+      }))])) as unknown as Record<string, LayerParameters>
+    return { layers: spiking, input, classes: 3, parameters }
+  } catch {
+    return undefined // Shapes that don't fit.
+  }
+}
+
+function randomRaster(input: MapShape, { timesteps, samples, held, graded, density, seed }: Case): SpikeRaster {
+  const random = createRandom(seed + 1)
+  const size = input.height * input.width * input.channels
+  const rows = Array.from({ length: (held ? 1 : timesteps) * samples }, () => Array.from({ length: size }, (_, i) => i).filter(() => random.next() < density))
+  const offsets = new Uint32Array(rows.length + 1)
+  rows.forEach((row, r) => (offsets[r + 1] = offsets[r]! + row.length))
+  const indices = Uint32Array.from(rows.flat())
+  return checkRaster({
+    timesteps, samples, neurons: size, ...input, held, offsets, indices, ...(graded && { values: Float32Array.from(indices, () => 2 * random.next() - 0.5) }),
+    labels: Uint8Array.from({ length: samples }, (_, b) => b % 3), classes: 3, first: 0,
+  })
+}
+
+const bits = (values: Float32Array): Uint32Array => new Uint32Array(values.map((v) => v + 0).buffer)
+const all = ({ loss: total, scores, gradients, rates }: SpikingStep): unknown => ({
+  total, rates, scores: bits(scores),
+  gradients: Object.fromEntries(Object.entries(gradients).map(([name, { weight, bias }]) => [name, { weight: bits(weight), bias: bias && bits(bias) }])),
+})
+
+test('the kernels give the bits of the twin: loss, scores, rates and gradients, whatever the network, the input and the lanes', () => {
+  fc.assert(fc.property(cases, (c) => {
+    const trainable = build(c)
+    fc.pre(trainable !== undefined)
+    const settings: TrainerSettings = { surrogate: c.surrogate, detachReset: c.detachReset, loss, timesteps: c.timesteps, batch: 5 }
+    const raster = randomRaster(c.input, c)
+    const expected = all(openTrainer(trainable!, settings, 'twin').step(raster))
+    const trainer = openTrainer(trainable!, settings, 'kernels', c.lanes)
+    expect(trainer.engine).toBe('kernels')
+    expect(all(trainer.step(raster))).toEqual(expected)
+    // And again: nothing of a step is left in the memory.
+    expect(all(trainer.step(raster))).toEqual(expected)
+  }), { numRuns: 150 })
+})

@@ -1,0 +1,337 @@
+import { inputGroups, mapSize, surrogateReach, type LayerParameters, type Surrogate } from '@spikeline/networks'
+import { Engine, packedSize, type Kernels, type Pointer, type SpikeRaster } from '@spikeline/spikes'
+import {
+  blockRows, blocksOf, bytesPerSample, fillLayer, ofSample, reserveLane, reserveLayer, reserveSamples,
+  type Block, type EventRows, type LaneMemory, type LayerMemory, type LayerSpec, type SampleRows,
+} from './kernelMemory.ts'
+import type { LayerInput } from './twin.ts'
+import type { SpikingStep, SpikingTrainer, TrainerSettings } from './trainer.ts'
+
+/** Bytes that the samples of a chunk may take together, where one alone does not take more. */
+const CHUNK_BYTES = 1 << 28
+
+/** The numbers of the kernel scanBack for the surrogates that it computes. */
+const slopes: Partial<Record<Surrogate['kind'], number>> = { rectangle: 0, triangle: 1, arctangent: 2, fastSigmoid: 3 }
+const resets = { zero: 0, subtract: 1, none: 2 } as const
+
+/** What the kernels can't do, and the twin can. Undefined where they can do all that is asked for. */
+export function unfitForKernels({ surrogate }: TrainerSettings): string | undefined {
+  return slopes[surrogate.kind] === undefined ? `the ${surrogate.kind} surrogate has no kernel` : undefined
+}
+
+/** What an engine is laid out for. */
+export interface TrainerShape { readonly classes: number; readonly held: boolean }
+
+/**
+ * Back-propagation through time on the kernels: the bits of twinStep, in another order of work. A batch goes through in chunks of
+ * samples that fit in memory; in a chunk
+ *
+ *     forward, sample by sample       layer by layer, all steps: pool → window sums → neurons, which leave u in the place of the drive
+ *     loss                            in JavaScript
+ *     backward, sample by sample      from the last layer: errors only of neurons near the threshold, then δ in the place of u
+ *     gradients, tile by tile         of 32 filters: turned-over events, δ of a block of rows in the cache
+ *
+ * Each number is summed up by one call in an order that chunks, blocks and lanes do not change.
+ */
+export class KernelTrainer implements SpikingTrainer {
+  readonly #settings: TrainerSettings
+  readonly #shape: TrainerShape
+  readonly #engine: Engine
+  readonly #layers: readonly LayerMemory[]
+  readonly #lanes: readonly LaneMemory[]
+  readonly #chunk: number
+  readonly #input: { readonly offsets: Pointer; readonly indices: Pointer; readonly values: Pointer; readonly raw: SampleRows; readonly grouped: SampleRows }
+  /** Of the output layer: all neurons of T steps as rows of events; their errors, by sample. */
+  readonly #all: EventRows
+  readonly #outputErrors: Pointer
+  readonly #zeros: Pointer
+
+  constructor(engine: Engine, inputs: readonly LayerInput[], settings: TrainerSettings, shape: TrainerShape, lanes: number) {
+    const { timesteps, batch } = settings
+    this.#engine = engine
+    this.#settings = settings
+    this.#shape = shape
+    const specs = inputs.map(({ wires, neuron }, l): LayerSpec => ({ wires, neuron, next: inputs[l + 1]?.wires, first: l === 0, held: l === 0 && shape.held }))
+    const bytes = specs.reduce((sum, spec) => sum + bytesPerSample(spec, timesteps), 0)
+    this.#chunk = Math.min(batch, Math.max(lanes, Math.floor(CHUNK_BYTES / bytes)))
+    const first = inputs[0]!.wires
+    const size = mapSize(first.source)
+    const steps = shape.held ? 1 : timesteps
+    const room = batch * steps * size
+    const raw = reserveSamples(engine, this.#chunk, steps, 1, size, true)
+    const groups = inputGroups(first)
+    this.#input = {
+      offsets: engine.reserve(batch * steps + 1), indices: engine.reserve(room), values: engine.reserve(room), raw,
+      grouped: groups === 1 ? raw : { ...raw, groups, startsPitch: steps * groups + 1, starts: engine.reserve(this.#chunk * (steps * groups + 1)) },
+    }
+    this.#layers = specs.map((spec) => reserveLayer(engine, spec, this.#chunk, timesteps))
+    this.#lanes = Array.from({ length: lanes }, () => reserveLane(engine, this.#layers, timesteps))
+    const outputs = this.#layers.at(-1)!.wires.neurons
+    this.#all = { groups: 1, size: outputs, starts: engine.reserve(timesteps + 1), indices: engine.reserve(timesteps * outputs), values: 0 }
+    this.#outputErrors = engine.reserve(this.#chunk * timesteps * outputs)
+    this.#zeros = engine.reserve(Math.max(...this.#layers.map(({ wires }) => wires.neurons)) + 4)
+    engine.open()
+    this.#layers.forEach((layer) => fillLayer(engine, layer))
+    engine.integers(this.#all.starts, timesteps + 1).forEach((_, t, starts) => void (starts[t] = t * outputs))
+    engine.integers(this.#all.indices, timesteps * outputs).forEach((_, k, indices) => void (indices[k] = k % outputs))
+  }
+
+  step(raster: SpikeRaster): SpikingStep {
+    const { samples } = raster
+    const scores = new Float32Array(samples * this.#shape.classes)
+    const spikes = this.#layers.map(() => 0)
+    let loss = 0
+    this.#load(raster)
+    for (let first = 0; first < samples; first += this.#chunk) {
+      const count = Math.min(this.#chunk, samples - first)
+      this.#overLanes((k, lane, of, many) => {
+        for (let b = of; b < count; b += many) this.#forward(k, lane, raster, first + b, b)
+      })
+      for (let b = 0; b < count; b++) {
+        loss += this.#lose(raster.labels[first + b]!, samples, b, scores.subarray((first + b) * this.#shape.classes, (first + b + 1) * this.#shape.classes))
+        this.#layers.forEach(({ neuron, spikes: rows }, l) => {
+          const { starts, groups } = ofSample(rows, b)
+          if (neuron) spikes[l]! += this.#engine.integers(starts + 4 * this.#settings.timesteps * groups, 1)[0]!
+        })
+      }
+      this.#overLanes((k, lane, of, many) => {
+        for (let b = of; b < count; b += many) this.#backward(k, lane, b)
+      })
+      this.#gradients(raster, count)
+    }
+    const { timesteps } = this.#settings
+    return {
+      loss, scores, gradients: this.#readGradients(),
+      rates: this.#layers.map(({ wires }, l) => spikes[l]! / (wires.neurons * timesteps * samples)),
+    }
+  }
+
+  /** Parameters as they are now, in the forms that the kernels read; gradients to zero. */
+  setParameters(parameters: Readonly<Record<string, LayerParameters>>): void {
+    const { kernels } = this.#engine
+    for (const { name, depth, filters, weight, packed, padded, bias, gradient, biasGradient } of this.#layers) {
+      const from = parameters[name]!
+      this.#engine.floats(weight, depth * filters).set(from.weight)
+      kernels.packWeights(depth, filters, weight, packed)
+      if (padded) kernels.padWeights(depth, filters, weight, padded)
+      if (from.bias) this.#engine.floats(bias, packedSize(1, filters)).set(from.bias)
+      this.#engine.floats(gradient, depth * filters).fill(0)
+      if (biasGradient) this.#engine.floats(biasGradient, filters).fill(0)
+    }
+  }
+
+  #readGradients(): Record<string, LayerParameters> {
+    return Object.fromEntries(this.#layers.map(({ name, depth, filters, gradient, biasGradient }) => [name, {
+      weight: this.#engine.floats(gradient, depth * filters), ...(biasGradient && { bias: this.#engine.floats(biasGradient, filters) }),
+    }]))
+  }
+
+  #overLanes(work: (kernels: Kernels, lane: LaneMemory, of: number, many: number) => void): void {
+    this.#lanes.forEach((lane, i) => work(this.#engine.kernels, lane, i, this.#lanes.length))
+  }
+
+  #load({ offsets, indices, values }: SpikeRaster): void {
+    const into = this.#input
+    this.#engine.integers(into.offsets, offsets.length).set(offsets)
+    this.#engine.integers(into.indices, indices.length).set(indices)
+    if (values) this.#engine.floats(into.values, values.length).set(values)
+  }
+
+  /** All steps of the b-th sample of the chunk, the `sample`-th of the raster. */
+  #forward(k: Kernels, lane: LaneMemory, raster: SpikeRaster, sample: number, b: number): void {
+    const { timesteps } = this.#settings
+    const { offsets, indices, values, raw, grouped } = this.#input
+    const steps = raster.held ? 1 : timesteps
+    const taken = ofSample(raw, b)
+    const graded = raster.values ? taken.values : 0
+    k.takeRows(steps, raster.samples, sample, offsets, indices, raster.values ? values : 0, taken.starts, taken.indices, graded)
+    let events = { ...ofSample(grouped, b), values: graded }
+    if (grouped !== raw) k.groupStarts(steps, grouped.groups, grouped.size / grouped.groups, taken.starts, taken.indices, events.starts)
+    for (const layer of this.#layers) {
+      const held = layer.heldErrors !== 0
+      this.#fire(k, lane, layer, b, this.#pool(k, lane, layer, b, events, held ? 1 : timesteps), held)
+      events = ofSample(layer.spikes, b)
+    }
+  }
+
+  #pool(k: Kernels, { sums }: LaneMemory, { pools }: LayerMemory, b: number, events: EventRows, rows: number): EventRows {
+    let from = events
+    for (const { pool, wires, targets, pooled } of pools) {
+      const to = ofSample(pooled, b)
+      k.poolEvents(
+        rows, from.starts, from.groups, from.indices, from.values, wires, targets, sums,
+        to.groups, to.size / to.groups, pool.weight, to.starts, to.indices, to.values,
+      )
+      from = to
+    }
+    return from
+  }
+
+  /** Drive and neurons in turn, a block of steps at a time, while the drive is in the cache. */
+  #fire(k: Kernels, lane: LaneMemory, layer: LayerMemory, b: number, events: EventRows, held: boolean): void {
+    const { timesteps } = this.#settings
+    const { window, packed, bias, neuron, wires: { neurons } } = layer
+    const membrane = layer.membrane + 4 * b * timesteps * neurons
+    k.fill(neurons, neuron?.initial ?? 0, lane.membrane)
+    if (held) k.windowSums(window, 1, events.starts, events.indices, events.values, packed, bias, lane.nearErrors)
+    const block = blockRows(neurons, timesteps)
+    for (let row = 0; row < timesteps; row += block) {
+      const rows = Math.min(block, timesteps - row)
+      const trace = membrane + 4 * row * neurons
+      if (!held) k.windowSums(window, rows, events.starts + 4 * row * events.groups, events.indices, events.values, packed, bias, trace)
+      const drive = held ? lane.nearErrors : trace
+      const stride = held ? 0 : neurons
+      if (!neuron) {
+        k.integrate(neurons, rows, drive, stride, lane.membrane, trace)
+        continue
+      }
+      const { model, decay, threshold, compare, reset } = neuron
+      const spikes = ofSample(layer.spikes, b)
+      k.scanNeurons(
+        spikes.groups, neurons / spikes.groups, rows, drive, stride, lane.membrane, model === 'if' ? 1 : decay, threshold, compare === '>' ? 1 : 0,
+        reset === 'subtract' ? threshold : 0, reset === 'zero' ? 1 : 0, spikes.starts + 4 * row * spikes.groups, spikes.indices, trace,
+      )
+    }
+  }
+
+  /** Reads the output of a sample, writes its errors, gives its loss. */
+  #lose(label: number, samples: number, b: number, scores: Float32Array): number {
+    const { timesteps, loss } = this.#settings
+    const { neuron, membrane, spikes, wires: { neurons } } = this.#layers.at(-1)!
+    const n = timesteps * neurons
+    if (!neuron) {
+      const shown = this.#engine.floats(membrane + 4 * b * n, n)
+      const output = shown.slice()
+      return loss(output, label, samples, shown.fill(0), scores)
+    }
+    const { starts, indices } = ofSample(spikes, b)
+    const bounds = this.#engine.integers(starts, timesteps + 1)
+    const fired = this.#engine.integers(indices, bounds[timesteps]!)
+    const output = new Float32Array(n)
+    for (let t = 0; t < timesteps; t++) for (let e = bounds[t]!; e < bounds[t + 1]!; e++) output[t * neurons + fired[e]!] = 1
+    return loss(output, label, samples, this.#engine.floats(this.#outputErrors + 4 * b * n, n).fill(0), scores)
+  }
+
+  #backward(k: Kernels, lane: LaneMemory, b: number): void {
+    const { timesteps } = this.#settings
+    const last = this.#layers.at(-1)!
+    const { neurons } = last.wires
+    const at = 4 * b * timesteps * neurons
+    if (last.neuron) this.#scanBack(k, lane, last, last.membrane + at, timesteps, this.#zeros, this.#all, this.#outputErrors + at)
+    else k.sumLater(neurons, timesteps, last.membrane + at)
+    for (let l = this.#layers.length - 1; l > 0; l--) this.#errorsBelow(k, lane, this.#layers[l]!, this.#layers[l - 1]!, b)
+    const [first] = this.#layers
+    if (first!.heldErrors) {
+      const { neurons: n } = first!.wires
+      k.sumRows(timesteps, n, first!.membrane + 4 * b * timesteps * n, first!.heldErrors + 4 * b * n)
+    }
+  }
+
+  /** δ of a layer from that of the one above it, some steps at a time, the last first. */
+  #errorsBelow(k: Kernels, lane: LaneMemory, above: LayerMemory, below: LayerMemory, b: number): void {
+    const { timesteps, surrogate } = this.#settings
+    const { neurons } = below.wires
+    const membrane = below.membrane + 4 * b * timesteps * neurons
+    const delta = above.membrane + 4 * b * timesteps * above.wires.neurons
+    const block = blockRows(neurons, timesteps)
+    const near = { ...lane.near, groups: inputGroups(above.wires), size: neurons }
+    for (let row = Math.floor((timesteps - 1) / block) * block; row >= 0; row -= block) {
+      const rows = Math.min(block, timesteps - row)
+      const u = membrane + 4 * row * neurons
+      k.nearThreshold(near.groups, neurons / near.groups, rows, u, below.neuron!.threshold, surrogateReach(surrogate), near.starts, near.indices)
+      this.#gather(k, lane, above, near, rows, delta + 4 * row * above.wires.neurons)
+      this.#scanBack(k, lane, below, u, rows, row + rows < timesteps ? u + 4 * rows * neurons : this.#zeros, near, lane.nearErrors)
+    }
+  }
+
+  /** ∂L/∂s of those near the threshold: Wᵀ·δ, through the pooling between. */
+  #gather(k: Kernels, lane: LaneMemory, { window, padded, pools }: LayerMemory, near: EventRows, rows: number, delta: Pointer): void {
+    let chosen = near
+    const levels = pools.map(({ pool, wires: begins, targets, pooled }, i) => {
+      const from = chosen
+      const { rows: room, errors } = lane.pooledNear[i]!
+      chosen = { ...room, groups: pooled.groups, size: pooled.size }
+      k.poolEvents(
+        rows, from.starts, from.groups, from.indices, 0, begins, targets, lane.sums,
+        chosen.groups, chosen.size / chosen.groups, 1, chosen.starts, chosen.indices, chosen.values,
+      )
+      return { from, to: chosen, errors, pool, begins, targets }
+    })
+    k.gatherErrors(window, rows, chosen.starts, chosen.indices, padded, delta, levels.at(-1)?.errors ?? lane.nearErrors)
+    for (let i = levels.length - 1; i >= 0; i--) {
+      const { from, to, errors, pool, begins, targets } = levels[i]!
+      k.unpoolErrors(
+        rows, to.starts, to.groups, to.indices, errors, begins, targets, pool.weight, lane.map,
+        from.starts, from.groups, from.indices, i > 0 ? levels[i - 1]!.errors : lane.nearErrors,
+      )
+    }
+  }
+
+  #scanBack(k: Kernels, lane: LaneMemory, { neuron, wires }: LayerMemory, membrane: Pointer, rows: number, carry: Pointer, chosen: EventRows, errors: Pointer): void {
+    const { surrogate, detachReset } = this.#settings
+    const { model, decay, threshold, compare, reset } = neuron!
+    k.scanBack(
+      wires.neurons, rows, membrane, carry, chosen.groups, chosen.starts, chosen.indices, errors, lane.row, model === 'if' ? 1 : decay, threshold,
+      compare === '>' ? 1 : 0, resets[reset], detachReset ? 1 : 0, slopes[surrogate.kind]!, surrogate.width, surrogate.scale,
+    )
+  }
+
+  #gradients(raster: SpikeRaster, samples: number): void {
+    const { timesteps } = this.#settings
+    const plans = this.#layers.map((layer, l) => {
+      const held = layer.heldErrors !== 0
+      const rows = layer.pools.at(-1)?.pooled ?? (l === 0 ? this.#input.grouped : this.#layers[l - 1]!.spikes)
+      const graded = layer.pools.length > 0 || (l === 0 && raster.values !== undefined)
+      return { layer, rows: graded ? rows : { ...rows, values: 0 }, held, blocks: blocksOf(layer.spread, layer.filters, samples, held ? 1 : timesteps) }
+    })
+    const turns = plans.flatMap((plan) => plan.blocks.map((block, i) => ({ ...plan, block, i })))
+    this.#overLanes((k, _, of, many) => {
+      for (let i = of; i < turns.length; i += many) this.#turnOver(k, turns[i]!)
+    })
+    const tiles = plans.flatMap((plan) => Array.from({ length: Math.ceil(plan.layer.filters / 32) }, (_, i) => ({ ...plan, column: 32 * i })))
+    this.#overLanes((k, lane, of, many) => {
+      for (let i = of; i < tiles.length; i += many) this.#tileGradient(k, lane, tiles[i]!, samples)
+    })
+  }
+
+  #turnOver(k: Kernels, { layer, rows, held, block, i }: { layer: LayerMemory; rows: SampleRows; held: boolean; block: Block; i: number }): void {
+    const from = ofSample(rows, block.sample)
+    const at = this.#placesOf(layer, block, held)
+    const map = layer.table !== 0
+    k.transposeEvents(
+      block.samples, block.rows, rows.groups, layer.keys, from.starts + 4 * block.row * rows.groups, rows.startsPitch, from.indices, from.values, rows.eventsPitch,
+      layer.table, map ? layer.spread : 1, layer.bounds + 4 * i * (layer.keys + 1), layer.places + at, layer.placeValues && layer.placeValues + at,
+    )
+  }
+
+  /** Where the turned-over events of a block are, in bytes. */
+  #placesOf({ wires: { input } }: LayerMemory, { sample, row }: Block, held: boolean): number {
+    return 4 * (sample * (held ? 1 : this.#settings.timesteps) + row) * mapSize(input)
+  }
+
+  #tileGradient(
+    k: Kernels, lane: LaneMemory, { layer, rows, held, blocks, column }: { layer: LayerMemory; rows: SampleRows; held: boolean; blocks: readonly Block[]; column: number }, samples: number,
+  ): void {
+    const { timesteps } = this.#settings
+    const { depth, filters, keys, wires: { neurons }, window, gradient, biasGradient } = layer
+    const columns = Math.min(32, filters - column)
+    const steps = held ? 1 : timesteps
+    blocks.forEach((block, i) => {
+      const count = block.samples * block.rows
+      const delta = (held ? layer.heldErrors : layer.membrane) + 4 * (block.sample * steps + block.row) * neurons
+      const at = this.#placesOf(layer, block, held)
+      const bounds = layer.bounds + 4 * i * (keys + 1)
+      const values = rows.values && layer.placeValues + at
+      if (layer.table) k.convolutionGradient(window, column, columns, count, bounds, layer.places + at, values, delta, lane.tile, gradient)
+      else k.denseGradient(depth, filters, column, columns, count, bounds, layer.places + at, values, delta, lane.tile, gradient)
+      if (biasGradient && !held) k.biasGradient((count * neurons) / filters, filters, column, columns, delta, biasGradient)
+    })
+    if (biasGradient && held) k.biasGradient((samples * timesteps * neurons) / filters, filters, column, columns, layer.membrane, biasGradient)
+  }
+}
+
+/** A trainer on the kernels; undefined where the host can't run them. Fails with E3202 where there isn't enough memory. */
+export function openKernelTrainer(inputs: readonly LayerInput[], settings: TrainerSettings, shape: TrainerShape, lanes = 1): KernelTrainer | undefined {
+  const engine = Engine.create()
+  return engine && new KernelTrainer(engine, inputs, settings, shape, lanes)
+}
