@@ -20,8 +20,11 @@ class Window {
  * over the taps, in four lanes by f modulo 4 that are added in pairs at the end. Chosen inputs are rows of events grouped by
  * position. `weight` is [kernel, kernel, channels, filters filled up with zeros to a multiple of four]; what is read of δ beyond the
  * last filter meets those zeros and must be finite.
+ *
+ * Only fours of filters in which some δ is not zero are read: `active` is room for outPositions + 1 + outPositions·⌈filters/4⌉
+ * of their places. Errors that come from few steps are mostly zeros.
  */
-export function gatherErrors(window: Window, rows: i32, starts: usize, indices: usize, weight: usize, delta: usize, errors: usize): void {
+export function gatherErrors(window: Window, rows: i32, starts: usize, indices: usize, weight: usize, delta: usize, active: usize, errors: usize): void {
   const channels = window.channels
   const filters = window.filters
   const kernel = window.kernel
@@ -34,8 +37,10 @@ export function gatherErrors(window: Window, rows: i32, starts: usize, indices: 
   const pitch = <usize>((filters + 3) & ~3) << 2
   const deltaPitch = <usize>filters << 2
   const tapPitch = <usize>channels * pitch
-  const mapPitch = <usize>(outHeight * outWidth) * deltaPitch
-  for (let row = 0; row < rows; row++, delta += mapPitch)
+  const outPositions = outHeight * outWidth
+  const mapPitch = <usize>outPositions * deltaPitch
+  for (let row = 0; row < rows; row++, delta += mapPitch) {
+    activeFours(outPositions, pitch, deltaPitch, delta, active)
     for (let y = 0; y < height; y++)
       for (let x = 0; x < width; x++, starts += 4) {
         let k = <usize>load<u32>(starts) << 2
@@ -47,10 +52,10 @@ export function gatherErrors(window: Window, rows: i32, starts: usize, indices: 
           const k1 = min(k + 4, end - 4)
           const k2 = min(k + 8, end - 4)
           const k3 = min(k + 12, end - 4)
-          const c0 = <usize>(load<i32>(indices + k) - base) * pitch
-          const c1 = <usize>(load<i32>(indices + k1) - base) * pitch
-          const c2 = <usize>(load<i32>(indices + k2) - base) * pitch
-          const c3 = <usize>(load<i32>(indices + k3) - base) * pitch
+          const c0 = weight + <usize>(load<i32>(indices + k) - base) * pitch
+          const c1 = weight + <usize>(load<i32>(indices + k1) - base) * pitch
+          const c2 = weight + <usize>(load<i32>(indices + k2) - base) * pitch
+          const c3 = weight + <usize>(load<i32>(indices + k3) - base) * pitch
           let s0 = f32x4.splat(0)
           let s1 = s0
           let s2 = s0
@@ -66,14 +71,19 @@ export function gatherErrors(window: Window, rows: i32, starts: usize, indices: 
               if (fromX < 0) continue
               const ox = stride === 1 ? fromX : fromX / stride
               if (ox >= outWidth || ox * stride !== fromX) continue
-              const w = weight + <usize>(ky * kernel + kx) * tapPitch
-              const d = delta + <usize>(oy * outWidth + ox) * deltaPitch
-              for (let f: usize = 0; f < pitch; f += 16) {
+              const tap = <usize>(ky * kernel + kx) * tapPitch
+              const position = oy * outWidth + ox
+              const d = delta + <usize>position * deltaPitch
+              const bound = active + (<usize>position << 2)
+              const last = active + load<u32>(bound, 4)
+              for (let at = active + load<u32>(bound); at < last; at += 4) {
+                const f = <usize>load<u32>(at)
                 const slope = v128.load(d + f)
-                s0 = f32x4.add(s0, f32x4.mul(slope, v128.load(w + c0 + f)))
-                s1 = f32x4.add(s1, f32x4.mul(slope, v128.load(w + c1 + f)))
-                s2 = f32x4.add(s2, f32x4.mul(slope, v128.load(w + c2 + f)))
-                s3 = f32x4.add(s3, f32x4.mul(slope, v128.load(w + c3 + f)))
+                const w = tap + f
+                s0 = f32x4.add(s0, f32x4.mul(slope, v128.load(c0 + w)))
+                s1 = f32x4.add(s1, f32x4.mul(slope, v128.load(c1 + w)))
+                s2 = f32x4.add(s2, f32x4.mul(slope, v128.load(c2 + w)))
+                s3 = f32x4.add(s3, f32x4.mul(slope, v128.load(c3 + w)))
               }
             }
           }
@@ -83,6 +93,21 @@ export function gatherErrors(window: Window, rows: i32, starts: usize, indices: 
           store<f32>(errors + k3, inPairs(s3))
         }
       }
+  }
+}
+
+/** By position the bytes, from the position's first filter on, of fours of filters in which some δ is not zero; bounds first, in bytes too. */
+function activeFours(positions: i32, pitch: usize, deltaPitch: usize, delta: usize, active: usize): void {
+  let to = active + (<usize>(positions + 1) << 2)
+  const zero = f32x4.splat(0)
+  for (let position = 0; position < positions; position++, delta += deltaPitch) {
+    store<u32>(active + (<usize>position << 2), <u32>(to - active))
+    for (let f: usize = 0; f < pitch; f += 16) {
+      store<u32>(to, <u32>f)
+      to += <usize>v128.any_true(f32x4.ne(v128.load(delta + f), zero)) << 2
+    }
+  }
+  store<u32>(active + (<usize>positions << 2), <u32>(to - active))
 }
 
 // @ts-ignore: decorator

@@ -13,7 +13,8 @@ class Window {
 }
 
 /**
- * The drive of all neurons of a layer for `rows` rows of events:
+ * The drive of all neurons of a layer for `rows` rows of events of each of `samples` samples, whose starts and events lie so many
+ * elements apart; drives lie next to each other, sample by sample:
  *
  *     drive[oy, ox, f] = bias[f] + Σ value(y, x, c) · weight[ky, kx, c, f]      over events at y = oy·stride + ky − padding, and so x
  *
@@ -27,7 +28,10 @@ class Window {
  * V8 puts all loads first and all additions last; the sum that it then spills sets the pace of the loop, at half the speed. A sum
  * that is stored must have been added up before: so the first is stored on the way, and where products need a register more, the second.
  */
-export function windowSums(window: Window, rows: i32, starts: usize, indices: usize, values: usize, weights: usize, bias: usize, drive: usize): void {
+export function windowSums(
+  window: Window, samples: i32, rows: i32, starts: usize, startsPitch: i32, indices: usize, values: usize, eventsPitch: i32,
+  weights: usize, bias: usize, drive: usize,
+): void {
   const depth = <usize>(window.kernel * window.kernel * window.channels)
   let columns = window.filters
   while (columns > 0) {
@@ -35,24 +39,24 @@ export function windowSums(window: Window, rows: i32, starts: usize, indices: us
     let width: usize
     if (columns > 24) {
       width = 32
-      if (values) tile<v128, f64>(window, rows, starts, indices, values, weights, bias, drive, columns)
-      else tile<v128, f32>(window, rows, starts, indices, values, weights, bias, drive, columns)
+      if (values) tile<v128, f64>(window, samples, rows, starts, startsPitch, indices, values, eventsPitch, weights, bias, drive, columns)
+      else tile<v128, f32>(window, samples, rows, starts, startsPitch, indices, values, eventsPitch, weights, bias, drive, columns)
     } else if (columns > 16) {
       width = 24
-      if (values) tile<u64, f64>(window, rows, starts, indices, values, weights, bias, drive, columns)
-      else tile<u64, f32>(window, rows, starts, indices, values, weights, bias, drive, columns)
+      if (values) tile<u64, f64>(window, samples, rows, starts, startsPitch, indices, values, eventsPitch, weights, bias, drive, columns)
+      else tile<u64, f32>(window, samples, rows, starts, startsPitch, indices, values, eventsPitch, weights, bias, drive, columns)
     } else if (columns > 8) {
       width = 16
-      if (values) tile<u32, f64>(window, rows, starts, indices, values, weights, bias, drive, columns)
-      else tile<u32, f32>(window, rows, starts, indices, values, weights, bias, drive, columns)
+      if (values) tile<u32, f64>(window, samples, rows, starts, startsPitch, indices, values, eventsPitch, weights, bias, drive, columns)
+      else tile<u32, f32>(window, samples, rows, starts, startsPitch, indices, values, eventsPitch, weights, bias, drive, columns)
     } else if (columns > 4) {
       width = 8
-      if (values) tile<u16, f64>(window, rows, starts, indices, values, weights, bias, drive, columns)
-      else tile<u16, f32>(window, rows, starts, indices, values, weights, bias, drive, columns)
+      if (values) tile<u16, f64>(window, samples, rows, starts, startsPitch, indices, values, eventsPitch, weights, bias, drive, columns)
+      else tile<u16, f32>(window, samples, rows, starts, startsPitch, indices, values, eventsPitch, weights, bias, drive, columns)
     } else {
       width = 4
-      if (values) tile<u8, f64>(window, rows, starts, indices, values, weights, bias, drive, columns)
-      else tile<u8, f32>(window, rows, starts, indices, values, weights, bias, drive, columns)
+      if (values) tile<u8, f64>(window, samples, rows, starts, startsPitch, indices, values, eventsPitch, weights, bias, drive, columns)
+      else tile<u8, f32>(window, samples, rows, starts, startsPitch, indices, values, eventsPitch, weights, bias, drive, columns)
     }
     columns -= <i32>width
     weights += depth * (width << 2)
@@ -64,8 +68,23 @@ export function windowSums(window: Window, rows: i32, starts: usize, indices: us
 /** Written and never read (see windowSums): where a sum is stored it has been added up, and the register of its weights is free. */
 const PIN = memory.data(16, 16)
 
-/** One tile of filters for all positions of all rows. Width: a type for the number of vectors, as above. Graded: f64 for events with values. */
+/** One tile of filters for all samples, one after the other, so that its weights stay in the cache. Types as in rowsOfTile. */
 function tile<Width, Graded>(
+  window: Window, samples: i32, rows: i32, starts: usize, startsPitch: i32, indices: usize, values: usize, eventsPitch: i32,
+  weights: usize, bias: usize, drive: usize, columns: i32,
+): void {
+  const drivePitch = <usize>(rows * window.outHeight * window.outWidth * window.filters) << 2
+  for (let b = 0; b < samples; b++) {
+    rowsOfTile<Width, Graded>(window, rows, starts, indices, values, weights, bias, drive, columns)
+    starts += <usize>startsPitch << 2
+    indices += <usize>eventsPitch << 2
+    values += <usize>eventsPitch << 2
+    drive += drivePitch
+  }
+}
+
+/** One tile of filters for all positions of all rows. Width: a type for the number of vectors, as above. Graded: f64 for events with values. */
+function rowsOfTile<Width, Graded>(
   window: Window, rows: i32, starts: usize, indices: usize, values: usize, weights: usize, bias: usize, drive: usize, columns: i32,
 ): void {
   const vectors: usize = sizeof<Width>() === 16 ? 8 : sizeof<Width>() === 8 ? 6 : sizeof<Width>()

@@ -144,7 +144,7 @@ class KernelClock implements Simulator {
     const { kernels } = this.#engine
     const { window, weights, bias, drive } = layer
     const sums = (row: number, count: number): void =>
-      kernels.windowSums(window, count, events.starts + 4 * row * events.groups, events.indices, events.values, weights, bias, drive)
+      kernels.windowSums(window, 1, count, events.starts + 4 * row * events.groups, 0, events.indices, events.values, 0, weights, bias, drive)
     if (held) {
       if (presented > 0) sums(0, 1)
       return this.#step(layer, 0, rows, 0)

@@ -16,12 +16,15 @@ export interface Kernels {
     rows: number, inStarts: Pointer, inGroups: number, inIndices: Pointer, inValues: Pointer, wires: Pointer, targets: Pointer, sums: Pointer,
     groups: number, size: number, weight: number, starts: Pointer, indices: Pointer, values: Pointer,
   ): void
-  windowSums(window: Pointer, rows: number, starts: Pointer, indices: Pointer, values: Pointer, weights: Pointer, bias: Pointer, drive: Pointer): void
+  windowSums(
+    window: Pointer, samples: number, rows: number, starts: Pointer, startsPitch: number, indices: Pointer, values: Pointer, eventsPitch: number,
+    weights: Pointer, bias: Pointer, drive: Pointer,
+  ): void
   scanNeurons(
     groups: number, size: number, rows: number, drive: Pointer, driveStride: number, membrane: Pointer,
     decay: number, threshold: number, strict: number, subtract: number, toZero: number, starts: Pointer, indices: Pointer, trace: Pointer,
   ): void
-  gatherErrors(window: Pointer, rows: number, starts: Pointer, indices: Pointer, weight: Pointer, delta: Pointer, errors: Pointer): void
+  gatherErrors(window: Pointer, rows: number, starts: Pointer, indices: Pointer, weight: Pointer, delta: Pointer, active: Pointer, errors: Pointer): void
   unpoolErrors(
     rows: number, pooledStarts: Pointer, pooledGroups: number, pooledIndices: Pointer, pooledErrors: Pointer,
     wires: Pointer, targets: Pointer, weight: number, row: Pointer, starts: Pointer, groups: number, indices: Pointer, errors: Pointer,

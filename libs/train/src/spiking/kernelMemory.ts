@@ -68,8 +68,8 @@ export interface LayerMemory {
   readonly biasGradient: Pointer
   /** [rows, neurons]: drive, then membranes before the reset, then errors of the drive. */
   readonly membrane: Pointer
-  /** Of a held input: the errors of a sample's drive, summed over steps. [samples, neurons]; else 0. */
-  readonly heldErrors: Pointer
+  /** Of a held input: a sample's drive, then its errors, summed over steps. [samples, neurons]; else 0. */
+  readonly held: Pointer
   readonly spikes: SampleRows
   /** Where each position of the input lies in the map that convolutionGradient spreads errors on; 0 for dense layers. */
   readonly table: Pointer
@@ -92,6 +92,8 @@ export interface LaneMemory {
   readonly map: Pointer
   readonly near: EventRows
   readonly nearErrors: Pointer
+  /** See gatherErrors. */
+  readonly active: Pointer
   readonly pooledNear: readonly { readonly rows: EventRows; readonly errors: Pointer }[]
   /** For the gradient of one tile of weights. */
   readonly tile: Pointer
@@ -152,7 +154,7 @@ export function reserveLayer(engine: Engine, { wires, neuron, next, first, held 
     window: engine.reserve(9), weight: engine.reserve(weight.length), packed: engine.reserve(packedSize(depth, filters)),
     padded: first ? 0 : engine.reserve(depth * Math.ceil(filters / 4) * 4), bias: engine.reserve(packedSize(1, filters)),
     gradient: engine.reserve(weight.length + ROOM), biasGradient: layer.bias ? engine.reserve(filters + ROOM) : 0,
-    membrane: engine.reserve(samples * timesteps * neurons + ROOM), heldErrors: held ? engine.reserve(samples * neurons + ROOM) : 0,
+    membrane: engine.reserve(samples * timesteps * neurons + ROOM), held: held ? engine.reserve(samples * neurons + ROOM) : 0,
     spikes: reserveSamples(engine, samples, neuron ? timesteps : 0, next ? inputGroups(next) : 1, neurons, false),
     table: wiring ? engine.reserve(input.height * input.width) : 0, spread, keys,
     bounds: engine.reserve(blocksOf(spread, filters, samples, steps).length * (keys + 1)),
@@ -197,6 +199,8 @@ export function reserveLane(engine: Engine, layers: readonly LayerMemory[], time
   return {
     membrane: engine.reserve(neurons + ROOM), row: engine.reserve(neurons + ROOM), sums: engine.reserve(windows + 4), map: engine.reserve(windows + 4),
     near: rows(near), nearErrors: engine.reserve(near + 4),
+    // One for the place behind the last four, which is written and not kept.
+    active: engine.reserve(most(({ wires: { output }, filters }) => output.height * output.width * (1 + Math.ceil(filters / 4)) + 2)),
     pooledNear: Array.from({ length: most(({ pools }) => pools.length) }, () => ({ rows: rows(pooled), errors: engine.reserve(pooled + 4) })),
     tile: engine.reserve(most(({ spread }) => Math.max(TILE_BYTES / 4, spread * 32)) + ROOM),
   }

@@ -84,9 +84,8 @@ export class KernelTrainer implements SpikingTrainer {
     this.#load(raster)
     for (let first = 0; first < samples; first += this.#chunk) {
       const count = Math.min(this.#chunk, samples - first)
-      this.#overLanes((k, lane, of, many) => {
-        for (let b = of; b < count; b += many) this.#forward(k, lane, raster, first + b, b)
-      })
+      const share = (i: number): number => Math.round((i * count) / this.#lanes.length)
+      this.#overLanes((k, lane, i) => this.#forward(k, lane, raster, first, share(i), share(i + 1)))
       for (let b = 0; b < count; b++) {
         loss += this.#lose(raster.labels[first + b]!, samples, b, scores.subarray((first + b) * this.#shape.classes, (first + b + 1) * this.#shape.classes))
         this.#layers.forEach(({ neuron, spikes: rows }, l) => {
@@ -94,8 +93,8 @@ export class KernelTrainer implements SpikingTrainer {
           if (neuron) spikes[l]! += this.#engine.integers(starts + 4 * this.#settings.timesteps * groups, 1)[0]!
         })
       }
-      this.#overLanes((k, lane, of, many) => {
-        for (let b = of; b < count; b += many) this.#backward(k, lane, b)
+      this.#overLanes((k, lane, i) => {
+        for (let b = share(i); b < share(i + 1); b++) this.#backward(k, lane, b)
       })
       this.#gradients(raster, count)
     }
@@ -137,61 +136,66 @@ export class KernelTrainer implements SpikingTrainer {
     if (values) this.#engine.floats(into.values, values.length).set(values)
   }
 
-  /** All steps of the b-th sample of the chunk, the `sample`-th of the raster. */
-  #forward(k: Kernels, lane: LaneMemory, raster: SpikeRaster, sample: number, b: number): void {
-    const { timesteps } = this.#settings
-    const { offsets, indices, values, raw, grouped } = this.#input
-    const steps = raster.held ? 1 : timesteps
-    const taken = ofSample(raw, b)
-    const graded = raster.values ? taken.values : 0
-    k.takeRows(steps, raster.samples, sample, offsets, indices, raster.values ? values : 0, taken.starts, taken.indices, graded)
-    let events = { ...ofSample(grouped, b), values: graded }
-    if (grouped !== raw) k.groupStarts(steps, grouped.groups, grouped.size / grouped.groups, taken.starts, taken.indices, events.starts)
+  /** All steps of samples from … to of the chunk, whose first is the `first`-th of the raster. */
+  #forward(k: Kernels, lane: LaneMemory, raster: SpikeRaster, first: number, from: number, to: number): void {
+    for (let b = from; b < to; b++) this.#take(k, raster, first + b, b)
+    const { grouped } = this.#input
+    let events = raster.values ? grouped : { ...grouped, values: 0 }
     for (const layer of this.#layers) {
-      const held = layer.heldErrors !== 0
-      this.#fire(k, lane, layer, b, this.#pool(k, lane, layer, b, events, held ? 1 : timesteps), held)
-      events = ofSample(layer.spikes, b)
+      const pooled = layer.pools.at(-1)?.pooled ?? events
+      const drive = (at: number, samples: number): void => this.#drive(k, layer, pooled, at, samples)
+      // The weights of a dense layer are read once for all samples; those of a convolution stay in the cache anyway, its drive does not.
+      const together = layer.table === 0
+      for (let b = from; b < to; b++) this.#pool(k, lane, layer, b, ofSample(events, b))
+      if (together) drive(from, to - from)
+      for (let b = from; b < to; b++) {
+        if (!together) drive(b, 1)
+        this.#fire(k, lane, layer, b)
+      }
+      events = layer.spikes
     }
   }
 
-  #pool(k: Kernels, { sums }: LaneMemory, { pools }: LayerMemory, b: number, events: EventRows, rows: number): EventRows {
+  /** The rows of one sample, which lie apart in the raster, next to each other. */
+  #take(k: Kernels, { held, samples, values }: SpikeRaster, sample: number, b: number): void {
+    const { offsets, indices, values: graded, raw, grouped } = this.#input
+    const steps = held ? 1 : this.#settings.timesteps
+    const taken = ofSample(raw, b)
+    k.takeRows(steps, samples, sample, offsets, indices, values ? graded : 0, taken.starts, taken.indices, taken.values)
+    if (grouped !== raw) k.groupStarts(steps, grouped.groups, grouped.size / grouped.groups, taken.starts, taken.indices, ofSample(grouped, b).starts)
+  }
+
+  #pool(k: Kernels, { sums }: LaneMemory, { pools, held }: LayerMemory, b: number, events: EventRows): void {
     let from = events
     for (const { pool, wires, targets, pooled } of pools) {
       const to = ofSample(pooled, b)
       k.poolEvents(
-        rows, from.starts, from.groups, from.indices, from.values, wires, targets, sums,
+        held ? 1 : this.#settings.timesteps, from.starts, from.groups, from.indices, from.values, wires, targets, sums,
         to.groups, to.size / to.groups, pool.weight, to.starts, to.indices, to.values,
       )
       from = to
     }
-    return from
   }
 
-  /** Drive and neurons in turn, a block of steps at a time, while the drive is in the cache. */
-  #fire(k: Kernels, lane: LaneMemory, layer: LayerMemory, b: number, events: EventRows, held: boolean): void {
+  #drive(k: Kernels, { window, packed, bias, membrane, held, wires: { neurons } }: LayerMemory, events: SampleRows, b: number, samples: number): void {
+    const rows = held ? 1 : this.#settings.timesteps
+    const { starts, indices, values } = ofSample(events, b)
+    k.windowSums(window, samples, rows, starts, events.startsPitch, indices, values, events.eventsPitch, packed, bias, (held || membrane) + 4 * b * rows * neurons)
+  }
+
+  #fire(k: Kernels, lane: LaneMemory, { neuron, wires: { neurons }, membrane, held, spikes }: LayerMemory, b: number): void {
     const { timesteps } = this.#settings
-    const { window, packed, bias, neuron, wires: { neurons } } = layer
-    const membrane = layer.membrane + 4 * b * timesteps * neurons
+    const trace = membrane + 4 * b * timesteps * neurons
+    const drive = held ? held + 4 * b * neurons : trace
+    const stride = held ? 0 : neurons
     k.fill(neurons, neuron?.initial ?? 0, lane.membrane)
-    if (held) k.windowSums(window, 1, events.starts, events.indices, events.values, packed, bias, lane.nearErrors)
-    const block = blockRows(neurons, timesteps)
-    for (let row = 0; row < timesteps; row += block) {
-      const rows = Math.min(block, timesteps - row)
-      const trace = membrane + 4 * row * neurons
-      if (!held) k.windowSums(window, rows, events.starts + 4 * row * events.groups, events.indices, events.values, packed, bias, trace)
-      const drive = held ? lane.nearErrors : trace
-      const stride = held ? 0 : neurons
-      if (!neuron) {
-        k.integrate(neurons, rows, drive, stride, lane.membrane, trace)
-        continue
-      }
-      const { model, decay, threshold, compare, reset } = neuron
-      const spikes = ofSample(layer.spikes, b)
-      k.scanNeurons(
-        spikes.groups, neurons / spikes.groups, rows, drive, stride, lane.membrane, model === 'if' ? 1 : decay, threshold, compare === '>' ? 1 : 0,
-        reset === 'subtract' ? threshold : 0, reset === 'zero' ? 1 : 0, spikes.starts + 4 * row * spikes.groups, spikes.indices, trace,
-      )
-    }
+    if (!neuron) return k.integrate(neurons, timesteps, drive, stride, lane.membrane, trace)
+    const { model, decay, threshold, compare, reset } = neuron
+    const { groups, starts, indices } = ofSample(spikes, b)
+    k.scanNeurons(
+      groups, neurons / groups, timesteps, drive, stride, lane.membrane, model === 'if' ? 1 : decay, threshold, compare === '>' ? 1 : 0,
+      reset === 'subtract' ? threshold : 0, reset === 'zero' ? 1 : 0, starts, indices, trace,
+    )
   }
 
   /** Reads the output of a sample, writes its errors, gives its loss. */
@@ -221,9 +225,9 @@ export class KernelTrainer implements SpikingTrainer {
     else k.sumLater(neurons, timesteps, last.membrane + at)
     for (let l = this.#layers.length - 1; l > 0; l--) this.#errorsBelow(k, lane, this.#layers[l]!, this.#layers[l - 1]!, b)
     const [first] = this.#layers
-    if (first!.heldErrors) {
+    if (first!.held) {
       const { neurons: n } = first!.wires
-      k.sumRows(timesteps, n, first!.membrane + 4 * b * timesteps * n, first!.heldErrors + 4 * b * n)
+      k.sumRows(timesteps, n, first!.membrane + 4 * b * timesteps * n, first!.held + 4 * b * n)
     }
   }
 
@@ -257,7 +261,7 @@ export class KernelTrainer implements SpikingTrainer {
       )
       return { from, to: chosen, errors, pool, begins, targets }
     })
-    k.gatherErrors(window, rows, chosen.starts, chosen.indices, padded, delta, levels.at(-1)?.errors ?? lane.nearErrors)
+    k.gatherErrors(window, rows, chosen.starts, chosen.indices, padded, delta, lane.active, levels.at(-1)?.errors ?? lane.nearErrors)
     for (let i = levels.length - 1; i >= 0; i--) {
       const { from, to, errors, pool, begins, targets } = levels[i]!
       k.unpoolErrors(
@@ -279,7 +283,7 @@ export class KernelTrainer implements SpikingTrainer {
   #gradients(raster: SpikeRaster, samples: number): void {
     const { timesteps } = this.#settings
     const plans = this.#layers.map((layer, l) => {
-      const held = layer.heldErrors !== 0
+      const held = layer.held !== 0
       const rows = layer.pools.at(-1)?.pooled ?? (l === 0 ? this.#input.grouped : this.#layers[l - 1]!.spikes)
       const graded = layer.pools.length > 0 || (l === 0 && raster.values !== undefined)
       return { layer, rows: graded ? rows : { ...rows, values: 0 }, held, blocks: blocksOf(layer.spread, layer.filters, samples, held ? 1 : timesteps) }
@@ -318,7 +322,7 @@ export class KernelTrainer implements SpikingTrainer {
     const steps = held ? 1 : timesteps
     blocks.forEach((block, i) => {
       const count = block.samples * block.rows
-      const delta = (held ? layer.heldErrors : layer.membrane) + 4 * (block.sample * steps + block.row) * neurons
+      const delta = (held ? layer.held : layer.membrane) + 4 * (block.sample * steps + block.row) * neurons
       const at = this.#placesOf(layer, block, held)
       const bounds = layer.bounds + 4 * i * (keys + 1)
       const values = rows.values && layer.placeValues + at
