@@ -52,6 +52,11 @@ export interface Kernels {
     rows: number, samples: number, sample: number, offsets: Pointer, indices: Pointer, values: Pointer,
     starts: Pointer, toIndices: Pointer, toValues: Pointer,
   ): void
+  adamStep(
+    length: number, w: Pointer, g: Pointer, m: Pointer, v: Pointer, shrink: number, rate: number,
+    keep1: number, take1: number, keep2: number, take2: number, epsilon: number,
+  ): void
+  sgdStep(length: number, w: Pointer, g: Pointer, velocity: Pointer, shrink: number, rate: number, keep: number): void
   fill(length: number, value: number, to: Pointer): void
   packWeights(depth: number, filters: number, weight: Pointer, packed: Pointer): void
   padWeights(depth: number, filters: number, weight: Pointer, padded: Pointer): void
