@@ -145,7 +145,7 @@ export function unpoolErrors(
 /**
  * Back through time over `rows` steps of n neurons, the last first. u is replaced by δ = ∂L/∂u:
  *
- *     e ← error[k] where the neuron is among the chosen, else 0          p ← slope(u − θ)          s = u > θ (not strict: ≥)
+ *     e ← error[k] + extra where the neuron is among the chosen, else 0          p ← slope(u − θ)          s = u > θ (not strict: ≥)
  *     zero       δ ← (e − decay·δ⁺·u)·p + decay·δ⁺·(1 − s)
  *     subtract   δ ← (e − decay·δ⁺·θ)·p + decay·δ⁺
  *     none       δ ← e·p + decay·δ⁺
@@ -155,7 +155,7 @@ export function unpoolErrors(
  * left so. Every neuron with a slope must be among the chosen, as nearThreshold chooses them, or else has no error.
  */
 export function scanBack(
-  n: i32, rows: i32, membrane: usize, carry: usize, groups: i32, starts: usize, indices: usize, errors: usize, row: usize,
+  n: i32, rows: i32, membrane: usize, carry: usize, groups: i32, starts: usize, indices: usize, errors: usize, extra: f32, row: usize,
   decay: f32, threshold: f32, strict: i32, reset: i32, detached: i32, slope: i32, width: f32, scale: f32,
 ): void {
   let next = carry
@@ -163,7 +163,7 @@ export function scanBack(
     const u = membrane + (<usize>(r * n) << 2)
     const from = <usize>load<u32>(starts + (<usize>(r * groups) << 2)) << 2
     const to = <usize>load<u32>(starts + (<usize>((r + 1) * groups) << 2)) << 2
-    for (let k = from; k < to; k += 4) store<f32>(row + (<usize>load<u32>(indices + k) << 2), load<f32>(errors + k))
+    for (let k = from; k < to; k += 4) store<f32>(row + (<usize>load<u32>(indices + k) << 2), load<f32>(errors + k) + extra)
     if (slope === 0) backRow<u8>(n, u, next, row, decay, threshold, strict, reset, detached, width, scale)
     else if (slope === 1) backRow<u16>(n, u, next, row, decay, threshold, strict, reset, detached, width, scale)
     else if (slope === 2) backRow<u32>(n, u, next, row, decay, threshold, strict, reset, detached, width, scale)

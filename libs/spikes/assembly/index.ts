@@ -13,7 +13,7 @@ export { gatherErrors, scanBack, sumLater, unpoolErrors } from './errors'
 export { biasGradient, convolutionGradient, denseGradient, nearThreshold, sumRows, transposeEvents } from './gradients'
 export { adamStep, sgdStep } from './optimisers'
 export { poolEvents } from './poolEvents'
-export { fill, packWeights, padWeights, takeRows } from './rows'
+export { fill, packTile, padWeights, takeRows } from './rows'
 export { windowSums } from './windowSums'
 
 /** The first free byte of the memory. */

@@ -28,26 +28,20 @@ export function fill(length: i32, value: f32, to: usize): void {
 }
 
 /**
- * Weights [depth, filters] laid out as the kernels read them:
- *
- *     tiles     tile by tile of 32, 24, 16, 8 or 4 filters (see windowSums), each [depth, its filters], zeros beyond the last filter
+ * One tile of weights [depth, filters] as windowSums reads it: `tile` filters from `first` on, next to each other, zeros beyond the last.
  */
-export function packWeights(depth: i32, filters: i32, weight: usize, packed: usize): void {
-  let first = 0
-  while (first < filters) {
-    const left = filters - first
-    const tile = left > 24 ? 32 : left > 16 ? 24 : left > 8 ? 16 : left > 4 ? 8 : 4
-    const real = min(tile, left)
-    const bytes = <usize>real << 2
-    const padding = <usize>(tile - real) << 2
-    let from = weight + (<usize>first << 2)
-    for (let row = 0; row < depth; row++, from += <usize>filters << 2) {
-      memory.copy(packed, from, bytes)
-      packed += bytes
+export function packTile(depth: i32, filters: i32, first: i32, tile: i32, weight: usize, packed: usize): void {
+  const real = min(tile, filters - first)
+  const bytes = <usize>real << 2
+  const padding = <usize>(tile - real) << 2
+  let from = weight + (<usize>first << 2)
+  for (let row = 0; row < depth; row++, from += <usize>filters << 2) {
+    memory.copy(packed, from, bytes)
+    packed += bytes
+    if (padding) {
       memory.fill(packed, 0, padding)
       packed += padding
     }
-    first += tile
   }
 }
 

@@ -30,7 +30,7 @@ export interface Kernels {
     wires: Pointer, targets: Pointer, weight: number, row: Pointer, starts: Pointer, groups: number, indices: Pointer, errors: Pointer,
   ): void
   scanBack(
-    neurons: number, rows: number, membrane: Pointer, carry: Pointer, groups: number, starts: Pointer, indices: Pointer, errors: Pointer, row: Pointer,
+    neurons: number, rows: number, membrane: Pointer, carry: Pointer, groups: number, starts: Pointer, indices: Pointer, errors: Pointer, extra: number, row: Pointer,
     decay: number, threshold: number, strict: number, reset: number, detached: number, slope: number, width: number, scale: number,
   ): void
   sumLater(neurons: number, rows: number, errors: Pointer): void
@@ -58,7 +58,7 @@ export interface Kernels {
   ): void
   sgdStep(length: number, w: Pointer, g: Pointer, velocity: Pointer, shrink: number, rate: number, keep: number): void
   fill(length: number, value: number, to: Pointer): void
-  packWeights(depth: number, filters: number, weight: Pointer, packed: Pointer): void
+  packTile(depth: number, filters: number, first: number, tile: number, weight: Pointer, packed: Pointer): void
   padWeights(depth: number, filters: number, weight: Pointer, padded: Pointer): void
   sumRows(rows: number, neurons: number, delta: Pointer, sums: Pointer): void
   integrate(neurons: number, rows: number, drive: Pointer, driveStride: number, membrane: Pointer, trace: Pointer): void

@@ -66,9 +66,11 @@ export interface LayerMemory {
   readonly gradient: Pointer
   /** 0 where the layer has no bias. */
   readonly biasGradient: Pointer
+  /** First and second moments of the weights, and of the bias. */
+  readonly moments: { readonly weight: readonly [Pointer, Pointer]; readonly bias: readonly [Pointer, Pointer] }
   /** [rows, neurons]: drive, then membranes before the reset, then errors of the drive. */
   readonly membrane: Pointer
-  /** Of a held input: a sample's drive, then its errors, summed over steps. [samples, neurons]; else 0. */
+  /** Of the first layer, for a held input: a sample's drive, then its errors, summed over steps. [samples, neurons]. */
   readonly held: Pointer
   readonly spikes: SampleRows
   /** Where each position of the input lies in the map that convolutionGradient spreads errors on; 0 for dense layers. */
@@ -128,7 +130,7 @@ export function blocksOf(spread: number, filters: number, samples: number, steps
   return blocks
 }
 
-export interface LayerSpec { readonly wires: EventLayer; readonly neuron: Neuron | undefined; readonly next: EventLayer | undefined; readonly first: boolean; readonly held: boolean }
+export interface LayerSpec { readonly wires: EventLayer; readonly neuron: Neuron | undefined; readonly next: EventLayer | undefined; readonly first: boolean }
 
 /** Bytes that one sample of T steps takes in a layer: what bounds the samples of a chunk. */
 export function bytesPerSample({ wires, first }: LayerSpec, timesteps: number): number {
@@ -137,27 +139,27 @@ export function bytesPerSample({ wires, first }: LayerSpec, timesteps: number): 
   return 4 * timesteps * (2 * wires.neurons + 2 * pooled + inputs)
 }
 
-export function reserveLayer(engine: Engine, { wires, neuron, next, first, held }: LayerSpec, samples: number, timesteps: number): LayerMemory {
+export function reserveLayer(engine: Engine, { wires, neuron, next, first }: LayerSpec, samples: number, timesteps: number): LayerMemory {
   const { layer, neurons, input, output, wiring, pools, weight } = wires
   const filters = output.channels
   const depth = weight.length / filters
-  const steps = held ? 1 : timesteps
-  const events = samples * steps * mapSize(input)
+  const events = samples * timesteps * mapSize(input)
   const spread = layer.kind === 'conv' ? (input.height + layer.kernel - 1) * (input.width + layer.kernel - 1) : 1
   const keys = wiring ? input.channels : depth
   return {
     name: layer.name, wires, neuron, depth, filters,
     pools: pools.map((pool, i) => ({
       pool, wires: engine.reserve((pool.wiring.starts.length - 1) * pool.channels + 1), targets: engine.reserve(pool.wiring.targets.length * pool.channels),
-      pooled: reserveSamples(engine, samples, steps, i === pools.length - 1 && wiring ? input.height * input.width : 1, pool.sums.length, true),
+      pooled: reserveSamples(engine, samples, timesteps, i === pools.length - 1 && wiring ? input.height * input.width : 1, pool.sums.length, true),
     })),
-    window: engine.reserve(9), weight: engine.reserve(weight.length), packed: engine.reserve(packedSize(depth, filters)),
-    padded: first ? 0 : engine.reserve(depth * Math.ceil(filters / 4) * 4), bias: engine.reserve(packedSize(1, filters)),
+    window: engine.reserve(9), weight: engine.reserve(weight.length + ROOM), packed: engine.reserve(packedSize(depth, filters)),
+    padded: first ? 0 : engine.reserve(depth * Math.ceil(filters / 4) * 4), bias: engine.reserve(filters + ROOM),
     gradient: engine.reserve(weight.length + ROOM), biasGradient: layer.bias ? engine.reserve(filters + ROOM) : 0,
-    membrane: engine.reserve(samples * timesteps * neurons + ROOM), held: held ? engine.reserve(samples * neurons + ROOM) : 0,
+    moments: { weight: [engine.reserve(weight.length + ROOM), engine.reserve(weight.length + ROOM)], bias: [engine.reserve(filters + ROOM), engine.reserve(filters + ROOM)] },
+    membrane: engine.reserve(samples * timesteps * neurons + ROOM), held: first ? engine.reserve(samples * neurons + ROOM) : 0,
     spikes: reserveSamples(engine, samples, neuron ? timesteps : 0, next ? inputGroups(next) : 1, neurons, false),
     table: wiring ? engine.reserve(input.height * input.width) : 0, spread, keys,
-    bounds: engine.reserve(blocksOf(spread, filters, samples, steps).length * (keys + 1)),
+    bounds: engine.reserve(blocksOf(spread, filters, samples, timesteps).length * (keys + 1)),
     places: engine.reserve(events), placeValues: first || pools.length > 0 ? engine.reserve(events) : 0,
   }
 }

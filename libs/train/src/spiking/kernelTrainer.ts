@@ -1,11 +1,14 @@
 import { inputGroups, mapSize, surrogateReach, type LayerParameters, type Surrogate } from '@spikeline/networks'
-import { Engine, packedSize, type Kernels, type Pointer, type SpikeRaster } from '@spikeline/spikes'
+import { Engine, tilesOf, type Kernels, type Pointer, type SpikeRaster } from '@spikeline/spikes'
 import {
   blockRows, blocksOf, bytesPerSample, fillLayer, ofSample, reserveLane, reserveLayer, reserveSamples,
   type Block, type EventRows, type LaneMemory, type LayerMemory, type LayerSpec, type SampleRows,
 } from './kernelMemory.ts'
 import type { LayerInput } from './twin.ts'
-import type { SpikingStep, SpikingTrainer, TrainerSettings } from './trainer.ts'
+import type { OptimiserSettings, OptimiserState } from '../training/optimiser.ts'
+import { adamConstants } from '../training/optimiser.ts'
+import { pullOf } from './rateTarget.ts'
+import type { Evaluation, SpikingStep, SpikingTrainer, TrainerSettings } from './trainer.ts'
 
 /** Bytes that the samples of a chunk may take together, where one alone does not take more. */
 const CHUNK_BYTES = 1 << 28
@@ -19,9 +22,6 @@ export function unfitForKernels({ surrogate }: TrainerSettings): string | undefi
   return slopes[surrogate.kind] === undefined ? `the ${surrogate.kind} surrogate has no kernel` : undefined
 }
 
-/** What an engine is laid out for. */
-export interface TrainerShape { readonly classes: number; readonly held: boolean }
-
 /**
  * Back-propagation through time on the kernels: the bits of twinStep, in another order of work. A batch goes through in chunks of
  * samples that fit in memory; in a chunk
@@ -34,8 +34,10 @@ export interface TrainerShape { readonly classes: number; readonly held: boolean
  * Each number is summed up by one call in an order that chunks, blocks and lanes do not change.
  */
 export class KernelTrainer implements SpikingTrainer {
+  readonly engine = 'kernels'
+  readonly parameters: Readonly<Record<string, LayerParameters>>
   readonly #settings: TrainerSettings
-  readonly #shape: TrainerShape
+  readonly #classes: number
   readonly #engine: Engine
   readonly #layers: readonly LayerMemory[]
   readonly #lanes: readonly LaneMemory[]
@@ -45,24 +47,24 @@ export class KernelTrainer implements SpikingTrainer {
   readonly #all: EventRows
   readonly #outputErrors: Pointer
   readonly #zeros: Pointer
+  /** Whether the batch at hand is a held one. */
+  #held = false
 
-  constructor(engine: Engine, inputs: readonly LayerInput[], settings: TrainerSettings, shape: TrainerShape, lanes: number) {
+  constructor(engine: Engine, inputs: readonly LayerInput[], settings: TrainerSettings, classes: number, lanes: number) {
     const { timesteps, batch } = settings
     this.#engine = engine
     this.#settings = settings
-    this.#shape = shape
-    const specs = inputs.map(({ wires, neuron }, l): LayerSpec => ({ wires, neuron, next: inputs[l + 1]?.wires, first: l === 0, held: l === 0 && shape.held }))
+    this.#classes = classes
+    const specs = inputs.map(({ wires, neuron }, l): LayerSpec => ({ wires, neuron, next: inputs[l + 1]?.wires, first: l === 0 }))
     const bytes = specs.reduce((sum, spec) => sum + bytesPerSample(spec, timesteps), 0)
     this.#chunk = Math.min(batch, Math.max(lanes, Math.floor(CHUNK_BYTES / bytes)))
     const first = inputs[0]!.wires
     const size = mapSize(first.source)
-    const steps = shape.held ? 1 : timesteps
-    const room = batch * steps * size
-    const raw = reserveSamples(engine, this.#chunk, steps, 1, size, true)
+    const raw = reserveSamples(engine, this.#chunk, timesteps, 1, size, true)
     const groups = inputGroups(first)
     this.#input = {
-      offsets: engine.reserve(batch * steps + 1), indices: engine.reserve(room), values: engine.reserve(room), raw,
-      grouped: groups === 1 ? raw : { ...raw, groups, startsPitch: steps * groups + 1, starts: engine.reserve(this.#chunk * (steps * groups + 1)) },
+      offsets: engine.reserve(batch * timesteps + 1), indices: engine.reserve(batch * timesteps * size), values: engine.reserve(batch * timesteps * size), raw,
+      grouped: groups === 1 ? raw : { ...raw, groups, startsPitch: timesteps * groups + 1, starts: engine.reserve(this.#chunk * (timesteps * groups + 1)) },
     }
     this.#layers = specs.map((spec) => reserveLayer(engine, spec, this.#chunk, timesteps))
     this.#lanes = Array.from({ length: lanes }, () => reserveLane(engine, this.#layers, timesteps))
@@ -74,62 +76,142 @@ export class KernelTrainer implements SpikingTrainer {
     this.#layers.forEach((layer) => fillLayer(engine, layer))
     engine.integers(this.#all.starts, timesteps + 1).forEach((_, t, starts) => void (starts[t] = t * outputs))
     engine.integers(this.#all.indices, timesteps * outputs).forEach((_, k, indices) => void (indices[k] = k % outputs))
+    this.parameters = this.#namedArrays(({ weight }) => weight, ({ bias }) => bias)
+    inputs.forEach(({ weight, bias }, l) => {
+      const own = this.parameters[this.#layers[l]!.name]!
+      own.weight.set(weight)
+      if (bias) own.bias!.set(bias)
+    })
+  }
+
+  /** Views on the memory of each layer, of the form of its parameters. */
+  #namedArrays(weight: (layer: LayerMemory) => Pointer, bias: (layer: LayerMemory) => Pointer): Record<string, LayerParameters> {
+    return Object.fromEntries(this.#layers.map((layer) => [layer.name, {
+      weight: this.#engine.floats(weight(layer), layer.depth * layer.filters), ...(layer.biasGradient && { bias: this.#engine.floats(bias(layer), layer.filters) }),
+    }]))
   }
 
   step(raster: SpikeRaster): SpikingStep {
-    const { samples } = raster
-    const scores = new Float32Array(samples * this.#shape.classes)
+    const gradients = this.#namedArrays(({ gradient }) => gradient, ({ biasGradient }) => biasGradient)
+    for (const { weight, bias } of Object.values(gradients)) {
+      weight.fill(0)
+      bias?.fill(0)
+    }
+    return { ...this.#pass(raster, true), gradients }
+  }
+
+  evaluate(raster: SpikeRaster): Evaluation {
+    return this.#pass(raster, false)
+  }
+
+  #pass(raster: SpikeRaster, backward: boolean): Evaluation {
+    const { samples, labels } = raster
+    const { timesteps } = this.#settings
+    const scores = new Float32Array(samples * this.#classes)
     const spikes = this.#layers.map(() => 0)
     let loss = 0
     this.#load(raster)
+    this.#layOut()
     for (let first = 0; first < samples; first += this.#chunk) {
       const count = Math.min(this.#chunk, samples - first)
       const share = (i: number): number => Math.round((i * count) / this.#lanes.length)
       this.#overLanes((k, lane, i) => this.#forward(k, lane, raster, first, share(i), share(i + 1)))
+      const pulls: number[][] = []
       for (let b = 0; b < count; b++) {
-        loss += this.#lose(raster.labels[first + b]!, samples, b, scores.subarray((first + b) * this.#shape.classes, (first + b + 1) * this.#shape.classes))
-        this.#layers.forEach(({ neuron, spikes: rows }, l) => {
-          const { starts, groups } = ofSample(rows, b)
-          if (neuron) spikes[l]! += this.#engine.integers(starts + 4 * this.#settings.timesteps * groups, 1)[0]!
-        })
+        const fired = this.#layers.map((layer) => this.#spikesOf(layer, b))
+        fired.forEach((n, l) => (spikes[l]! += n))
+        const hidden = this.#pull(fired, samples)
+        pulls.push(hidden.errors)
+        // Layer by layer, then the output: the twin's order.
+        for (const part of hidden.losses) loss += part
+        loss += this.#lose(labels[first + b]!, samples, b, scores.subarray((first + b) * this.#classes, (first + b + 1) * this.#classes))
       }
+      if (!backward) continue
       this.#overLanes((k, lane, i) => {
-        for (let b = share(i); b < share(i + 1); b++) this.#backward(k, lane, b)
+        for (let b = share(i); b < share(i + 1); b++) this.#backward(k, lane, b, pulls[b]!)
       })
       this.#gradients(raster, count)
     }
-    const { timesteps } = this.#settings
-    return {
-      loss, scores, gradients: this.#readGradients(),
-      rates: this.#layers.map(({ wires }, l) => spikes[l]! / (wires.neurons * timesteps * samples)),
-    }
+    return { loss, scores, rates: this.#layers.map(({ wires }, l) => spikes[l]! / (wires.neurons * timesteps * samples)) }
   }
 
-  /** Parameters as they are now, in the forms that the kernels read; gradients to zero. */
-  setParameters(parameters: Readonly<Record<string, LayerParameters>>): void {
-    const { kernels } = this.#engine
-    for (const { name, depth, filters, weight, packed, padded, bias, gradient, biasGradient } of this.#layers) {
-      const from = parameters[name]!
-      this.#engine.floats(weight, depth * filters).set(from.weight)
-      kernels.packWeights(depth, filters, weight, packed)
-      if (padded) kernels.padWeights(depth, filters, weight, padded)
-      if (from.bias) this.#engine.floats(bias, packedSize(1, filters)).set(from.bias)
-      this.#engine.floats(gradient, depth * filters).fill(0)
-      if (biasGradient) this.#engine.floats(biasGradient, filters).fill(0)
-    }
+  startOptimiser(kind: 'adam' | 'sgd', saved?: OptimiserState): OptimiserState {
+    const views = (moment: 0 | 1): Float32Array[] =>
+      Object.values(this.#namedArrays(({ moments }) => moments.weight[moment], ({ moments }) => moments.bias[moment]))
+        .flatMap(({ weight, bias }) => (bias ? [weight, bias] : [weight]))
+    const state: OptimiserState = { kind, step: saved?.step ?? 0, first: views(0), second: kind === 'adam' ? views(1) : [] }
+    for (const moment of ['first', 'second'] as const) state[moment].forEach((values, i) => (saved ? values.set(saved[moment][i]!) : values.fill(0)))
+    return state
   }
 
-  #readGradients(): Record<string, LayerParameters> {
-    return Object.fromEntries(this.#layers.map(({ name, depth, filters, gradient, biasGradient }) => [name, {
-      weight: this.#engine.floats(gradient, depth * filters), ...(biasGradient && { bias: this.#engine.floats(biasGradient, filters) }),
-    }]))
+  update(state: OptimiserState, rate: number, settings: OptimiserSettings): void {
+    state.step++
+    const { beta1, beta2, momentum, weightDecay } = settings
+    const { scaledRate, scaledEpsilon } = adamConstants(state.step, rate, settings)
+    this.#overLanes((k, _, lane, lanes) => {
+      const advance = (length: number, w: Pointer, g: Pointer, [first, second]: readonly [Pointer, Pointer], shrink: number): void => {
+        // Shares of whole cache lines.
+        const share = (i: number): number => Math.min(length, Math.round((i * length) / lanes / 16) * 16)
+        const at = 4 * share(lane)
+        const count = (lane === lanes - 1 ? length : share(lane + 1)) - share(lane)
+        if (state.kind === 'sgd') k.sgdStep(count, w + at, g + at, first + at, shrink, rate, momentum)
+        else k.adamStep(count, w + at, g + at, first + at, second + at, shrink, scaledRate, beta1, 1 - beta1, beta2, 1 - beta2, scaledEpsilon)
+      }
+      for (const { depth, filters, weight, bias, gradient, biasGradient, moments } of this.#layers) {
+        advance(depth * filters, weight, gradient, moments.weight, 1 - rate * weightDecay)
+        if (biasGradient) advance(filters, bias, biasGradient, moments.bias, 1)
+      }
+    })
+  }
+
+  /** The weights as they are now, in the forms that the kernels read. */
+  #layOut(): void {
+    const tiles = this.#layers.flatMap((layer) => {
+      let first = 0
+      return tilesOf(layer.filters).map((tile) => {
+        const at = first
+        first += tile
+        return { layer, first: at, tile }
+      })
+    })
+    this.#overLanes((k, _, lane, lanes) => {
+      for (let i = lane; i < tiles.length; i += lanes) {
+        const { layer: { depth, filters, weight, packed }, first, tile } = tiles[i]!
+        k.packTile(depth, filters, first, tile, weight, packed + 4 * depth * first)
+      }
+      for (let l = lane; l < this.#layers.length; l += lanes) {
+        const { depth, filters, weight, padded } = this.#layers[l]!
+        if (padded) k.padWeights(depth, filters, weight, padded)
+      }
+    })
+  }
+
+  /** Spikes of a layer in the b-th sample of the chunk. */
+  #spikesOf({ neuron, spikes }: LayerMemory, b: number): number {
+    const { starts, groups } = ofSample(spikes, b)
+    return neuron ? this.#engine.integers(starts + 4 * this.#settings.timesteps * groups, 1)[0]! : 0
+  }
+
+  /** What the rate target costs in a sample, and adds to the errors of each layer, given the layers' spikes. */
+  #pull(fired: readonly number[], samples: number): { readonly losses: number[]; readonly errors: number[] } {
+    const { rate, timesteps } = this.#settings
+    const losses: number[] = []
+    const errors = this.#layers.map(({ neuron, wires }, l) => {
+      if (!rate || !neuron || l === this.#layers.length - 1) return 0
+      const size = wires.neurons * timesteps
+      const { loss, error } = pullOf(rate, fired[l]! / size, size, samples)
+      losses.push(loss)
+      return error
+    })
+    return { losses, errors }
   }
 
   #overLanes(work: (kernels: Kernels, lane: LaneMemory, of: number, many: number) => void): void {
     this.#lanes.forEach((lane, i) => work(this.#engine.kernels, lane, i, this.#lanes.length))
   }
 
-  #load({ offsets, indices, values }: SpikeRaster): void {
+  #load({ held, offsets, indices, values }: SpikeRaster): void {
+    this.#held = held
     const into = this.#input
     this.#engine.integers(into.offsets, offsets.length).set(offsets)
     this.#engine.integers(into.indices, indices.length).set(indices)
@@ -165,28 +247,36 @@ export class KernelTrainer implements SpikingTrainer {
     if (grouped !== raw) k.groupStarts(steps, grouped.groups, grouped.size / grouped.groups, taken.starts, taken.indices, ofSample(grouped, b).starts)
   }
 
-  #pool(k: Kernels, { sums }: LaneMemory, { pools, held }: LayerMemory, b: number, events: EventRows): void {
+  #isHeld({ held }: LayerMemory): boolean {
+    return this.#held && held !== 0
+  }
+
+  #pool(k: Kernels, { sums }: LaneMemory, layer: LayerMemory, b: number, events: EventRows): void {
     let from = events
-    for (const { pool, wires, targets, pooled } of pools) {
+    for (const { pool, wires, targets, pooled } of layer.pools) {
       const to = ofSample(pooled, b)
       k.poolEvents(
-        held ? 1 : this.#settings.timesteps, from.starts, from.groups, from.indices, from.values, wires, targets, sums,
+        this.#isHeld(layer) ? 1 : this.#settings.timesteps, from.starts, from.groups, from.indices, from.values, wires, targets, sums,
         to.groups, to.size / to.groups, pool.weight, to.starts, to.indices, to.values,
       )
       from = to
     }
   }
 
-  #drive(k: Kernels, { window, packed, bias, membrane, held, wires: { neurons } }: LayerMemory, events: SampleRows, b: number, samples: number): void {
+  #drive(k: Kernels, layer: LayerMemory, events: SampleRows, b: number, samples: number): void {
+    const { window, packed, bias, wires: { neurons } } = layer
+    const held = this.#isHeld(layer)
     const rows = held ? 1 : this.#settings.timesteps
     const { starts, indices, values } = ofSample(events, b)
-    k.windowSums(window, samples, rows, starts, events.startsPitch, indices, values, events.eventsPitch, packed, bias, (held || membrane) + 4 * b * rows * neurons)
+    k.windowSums(window, samples, rows, starts, events.startsPitch, indices, values, events.eventsPitch, packed, bias, (held ? layer.held : layer.membrane) + 4 * b * rows * neurons)
   }
 
-  #fire(k: Kernels, lane: LaneMemory, { neuron, wires: { neurons }, membrane, held, spikes }: LayerMemory, b: number): void {
+  #fire(k: Kernels, lane: LaneMemory, layer: LayerMemory, b: number): void {
     const { timesteps } = this.#settings
+    const { neuron, wires: { neurons }, membrane, spikes } = layer
+    const held = this.#isHeld(layer)
     const trace = membrane + 4 * b * timesteps * neurons
-    const drive = held ? held + 4 * b * neurons : trace
+    const drive = held ? layer.held + 4 * b * neurons : trace
     const stride = held ? 0 : neurons
     k.fill(neurons, neuron?.initial ?? 0, lane.membrane)
     if (!neuron) return k.integrate(neurons, timesteps, drive, stride, lane.membrane, trace)
@@ -216,23 +306,23 @@ export class KernelTrainer implements SpikingTrainer {
     return loss(output, label, samples, this.#engine.floats(this.#outputErrors + 4 * b * n, n).fill(0), scores)
   }
 
-  #backward(k: Kernels, lane: LaneMemory, b: number): void {
+  #backward(k: Kernels, lane: LaneMemory, b: number, pulls: readonly number[]): void {
     const { timesteps } = this.#settings
     const last = this.#layers.at(-1)!
     const { neurons } = last.wires
     const at = 4 * b * timesteps * neurons
-    if (last.neuron) this.#scanBack(k, lane, last, last.membrane + at, timesteps, this.#zeros, this.#all, this.#outputErrors + at)
+    if (last.neuron) this.#scanBack(k, lane, last, last.membrane + at, timesteps, this.#zeros, this.#all, this.#outputErrors + at, 0)
     else k.sumLater(neurons, timesteps, last.membrane + at)
-    for (let l = this.#layers.length - 1; l > 0; l--) this.#errorsBelow(k, lane, this.#layers[l]!, this.#layers[l - 1]!, b)
+    for (let l = this.#layers.length - 1; l > 0; l--) this.#errorsBelow(k, lane, this.#layers[l]!, this.#layers[l - 1]!, b, pulls[l - 1]!)
     const [first] = this.#layers
-    if (first!.held) {
+    if (this.#isHeld(first!)) {
       const { neurons: n } = first!.wires
       k.sumRows(timesteps, n, first!.membrane + 4 * b * timesteps * n, first!.held + 4 * b * n)
     }
   }
 
   /** δ of a layer from that of the one above it, some steps at a time, the last first. */
-  #errorsBelow(k: Kernels, lane: LaneMemory, above: LayerMemory, below: LayerMemory, b: number): void {
+  #errorsBelow(k: Kernels, lane: LaneMemory, above: LayerMemory, below: LayerMemory, b: number, pull: number): void {
     const { timesteps, surrogate } = this.#settings
     const { neurons } = below.wires
     const membrane = below.membrane + 4 * b * timesteps * neurons
@@ -244,7 +334,7 @@ export class KernelTrainer implements SpikingTrainer {
       const u = membrane + 4 * row * neurons
       k.nearThreshold(near.groups, neurons / near.groups, rows, u, below.neuron!.threshold, surrogateReach(surrogate), near.starts, near.indices)
       this.#gather(k, lane, above, near, rows, delta + 4 * row * above.wires.neurons)
-      this.#scanBack(k, lane, below, u, rows, row + rows < timesteps ? u + 4 * rows * neurons : this.#zeros, near, lane.nearErrors)
+      this.#scanBack(k, lane, below, u, rows, row + rows < timesteps ? u + 4 * rows * neurons : this.#zeros, near, lane.nearErrors, pull)
     }
   }
 
@@ -271,11 +361,11 @@ export class KernelTrainer implements SpikingTrainer {
     }
   }
 
-  #scanBack(k: Kernels, lane: LaneMemory, { neuron, wires }: LayerMemory, membrane: Pointer, rows: number, carry: Pointer, chosen: EventRows, errors: Pointer): void {
+  #scanBack(k: Kernels, lane: LaneMemory, { neuron, wires }: LayerMemory, membrane: Pointer, rows: number, carry: Pointer, chosen: EventRows, errors: Pointer, extra: number): void {
     const { surrogate, detachReset } = this.#settings
     const { model, decay, threshold, compare, reset } = neuron!
     k.scanBack(
-      wires.neurons, rows, membrane, carry, chosen.groups, chosen.starts, chosen.indices, errors, lane.row, model === 'if' ? 1 : decay, threshold,
+      wires.neurons, rows, membrane, carry, chosen.groups, chosen.starts, chosen.indices, errors, extra, lane.row, model === 'if' ? 1 : decay, threshold,
       compare === '>' ? 1 : 0, resets[reset], detachReset ? 1 : 0, slopes[surrogate.kind]!, surrogate.width, surrogate.scale,
     )
   }
@@ -283,7 +373,7 @@ export class KernelTrainer implements SpikingTrainer {
   #gradients(raster: SpikeRaster, samples: number): void {
     const { timesteps } = this.#settings
     const plans = this.#layers.map((layer, l) => {
-      const held = layer.held !== 0
+      const held = this.#isHeld(layer)
       const rows = layer.pools.at(-1)?.pooled ?? (l === 0 ? this.#input.grouped : this.#layers[l - 1]!.spikes)
       const graded = layer.pools.length > 0 || (l === 0 && raster.values !== undefined)
       return { layer, rows: graded ? rows : { ...rows, values: 0 }, held, blocks: blocksOf(layer.spread, layer.filters, samples, held ? 1 : timesteps) }
@@ -335,7 +425,7 @@ export class KernelTrainer implements SpikingTrainer {
 }
 
 /** A trainer on the kernels; undefined where the host can't run them. Fails with E3202 where there isn't enough memory. */
-export function openKernelTrainer(inputs: readonly LayerInput[], settings: TrainerSettings, shape: TrainerShape, lanes = 1): KernelTrainer | undefined {
+export function openKernelTrainer(inputs: readonly LayerInput[], settings: TrainerSettings, classes: number, lanes = 1): KernelTrainer | undefined {
   const engine = Engine.create()
-  return engine && new KernelTrainer(engine, inputs, settings, shape, lanes)
+  return engine && new KernelTrainer(engine, inputs, settings, classes, lanes)
 }

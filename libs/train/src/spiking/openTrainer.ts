@@ -1,22 +1,20 @@
 import { fail } from '@spikeline/core'
-import { compileEvents, type EngineName, type EventLayer, type LayerParameters, type Network, type Neuron } from '@spikeline/networks'
-import { checkRaster, kernelModule, type SpikeRaster } from '@spikeline/spikes'
-import { openKernelTrainer, unfitForKernels, type KernelTrainer } from './kernelTrainer.ts'
-import type { SpikingStep, SpikingTrainer, Trainable, TrainerSettings } from './trainer.ts'
+import { compileEvents, type EngineName, type LayerParameters, type Network } from '@spikeline/networks'
+import { checkRaster, type SpikeRaster } from '@spikeline/spikes'
+import { optimise, startOptimiser, type OptimiserSettings, type OptimiserState } from '../training/optimiser.ts'
+import { openKernelTrainer, unfitForKernels } from './kernelTrainer.ts'
+import type { Evaluation, SpikingStep, SpikingTrainer, Trainable, TrainerSettings } from './trainer.ts'
 import { twinStep, type LayerInput } from './twin.ts'
 
-/** The weighted layers of a trainable network, ready for events. Fails with E3502 where a layer has no event-driven form. */
-export function compileTrainable({ layers, input, classes, parameters }: Trainable): readonly { readonly wires: EventLayer; readonly neuron: Neuron | undefined }[] {
+/** The weighted layers of a trainable network, ready for events, with their parameters. Fails with E3502 where a layer has no event-driven form. */
+export function compileTrainable({ layers, input, classes, parameters }: Trainable): LayerInput[] {
   const network: Network = { name: 'snn', kind: 'snn', topology: '', input, classes, layers, parameters, provenance: [] }
   return compileEvents(network).layers.map((wires) => {
-    const { activation } = wires.layer
-    return { wires, neuron: activation.kind === 'spiking' ? activation.neuron : undefined }
+    const { activation, name } = wires.layer
+    const { weight, bias } = parameters[name]!
+    return { wires, neuron: activation.kind === 'spiking' ? activation.neuron : undefined, weight, bias }
   })
 }
-
-/** The layers with their parameters as they are now. */
-export const readLayers = ({ parameters }: Trainable, compiled: ReturnType<typeof compileTrainable>): LayerInput[] =>
-  compiled.map(({ wires, neuron }) => ({ wires, neuron, weight: parameters[wires.layer.name]!.weight, bias: parameters[wires.layer.name]!.bias }))
 
 /** Fails where a raster is not one, or not of the size that the trainer was opened for. */
 export function checkBatch({ input, classes }: Trainable, { timesteps, batch }: TrainerSettings, raster: SpikeRaster): void {
@@ -29,36 +27,69 @@ export function checkBatch({ input, classes }: Trainable, { timesteps, batch }: 
 }
 
 /**
- * Opens a trainer of the network's parameters, which are read at each step: on the kernels, or on their twin (see twinStep) where the
- * host lacks WebAssembly with SIMD, where the kernels can't do what is asked for, or where the twin is wanted. Bits are the same.
+ * Opens a trainer of a network: on the kernels, or on their twin (see twinStep) where the host lacks WebAssembly with SIMD, where the
+ * kernels can't do what is asked for, or where the twin is wanted. Bits are the same. `lanes`: into how many shares work is divided.
  *
  * Fails with E3502 (a layer that has no event-driven form), E3202 (not enough memory).
  */
-export function openTrainer(trainable: Trainable, settings: TrainerSettings, wanted: EngineName = 'kernels', lanes = 1): SpikingTrainer & { readonly engine: EngineName } {
-  const compiled = compileTrainable(trainable)
-  const { classes, parameters } = trainable
-  const twin: SpikingTrainer = {
-    step(raster: SpikeRaster): SpikingStep {
-      const { gradients, ...rest } = twinStep(readLayers(trainable, compiled), settings, classes, raster)
-      const named = compiled.map(({ wires }, l): [string, LayerParameters] => {
-        const { weight, bias } = gradients[l]!
-        return [wires.layer.name, { weight: weight as Float32Array, ...(bias && { bias: bias as Float32Array }) }]
-      })
-      return { ...rest, gradients: Object.fromEntries(named) }
-    },
-  }
-  const kernels = wanted === 'kernels' && kernelModule() !== undefined && unfitForKernels(settings) === undefined
-  // Memory is laid out for the kind of input, which the first batch shows.
-  let opened: { readonly held: boolean; readonly trainer: KernelTrainer } | undefined
+export function openTrainer(trainable: Trainable, settings: TrainerSettings, wanted: EngineName = 'kernels', lanes = 1): SpikingTrainer {
+  const inputs = compileTrainable(trainable)
+  const kernels = wanted === 'kernels' && unfitForKernels(settings) === undefined ? openKernelTrainer(inputs, settings, trainable.classes, lanes) : undefined
+  const trainer = kernels ?? new TwinTrainer(inputs, settings, trainable.classes)
   return {
-    engine: kernels ? 'kernels' : 'twin',
+    engine: trainer.engine, parameters: trainer.parameters,
     step(raster) {
       checkBatch(trainable, settings, raster)
-      if (!kernels) return twin.step(raster)
-      const { held } = raster
-      if (opened?.held !== held) opened = { held, trainer: openKernelTrainer(readLayers(trainable, compiled), settings, { classes, held }, lanes)! }
-      opened.trainer.setParameters(parameters)
-      return opened.trainer.step(raster)
+      return trainer.step(raster)
     },
+    evaluate(raster) {
+      checkBatch(trainable, settings, raster)
+      return trainer.evaluate(raster)
+    },
+    startOptimiser: (kind, saved) => trainer.startOptimiser(kind, saved),
+    update: (state, rate, options) => trainer.update(state, rate, options),
   }
 }
+
+class TwinTrainer implements SpikingTrainer {
+  readonly engine = 'twin'
+  readonly parameters: Readonly<Record<string, LayerParameters>>
+  readonly #inputs: readonly LayerInput[]
+  readonly #settings: TrainerSettings
+  readonly #classes: number
+  #gradients: readonly Float32Array[] = []
+
+  constructor(inputs: readonly LayerInput[], settings: TrainerSettings, classes: number) {
+    this.#inputs = inputs.map((input) => ({ ...input, weight: input.weight.slice(), bias: input.bias?.slice() }))
+    this.#settings = settings
+    this.#classes = classes
+    this.parameters = Object.fromEntries(this.#inputs.map(({ wires, weight, bias }) => [wires.layer.name, { weight, ...(bias && { bias }) }]))
+  }
+
+  step(raster: SpikeRaster): SpikingStep {
+    const { gradients, ...rest } = twinStep(this.#inputs, this.#settings, this.#classes, raster)
+    const named = this.#inputs.map(({ wires }, l): [string, LayerParameters] => {
+      const { weight, bias } = gradients[l]!
+      return [wires.layer.name, { weight: weight as Float32Array, ...(bias && { bias: bias as Float32Array }) }]
+    })
+    this.#gradients = named.flatMap(([, own]) => arraysOf(own))
+    return { ...rest, gradients: Object.fromEntries(named) }
+  }
+
+  evaluate(raster: SpikeRaster): Evaluation {
+    const { loss, scores, rates } = twinStep(this.#inputs, this.#settings, this.#classes, raster, 'single', false)
+    return { loss, scores, rates }
+  }
+
+  startOptimiser(kind: 'adam' | 'sgd', saved?: OptimiserState): OptimiserState {
+    if (saved) return { ...saved, first: saved.first.map((values) => values.slice()), second: saved.second.map((values) => values.slice()) }
+    return startOptimiser(kind, Object.values(this.parameters).flatMap(arraysOf).map(({ length }) => length))
+  }
+
+  update(state: OptimiserState, rate: number, settings: OptimiserSettings): void {
+    const decays = Object.values(this.parameters).flatMap(({ bias }) => (bias ? [true, false] : [true]))
+    optimise(state, Object.values(this.parameters).flatMap(arraysOf), this.#gradients, decays, rate, settings)
+  }
+}
+
+const arraysOf = ({ weight, bias }: LayerParameters): Float32Array[] => (bias ? [weight, bias] : [weight])

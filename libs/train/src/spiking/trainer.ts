@@ -1,5 +1,6 @@
-import type { Layer, LayerParameters, MapShape, Surrogate } from '@spikeline/networks'
+import type { EngineName, Layer, LayerParameters, MapShape, Surrogate } from '@spikeline/networks'
 import type { SpikeRaster } from '@spikeline/spikes'
+import type { OptimiserSettings, OptimiserState } from '../training/optimiser.ts'
 
 /**
  * The loss of one sample, with its gradient.
@@ -10,34 +11,57 @@ import type { SpikeRaster } from '@spikeline/spikes'
  */
 export type SampleLoss = (output: Float32Array, label: number, samples: number, error: Float32Array, scores: Float32Array) => number
 
+/**
+ * Keeps the mean rates of the hidden layers within bounds: adds to the loss
+ *
+ *     weight · Σ_l (max(0, r_l − upper)² + max(0, lower − r_l)²)      r_l: spikes per neuron and step of a sample in layer l
+ *
+ * averaged over the batch (after Zenke & Vogels 2021, who bound counts per neuron and population alike).
+ */
+export interface RateTarget { readonly weight: number; readonly lower: number; readonly upper: number }
+
 export interface TrainerSettings {
   readonly surrogate: Surrogate
   /** True: no gradient flows through the reset (spike → membrane of the next step). */
   readonly detachReset: boolean
   readonly loss: SampleLoss
+  readonly rate?: RateTarget
   /** T, and the most samples that a step will be given: what memory is laid out for. */
   readonly timesteps: number
   readonly batch: number
 }
 
 /** What one batch came to. */
-export interface SpikingStep {
-  /** Sum of the samples' losses: the mean over the batch. */
+export interface Evaluation {
+  /** Sum of the samples' losses: the mean over the batch, and what the regulariser adds. */
   readonly loss: number
   /** B·classes, row-major. */
   readonly scores: Float32Array
-  /** One set a weighted layer, of the form of its parameters; valid until the next step. */
-  readonly gradients: Readonly<Record<string, LayerParameters>>
   /** Mean spikes per neuron and step of each weighted layer, in order; of a layer that never fires 0. */
   readonly rates: readonly number[]
 }
 
-/** Forward and backward through time of a spiking network, on the parameters as they are now. */
-export interface SpikingTrainer {
-  step(raster: SpikeRaster): SpikingStep
+export interface SpikingStep extends Evaluation {
+  /** One set a weighted layer, of the form of its parameters; valid until the next step. */
+  readonly gradients: Readonly<Record<string, LayerParameters>>
 }
 
-/** What a trainer is opened on: parameters are read again at each step, so that an optimiser may change them in place. */
+/** Forward and backward through time of a spiking network, and the optimiser's step, on parameters that the trainer keeps. */
+export interface SpikingTrainer {
+  readonly engine: EngineName
+  /** What the next step computes with: at first a copy of those that the trainer was opened on. May be changed in place between steps. */
+  readonly parameters: Readonly<Record<string, LayerParameters>>
+  /** Loss, scores and gradients of a batch. Parameters stay as they are. */
+  step(raster: SpikeRaster): SpikingStep
+  /** The forward half alone. */
+  evaluate(raster: SpikeRaster): Evaluation
+  /** State for `update`, one array a parameter array in the order of the layers, weight before bias: zeros, or what was saved. */
+  startOptimiser(kind: 'adam' | 'sgd', saved?: OptimiserState): OptimiserState
+  /** One step of the optimiser with the gradients of the last step (see optimise). The state must be of this trainer. */
+  update(state: OptimiserState, rate: number, settings: OptimiserSettings): void
+}
+
+/** What a trainer is opened on. */
 export interface Trainable {
   readonly layers: readonly Layer[]
   readonly input: MapShape

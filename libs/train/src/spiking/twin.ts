@@ -1,5 +1,6 @@
 import { poolEvents, scanBackward, scanForward, type ActiveInputs, type EventLayer, type EventPool, type Floats, type Neuron, type ScanRecord } from '@spikeline/networks'
 import type { SpikeRaster } from '@spikeline/spikes'
+import { pullOf } from './rateTarget.ts'
 import { synapsesOf, type Synapses } from './reach.ts'
 import type { SpikingStep, TrainerSettings } from './trainer.ts'
 
@@ -36,7 +37,7 @@ export interface TwinStep extends Omit<SpikingStep, 'gradients'> {
  * Sums are rounded after each addition and taken in this order: samples, steps, inputs, synapses. Sums over the filters of an error
  * run in four lanes (filter modulo 4), over all taps, which are added in pairs at the end.
  */
-export function twinStep(inputs: readonly LayerInput[], settings: TrainerSettings, classes: number, raster: SpikeRaster, precision: 'single' | 'double' = 'single'): TwinStep {
+export function twinStep(inputs: readonly LayerInput[], settings: TrainerSettings, classes: number, raster: SpikeRaster, precision: 'single' | 'double' = 'single', backward = true): TwinStep {
   const floats = (from: number | Float32Array): Floats =>
     precision === 'single' ? new Float32Array(from as Float32Array) : new Float64Array(from as Float32Array)
   const layers = inputs.map(({ wires, neuron, weight, bias }): TwinLayer => ({
@@ -44,7 +45,7 @@ export function twinStep(inputs: readonly LayerInput[], settings: TrainerSetting
     gradient: floats(weight.length), biasGradient: bias && floats(bias.length),
   }))
   const work = new Twin(layers, settings, classes, raster, floats)
-  for (let b = 0; b < raster.samples; b++) work.sample(b)
+  for (let b = 0; b < raster.samples; b++) work.sample(b, backward)
   return {
     loss: work.loss, scores: work.scores,
     gradients: layers.map(({ gradient, biasGradient }) => ({ weight: gradient, bias: biasGradient })),
@@ -74,10 +75,11 @@ class Twin {
     this.spikes = layers.map(() => 0)
   }
 
-  sample(b: number): void {
+  sample(b: number, backward: boolean): void {
     const { timesteps, held, labels, samples } = this.#raster
     const seen: Events[] = []
     const records: (ScanRecord | undefined)[] = []
+    const pulls: number[] = []
     let events = this.#eventsOf(b)
     let output: Floats = this.#floats(0)
     this.#layers.forEach((layer, l) => {
@@ -89,11 +91,13 @@ class Twin {
       output = record ? record.spikes : this.#integrate(layer, drive)
       if (record) events = eventsFrom(record.spikes, timesteps)
       if (record) this.spikes[l]! += events.indices.length
+      pulls.push(this.#pull(layer, l, events.indices.length))
     })
     const shown = Float32Array.from(output)
     const slope = new Float32Array(shown.length)
     const scores = this.scores.subarray(b * this.#classes, (b + 1) * this.#classes)
     this.loss += this.#settings.loss(shown, labels[b]!, samples, slope, scores)
+    if (!backward) return
     let errors = this.#floats(slope.length)
     errors.set(slope)
     for (let l = this.#layers.length - 1; l >= 0; l--) {
@@ -104,8 +108,20 @@ class Twin {
         : this.#fromLaterSteps(layer, errors)
       this.#addGradient(layer, seen[l]!, l === 0 && held ? this.#overSteps(layer, delta) : delta)
       this.#addBias(layer, delta)
-      if (l > 0) errors = this.#errorsBelow(layer, delta, records[l - 1]!)
+      if (l === 0) break
+      errors = this.#errorsBelow(layer, delta, records[l - 1]!)
+      for (let i = 0; i < errors.length; i++) errors[i]! += pulls[l - 1]!
     }
+  }
+
+  /** Adds what the rate of a hidden layer costs to the loss; gives what it adds to the error of each of its spikes. */
+  #pull({ neuron, wires }: TwinLayer, l: number, spikes: number): number {
+    const { rate } = this.#settings
+    if (!rate || !neuron || l === this.#layers.length - 1) return 0
+    const size = wires.neurons * this.#raster.timesteps
+    const { loss, error } = pullOf(rate, spikes / size, size, this.#raster.samples)
+    this.loss += loss
+    return this.#round(error)
   }
 
   /** The input of a sample. A held one is a single step. */

@@ -16,7 +16,8 @@ export interface OptimiserState {
   readonly second: readonly Float32Array[]
 }
 
-type Settings = Pick<BpParams, 'optimiser' | 'beta1' | 'beta2' | 'epsilon' | 'momentum' | 'weightDecay'>
+/** The constants of both optimisers. */
+export type OptimiserSettings = Pick<BpParams, 'optimiser' | 'beta1' | 'beta2' | 'epsilon' | 'momentum' | 'weightDecay'>
 
 /** Zero moments for parameters of these lengths. */
 export function startOptimiser(kind: 'adam' | 'sgd', lengths: readonly number[]): OptimiserState {
@@ -26,7 +27,7 @@ export function startOptimiser(kind: 'adam' | 'sgd', lengths: readonly number[])
 
 /** One step: updates values and state in place. `decays[i]` says whether weight decay acts on parameter i. */
 export function optimise(
-  state: OptimiserState, values: readonly Float32Array[], gradients: readonly Float32Array[], decays: readonly boolean[], rate: number, settings: Settings,
+  state: OptimiserState, values: readonly Float32Array[], gradients: readonly Float32Array[], decays: readonly boolean[], rate: number, settings: OptimiserSettings,
 ): void {
   state.step++
   values.forEach((w, i) => {
@@ -42,7 +43,7 @@ export function optimise(
  * (Kingma & Ba 2015, algorithm 1, with the corrections drawn out of the loop: η̂ = η·√(1 − β₂ᵗ)/(1 − β₁ᵗ), ε̂ = ε·√(1 − β₂ᵗ)).
  */
 function adam(
-  w: Float32Array, g: Float32Array, m: Float32Array, v: Float32Array, step: number, rate: number, { beta1, beta2, epsilon }: Settings,
+  w: Float32Array, g: Float32Array, m: Float32Array, v: Float32Array, step: number, rate: number, { beta1, beta2, epsilon }: OptimiserSettings,
 ): void {
   const { fround } = Math
   const { scaledRate, scaledEpsilon } = adamConstants(step, rate, { beta1, beta2, epsilon })
@@ -58,13 +59,13 @@ function adam(
 }
 
 /** η̂ and ε̂ of a step, in single precision. */
-export function adamConstants(step: number, rate: number, { beta1, beta2, epsilon }: Pick<Settings, 'beta1' | 'beta2' | 'epsilon'>): { scaledRate: number; scaledEpsilon: number } {
+export function adamConstants(step: number, rate: number, { beta1, beta2, epsilon }: Pick<OptimiserSettings, 'beta1' | 'beta2' | 'epsilon'>): { scaledRate: number; scaledEpsilon: number } {
   const root = Math.sqrt(1 - beta2 ** step)
   return { scaledRate: Math.fround((rate * root) / (1 - beta1 ** step)), scaledEpsilon: Math.fround(epsilon * root) }
 }
 
 /** v ← μv + g, w ← w − ηv (Sutskever et al. 2013 in the form that PyTorch uses). */
-function sgd(w: Float32Array, g: Float32Array, velocity: Float32Array, rate: number, { momentum }: Settings): void {
+function sgd(w: Float32Array, g: Float32Array, velocity: Float32Array, rate: number, { momentum }: OptimiserSettings): void {
   const { fround } = Math
   const keep = fround(momentum)
   const step = fround(rate)
