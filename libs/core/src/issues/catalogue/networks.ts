@@ -197,6 +197,28 @@ Lower "learningRate" by a factor of 3 to 10; a larger "batch" and batch normalis
     fix: () => 'all images of a stream have one size, number type and number of classes: mend the stage that makes them',
     explain: 'A training set is one array. A batch of its stream differs from the first one, or holds more or fewer pixels or labels than it says.',
   },
+  E3308: {
+    message: ({ given }) => `train/stbp takes either "images" or "spikes", and got ${(given as string[]).length === 0 ? 'neither' : 'both'}`,
+    fix: () => 'connect one of the two: images, which it encodes itself and anew in each epoch, or spikes, which stay what they are',
+    explain: 'A spiking network is trained on spikes over time. The stage makes them of images, or is given them; with both it could not know which to learn from.',
+  },
+  E3309: {
+    message: ({ layer, problem }) => `layer "${layer}" can't be trained through time: it ${problem}`,
+    fix: ({ instead }) => String(instead),
+    explain: `Direct training unrolls the network over its time steps. Weighted layers, average pooling and voting have that form; the other
+layers of the notation are those of artificial networks. Nothing is left out silently: the network that is trained is the one that was stated.`,
+  },
+  E3310: {
+    message: ({ kind, problem }) => `the loss "${kind}" ${problem}`,
+    fix: ({ instead }) => String(instead),
+    explain: `Losses on rates and counts read the spikes of the output layer, membraneCrossEntropy reads the membranes of one that integrates and never
+fires. Each loss has fields of its own: a scale for cross-entropies, counts to aim at for spikeCount.`,
+  },
+  E3311: {
+    message: ({ field, problem }) => `"${field}" ${problem}`,
+    fix: ({ instead }) => String(instead),
+    explain: 'A setting of a direct training contradicts another, or the data: what one of the two says would have to be dropped silently.',
+  },
 
   // E34xx conversion
   E3401: {
