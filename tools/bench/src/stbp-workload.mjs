@@ -1,0 +1,70 @@
+// The workloads of stbp.mjs, the same for every engine and in every process: networks with seeded weights, and rasters of recordings or pixels.
+import { createRandom } from '@spikeline/core'
+import { fitTopology, parameterShapes, sizeOf } from '@spikeline/networks'
+import { imagesOf } from './simulate-workload.mjs'
+import { recordings, syntheticDensity } from './stbp-recordings.mjs'
+
+/** Settings of the networks are Wu et al.'s 2018 in kind: LIF, hard reset, a rectangle of half width `width` for the slope. */
+const common = { threshold: 0.3, decay: 0.3, width: 0.25, batch: 64, input: { height: 34, width: 34, channels: 2 }, source: 'recordings' }
+const mnist = { ...common, width: 0.5, batch: 100, input: { height: 28, width: 28, channels: 1 } }
+
+export const workloads = {
+  'nmnist-mlp': { ...common, title: 'N-MNIST MLP 2312-512-10', topology: '512FC-10', timesteps: [20, 60, 100, 300] },
+  'nmnist-cnn': { ...common, title: 'N-MNIST CNN 64C3-AP2-128C3-128C3-AP2-256FC-10', topology: '64C3-AP2-128C3-128C3-AP2-256FC-10', width: 0.5, batch: 8, timesteps: [60] },
+  'mnist-cnn': { ...mnist, title: 'MNIST CNN 32C3-AP2-32C3-AP2-128FC-10, Bernoulli input', topology: '32C3-AP2-32C3-AP2-128FC-10', threshold: 0.5, decay: 0.2, source: 'bernoulli', timesteps: [20] },
+  'mnist-cnn-held': { ...mnist, title: 'MNIST CNN 32C3-AP2-32C3-AP2-128FC-10, held analog input', topology: '32C3-AP2-32C3-AP2-128FC-10', threshold: 0.5, decay: 0.2, source: 'held', timesteps: [8] },
+  'mnist-mlp': { ...mnist, title: 'MNIST MLP 784-512-10, held analog input', topology: '512FC-10', decay: 0.5, batch: 50, source: 'held', timesteps: [8] },
+}
+
+/** PyTorch's default: weights and biases uniform in ±1/√fan-in. */
+export function networkOf({ topology, input, threshold, decay }) {
+  const random = createRandom('weights')
+  const { layers } = fitTopology(topology, input, 10)
+  const neuron = { model: 'lif', threshold, decay, reset: 'zero', compare: '>', initial: 0 }
+  const parameters = Object.fromEntries(Object.entries(parameterShapes(layers, input)).map(([name, { weight }]) => {
+    const units = weight.at(-1)
+    const bound = 1 / Math.sqrt(sizeOf(weight) / units)
+    const uniform = (length) => Float32Array.from({ length }, () => bound * (2 * random.next() - 1))
+    return [name, { weight: uniform(sizeOf(weight)), bias: uniform(units) }]
+  }))
+  return { layers: layers.map((layer) => (layer.activation ? { ...layer, activation: { kind: 'spiking', neuron } } : layer)), input, classes: 10, parameters }
+}
+
+export function rasterOf({ source, input, batch }, timesteps) {
+  const labels = Uint8Array.from({ length: batch }, (_, b) => b % 10)
+  const form = { timesteps, samples: batch, neurons: input.height * input.width * input.channels, ...input, held: source === 'held', classes: 10, first: 0 }
+  if (source === 'recordings') {
+    const found = recordings(batch)
+    return found ? { ...form, ...columns(bin(found.events, timesteps, input)), labels: found.labels } : { ...form, ...columns(synthetic(form)), labels }
+  }
+  const images = imagesOf({ samples: batch })
+  if (source === 'held') {
+    const rows = images.map((pixels) => [...pixels.keys()].filter((i) => pixels[i] > 0))
+    return { ...form, ...columns(rows), values: Float32Array.from(rows.flatMap((row, b) => row.map((i) => images[b][i]))), labels }
+  }
+  const random = createRandom('spikes')
+  const rows = Array.from({ length: timesteps }, () => images.map((pixels) => [...pixels.keys()].filter((i) => pixels[i] > 0 && random.next() < pixels[i]))).flat()
+  return { ...form, ...columns(rows), labels }
+}
+
+/** Rows of a raster: T windows of equal length, from 0 to each recording's last event; several events of a neuron in one window are one. */
+function bin(samples, timesteps, { width, channels }) {
+  const rows = Array.from({ length: timesteps * samples.length }, () => new Set())
+  samples.forEach((events, b) => {
+    const end = events.at(-1).timeUs + 1
+    for (const { x, y, polarity, timeUs } of events) rows[Math.floor((timeUs / end) * timesteps) * samples.length + b].add((y * width + x) * channels + polarity)
+  })
+  return rows.map((row) => [...row].sort((a, b) => a - b))
+}
+
+function synthetic({ timesteps, samples, neurons }) {
+  const random = createRandom('events')
+  const density = syntheticDensity(timesteps)
+  return Array.from({ length: timesteps * samples }, () => Array.from({ length: neurons }, (_, i) => i).filter(() => random.next() < density))
+}
+
+function columns(rows) {
+  const offsets = new Uint32Array(rows.length + 1)
+  rows.forEach((row, r) => (offsets[r + 1] = offsets[r] + row.length))
+  return { offsets, indices: Uint32Array.from(rows.flat()) }
+}
