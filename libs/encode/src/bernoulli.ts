@@ -1,9 +1,8 @@
 import { defineStage } from '@spikeline/core'
-import { imagesType } from '@spikeline/networks'
+import { imagesType, sampleBernoulli } from '@spikeline/networks'
 import { spikesType } from '@spikeline/spikes'
 import { map } from 'rxjs'
 import { bernoulliSchema } from './generated/bernoulli.ts'
-import { sampleBernoulli } from './sampleBernoulli.ts'
 
 export const bernoulli = defineStage({
   type: 'encode/bernoulli',

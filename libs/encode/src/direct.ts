@@ -1,9 +1,8 @@
 import { defineStage } from '@spikeline/core'
-import { imagesType } from '@spikeline/networks'
+import { holdImages, imagesType } from '@spikeline/networks'
 import { spikesType } from '@spikeline/spikes'
 import { map } from 'rxjs'
 import { directSchema } from './generated/direct.ts'
-import { holdImages } from './holdImages.ts'
 
 export const direct = defineStage({
   type: 'encode/direct',

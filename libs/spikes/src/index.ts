@@ -1,6 +1,7 @@
 export * from './raster.ts'
 export * from './checkRaster.ts'
 export * from './cutRaster.ts'
+export * from './gatherSamples.ts'
 export * from './kernels/engine.ts'
 export * from './kernels/packWeights.ts'
 export { kernelModule } from './kernels/module.ts'

@@ -4,12 +4,15 @@ import { fanInOf } from '../counts/counts.ts'
 import { layerShapes, mapSize, type MapShape } from '../topology/shapes.ts'
 import { parameterShapes, sizeOf } from './parameterShapes.ts'
 
+/** 'scaled': by what follows a layer. 'uniform': U(±1/√fan-in) for weights and biases alike, as PyTorch's layers begin. */
+export type Initialisation = 'scaled' | 'uniform'
+
 /**
- * Fresh parameters. A layer followed by a ReLU gets He's normal weights, N(0, 2/fan-in) (He et al. 2015); one without gets Glorot's
+ * Fresh parameters. 'scaled': a layer followed by a ReLU gets He's normal weights, N(0, 2/fan-in) (He et al. 2015); one without gets Glorot's
  * uniform ones, U(±√(6/(fan-in + fan-out))) (Glorot & Bengio 2010). Biases and β are 0, γ is 1, running mean 0, running variance 1.
  * Each layer draws from the substream of its name, so that a change in one layer leaves the others' weights alone.
  */
-export function initialise(layers: readonly Layer[], input: MapShape, random: Random): Record<string, LayerParameters> {
+export function initialise(layers: readonly Layer[], input: MapShape, random: Random, how: Initialisation = 'scaled'): Record<string, LayerParameters> {
   const shapes = parameterShapes(layers, input)
   const parameters: Record<string, LayerParameters> = {}
   for (const { layer, input: map, output } of layerShapes(layers, input)) {
@@ -18,12 +21,14 @@ export function initialise(layers: readonly Layer[], input: MapShape, random: Ra
     const fanIn = fanInOf(layer, map)
     const fanOut = layer.kind === 'conv' ? layer.kernel * layer.kernel * layer.filters : mapSize(output)
     const weight = new Float32Array(sizeOf(shapes[layer.name]!.weight!))
-    if (layer.activation.kind === 'none') fillUniform(weight, Math.sqrt(6 / (fanIn + fanOut)), source)
+    const bias = new Float32Array(layer.bias ? output.channels : 0)
+    if (how === 'uniform') for (const values of [weight, bias]) fillUniform(values, 1 / Math.sqrt(fanIn), source)
+    else if (layer.activation.kind === 'none') fillUniform(weight, Math.sqrt(6 / (fanIn + fanOut)), source)
     else fillNormal(weight, Math.sqrt(2 / fanIn), source)
     const n = output.channels
     parameters[layer.name] = {
       weight,
-      ...(layer.bias ? { bias: new Float32Array(n) } : {}),
+      ...(layer.bias ? { bias } : {}),
       ...(layer.batchNorm ? { gamma: filled(n, 1), beta: new Float32Array(n), mean: new Float32Array(n), variance: filled(n, 1) } : {}),
     }
   }

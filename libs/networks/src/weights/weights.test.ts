@@ -31,6 +31,18 @@ describe('initialise', () => {
     near(parameters['3:10FC']!.weight, 2 / 74)
   })
 
+  test('uniform: weights and biases fill ±1/√fan-in evenly', () => {
+    const { layers } = buildTopology('16C3-64FC-10')
+    const parameters = initialise(layers, input, createRandom(1), 'uniform')
+    for (const [name, fanIn] of [['1:16C3', 18], ['2:64FC', 1024], ['3:10FC', 64]] as const) {
+      const { weight, bias } = parameters[name]!
+      for (const values of [weight, bias!]) expect(Math.max(...values.map(Math.abs))).toBeLessThanOrEqual(1 / Math.sqrt(fanIn))
+      // The variance of x² is 4/5 of the square of its mean.
+      expect(Math.abs(variance(weight) * 3 * fanIn - 1)).toBeLessThan(4 * Math.sqrt(0.8 / weight.length))
+      expect(Math.min(...bias!)).toBeLessThan(0)
+    }
+  })
+
   test('the same seed gives the same bits, another seed others', () => {
     expect(fresh()).toEqual(fresh())
     expect(fresh().parameters).not.toEqual(fresh(undefined, 2).parameters)

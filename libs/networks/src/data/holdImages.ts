@@ -1,5 +1,5 @@
-import type { Images } from '@spikeline/networks'
 import type { SpikeRaster } from '@spikeline/spikes'
+import type { Images } from './images.ts'
 
 /**
  * Makes a held raster of a batch of images: one stored step of graded inputs gain · x(i), presented at each of T steps.
