@@ -1,12 +1,18 @@
 import type { LayerParameters } from '@spikeline/networks'
 import type { OptimiserState } from './optimiser.ts'
 
-/** What one epoch came to. Without a validation split its two fields are left out. */
-export interface EpochRecord {
-  /** Counted from 1. */
-  readonly epoch: number
+/** Means over a set of samples. */
+export interface Score {
   readonly loss: number
   readonly accuracy: number
+  /** Of a spiking network: spikes per neuron and step, by layer. */
+  readonly rates?: Readonly<Record<string, number>>
+}
+
+/** What one epoch came to. Without a validation split its two fields are left out. */
+export interface EpochRecord extends Score {
+  /** Counted from 1. */
+  readonly epoch: number
   readonly validationLoss?: number
   readonly validationAccuracy?: number
 }

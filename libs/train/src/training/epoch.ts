@@ -1,35 +1,31 @@
-import { fail, type Random } from '@spikeline/core'
 import type { Tf } from '@spikeline/networks'
 import type { BpParams } from '../generated/bp.ts'
 import { writeImage } from './augment.ts'
-import { scoreLogits, type Score } from './evaluateSet.ts'
+import type { Score } from './checkpoint.ts'
+import { requireFinite, requireFiniteLoss } from './divergence.ts'
+import { scoreLogits } from './evaluateSet.ts'
 import { stepGradients, type StepBatch } from './gradients.ts'
+import type { EpochTask } from './loop.ts'
 import type { Model } from './model.ts'
 import { optimise, type OptimiserState } from './optimiser.ts'
 import { learningRateAt } from './schedule.ts'
 import type { ImageSet } from './trainingSet.ts'
 
 /** What the steps of an epoch work on. */
-export interface EpochWork {
+export interface EpochWork extends EpochTask {
   readonly tf: Tf
   readonly set: ImageSet
-  /** Indices into the set that are trained on. */
-  readonly indices: Uint32Array
   readonly model: Model
   readonly optimiser: OptimiserState
   readonly params: BpParams
-  /** The random numbers of this epoch: order, augmentation and dropout derive from it by name, never from what came before. */
-  readonly random: Random
-  /** Called after every step with what the epoch has come to; awaited, so that it can let others run. */
-  afterStep(seen: number, soFar: Score): Promise<void>
 }
 
 /**
- * Trains one epoch (counted from 0) in a fresh order and returns the mean loss and accuracy over its images, each taken before the
+ * Trains one epoch in a fresh order and returns the mean loss and accuracy over its images, each taken before the
  * step that learnt from it. Fails with E3301 where the loss or a weight is not finite.
  */
-export async function runEpoch(work: EpochWork, epoch: number): Promise<Score> {
-  const { set, params, model, optimiser } = work
+export async function runEpoch(work: EpochWork): Promise<Score> {
+  const { set, params, model, optimiser, epoch } = work
   const order = work.random.substream('order').shuffle(work.indices.slice())
   const decays = model.trained.map(({ name }) => name === 'weight')
   const values = model.trained.map((variable) => variable.values)
@@ -41,22 +37,16 @@ export async function runEpoch(work: EpochWork, epoch: number): Promise<Score> {
     const rate = learningRateAt(params, epoch, from / order.length)
     const result = stepGradients(work.tf, model, batch, work.random.substream(`dropout/${step}`))
     step++
-    if (!Number.isFinite(result.loss)) diverged(epoch, step, rate, 'loss', result.loss)
+    requireFiniteLoss(result.loss, { epoch, step, learningRate: rate })
     optimise(optimiser, values, result.gradients, decays, rate, params)
     loss += result.loss * batch.samples
     right += scoreLogits(result.logits, batch.labels, set.classes).right
     const seen = from + batch.samples
     await work.afterStep(seen, { loss: loss / seen, accuracy: right / seen })
   }
-  for (const { layer, name, values: weights } of model.trained) {
-    const bad = weights.findIndex((value) => !Number.isFinite(value))
-    if (bad >= 0) diverged(epoch, step, learningRateAt(params, epoch, 1), `${name} of layer "${layer}"`, weights[bad]!)
-  }
+  requireFinite(model.trained, { epoch, step, learningRate: learningRateAt(params, epoch, 1) })
   return { loss: loss / order.length, accuracy: right / order.length }
 }
-
-const diverged = (epoch: number, step: number, learningRate: number, what: string, value: number): never =>
-  fail('E3301', { epoch: epoch + 1, step, learningRate, what, value: String(value) })
 
 function takeBatch({ set, params, random }: EpochWork, indices: Uint32Array): StepBatch {
   const { height, width, channels, classes } = set

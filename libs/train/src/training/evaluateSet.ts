@@ -1,8 +1,7 @@
 import { annScores, argmaxRows, disposeTensors, parameterTensors, type Tf } from '@spikeline/networks'
+import type { Score } from './checkpoint.ts'
 import type { Model } from './model.ts'
 import type { ImageSet } from './trainingSet.ts'
-
-export interface Score { readonly loss: number; readonly accuracy: number }
 
 /** Sums of a batch: cross-entropy in nats, and right answers. */
 export function scoreLogits(logits: Float32Array, labels: Uint8Array, classes: number): { loss: number; right: number } {

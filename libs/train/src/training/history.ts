@@ -1,13 +1,19 @@
 import type { Metric } from '@spikeline/core'
 import type { EpochRecord } from './checkpoint.ts'
 
-/** A training history as metrics: loss and accuracy of every epoch, labelled { model, epoch }. Accuracies are fractions. */
-export function historyMetrics(model: string, history: readonly EpochRecord[]): Metric[] {
-  return history.flatMap(({ epoch, loss, accuracy, validationLoss, validationAccuracy }) => {
+/**
+ * A training history as metrics: loss and accuracy of every epoch, labelled { model, epoch }, and of spiking networks the mean rate of
+ * each layer, labelled { model, epoch, layer }. Accuracies are fractions; `lossUnit` is that of the loss.
+ */
+export function historyMetrics(model: string, history: readonly EpochRecord[], lossUnit: 'nats' | '' = 'nats'): Metric[] {
+  return history.flatMap(({ epoch, loss, accuracy, rates = {}, validationLoss, validationAccuracy }) => {
     const named: readonly (readonly [string, number | undefined, string])[] = [
-      ['train.loss', loss, 'nats'], ['train.accuracy', accuracy, ''],
-      ['validation.loss', validationLoss, 'nats'], ['validation.accuracy', validationAccuracy, ''],
+      ['train.loss', loss, lossUnit], ['train.accuracy', accuracy, ''],
+      ['validation.loss', validationLoss, lossUnit], ['validation.accuracy', validationAccuracy, ''],
     ]
-    return named.flatMap(([name, value, unit]) => (value === undefined ? [] : [{ name, value, unit, labels: { model, epoch } }]))
+    return [
+      ...named.flatMap(([name, value, unit]) => (value === undefined ? [] : [{ name, value, unit, labels: { model, epoch } }])),
+      ...Object.entries(rates).map(([layer, value]) => ({ name: 'train.rate', value, unit: 'spikes/step', labels: { model, epoch, layer } })),
+    ]
   })
 }
