@@ -8,12 +8,12 @@ import { networkOf, rasterOf, workloads } from './stbp-workload.mjs'
 /** Writes the folder, and returns what its raster is like. */
 export function writeFolder(folder, name, timesteps) {
   const workload = workloads[name]
-  const { layers, parameters, input } = networkOf(workload)
+  const { layers, parameters, input } = networkOf(workload, timesteps)
   const shapes = parameterShapes(layers, input)
   const raster = rasterOf(workload, timesteps)
   mkdirSync(folder, { recursive: true })
   const described = layers.map((layer) => ({ ...layer, ...(shapes[layer.name] && { shape: shapes[layer.name].weight }) }))
-  writeFileSync(join(folder, 'workload.json'), JSON.stringify({ ...workload, timesteps, held: raster.held, layers: described }))
+  writeFileSync(join(folder, 'workload.json'), JSON.stringify({ ...workload, name, timesteps, held: raster.held, layers: described }))
   for (const [layer, set] of Object.entries(parameters))
     for (const [kind, values] of Object.entries(set)) writeFileSync(join(folder, `${layer.replace(':', '-')}.${kind}`), values)
   for (const column of ['offsets', 'indices', 'values', 'labels']) if (raster[column]) writeFileSync(join(folder, column), raster[column])
