@@ -1,4 +1,5 @@
 // Generated from the schemas of this family by `npm run generate`. Do not edit.
 import { bp } from '../bp.ts'
+import { stbp } from '../stbp.ts'
 
-export const stages = [bp] as const
+export const stages = [bp, stbp] as const

@@ -33,6 +33,8 @@ export interface Learner {
   runEpoch(task: EpochTask): Promise<Score>
   /** The score on the samples set aside, without learning from them. */
   validate(pause: Pause): Promise<Score>
+  /** Called once at the end, however it comes: gives back what a learner holds. */
+  close?(): void
 }
 
 /** What a training begins with, or goes on from. */
@@ -74,18 +76,22 @@ export async function trainEpochs(training: Training, context: TrainingContext):
   const state: TrainingState = { ...start, parameters: learner.parameters, optimiser: learner.optimiser }
   const pause = pauser(context)
   const total = epochs * split.train.length
-  while (state.epoch < epochs && !exhausted(state, patience)) {
-    const { epoch } = state
-    const report = ({ loss, accuracy }: Score, seen: number): void =>
-      context.progress({ done: epoch * split.train.length + seen, total, unit, values: { epoch: epoch + 1, loss, accuracy } })
-    const score = await learner.runEpoch({
-      epoch, indices: split.train, random: context.random.substream(`epoch/${epoch}`), afterStep: (seen, soFar) => pause(() => report(soFar, seen)),
-    })
-    const validated = split.validation.length > 0 ? await learner.validate(pause) : undefined
-    closeEpoch(state, score, validated, patience)
-    report(score, split.train.length)
-    // The last state is not worth saving: the finished network is about to be stored.
-    if (state.epoch < epochs) await context.checkpoint.save(state)
+  try {
+    while (state.epoch < epochs && !exhausted(state, patience)) {
+      const { epoch } = state
+      const report = ({ loss, accuracy }: Score, seen: number): void =>
+        context.progress({ done: epoch * split.train.length + seen, total, unit, values: { epoch: epoch + 1, loss, accuracy } })
+      const score = await learner.runEpoch({
+        epoch, indices: split.train, random: context.random.substream(`epoch/${epoch}`), afterStep: (seen, soFar) => pause(() => report(soFar, seen)),
+      })
+      const validated = split.validation.length > 0 ? await learner.validate(pause) : undefined
+      closeEpoch(state, score, validated, patience)
+      report(score, split.train.length)
+      // The last state is not worth saving: the finished network is about to be stored.
+      if (state.epoch < epochs) await context.checkpoint.save(state)
+    }
+  } finally {
+    learner.close?.()
   }
   const best = patience > 0 ? state.best : undefined
   const kept = best && best.epoch < state.epoch ? best.epoch : undefined

@@ -1,0 +1,678 @@
+// Generated from schemas/stages/train/stbp.schema.json by `npm run generate`. Do not edit.
+import type { JsonSchema } from '@spikeline/core'
+
+/**
+ * Parameters of train/stbp.
+ */
+export interface StbpParams {
+/**
+ * Topology: a notation such as "32C3-AP2-32C3-AP2-128FC-10" or "784-512-10", or a list of layers.
+ */
+network: (string | {
+/**
+ * What the layer does.
+ */
+kind: ("conv" | "dense" | "averagePool" | "maxPool" | "dropout" | "vote")
+/**
+ * Unique name; by default its position and notation, "1:32C3".
+ */
+name?: string
+/**
+ * conv: number of output channels.
+ */
+filters?: number
+/**
+ * conv: side of the square kernel.
+ */
+kernel?: number
+/**
+ * conv: step, by default 1. Pooling: step, by default its size.
+ */
+stride?: number
+/**
+ * conv: rows and columns of zeros on each side, by default ⌊kernel/2⌋.
+ */
+padding?: number
+/**
+ * dense: number of neurons.
+ */
+units?: number
+/**
+ * conv, dense: has a bias; by default what the network says.
+ */
+bias?: boolean
+/**
+ * conv, dense: batch normalisation between product and activation.
+ */
+batchNorm?: (boolean | {
+/**
+ * Added to the variance; by default 0.001.
+ */
+epsilon?: number
+/**
+ * Part of the running statistics that survives a step; by default 0.9.
+ */
+momentum?: number
+})
+/**
+ * conv, dense: by default relu, in the last weighted layer none.
+ */
+activation?: ("relu" | "none")
+/**
+ * Pooling: side of the square window.
+ */
+size?: number
+/**
+ * dropout: fraction of values dropped while training.
+ */
+rate?: number
+/**
+ * vote: neighbouring outputs whose mean is the score of one class.
+ */
+group?: number
+}[])
+/**
+ * Name of the model, as tables show it.
+ */
+name: string
+/**
+ * Whether weighted layers have a bias (a layer may say otherwise).
+ */
+bias: boolean
+/**
+ * The spiking neurons of every layer: u ← decay·u + x, a spike where u reaches the threshold, then the reset.
+ */
+neuron: {
+/**
+ * Neuron model: without leak, or with.
+ */
+model: ("if" | "lif")
+/**
+ * Firing threshold θ, in the units of the weights.
+ */
+threshold: number
+/**
+ * What is left of the membrane after a step; for "lif", which needs it, and only there.
+ */
+decay?: number
+/**
+ * After a spike: set the membrane to 0, take θ off it, or leave it.
+ */
+reset: ("zero" | "subtract" | "none")
+/**
+ * Fire where the membrane passes the threshold, or already where it reaches it.
+ */
+compare: (">" | ">=")
+/**
+ * Membrane before the first step.
+ */
+initial: number
+}
+/**
+ * Output layer: fires like the others and is read by its spikes, or integrates, never fires, and is read by its membrane.
+ */
+readout: ("spiking" | "membrane")
+/**
+ * Number of time steps T. Needed with images; spikes bring their own.
+ */
+timesteps?: number
+/**
+ * Needed with images, and only there. direct: the analog image is a constant current, and the first layer an encoding layer; bernoulli: at each step a pixel spikes with a probability equal to its intensity, drawn anew in each epoch.
+ */
+encoding?: ("direct" | "bernoulli")
+/**
+ * With images: factor on the intensity.
+ */
+gain: number
+/**
+ * The slope that stands for the derivative of the spike by the membrane, as a function of x = u − θ.
+ */
+surrogate: {
+/**
+ * Its form. rectangle: 1 where |x| < width (Wu et al. 2018); triangle: max(0, 1 − |x|/width); arctangent: (width/2) / (1 + (π·width·x/2)²); fastSigmoid: 1 / (width·|x| + 1)²; sigmoid: width·σ(width·x)·(1 − σ(width·x)); gaussian: the normal density of deviation width; exponential: e^(−|x|/width) / width. The last three have no kernels yet: about ten times slower.
+ */
+kind: ("rectangle" | "triangle" | "arctangent" | "fastSigmoid" | "sigmoid" | "gaussian" | "exponential")
+/**
+ * The width of the equation: for rectangle, triangle, gaussian and exponential wider is flatter, for the others steeper.
+ */
+width: number
+/**
+ * Factor on the slope.
+ */
+scale: number
+}
+/**
+ * Whether the reset counts as a constant: no gradient flows from the membrane through an earlier spike's reset.
+ */
+detachReset: boolean
+/**
+ * What is minimised, averaged over the batch.
+ */
+loss: {
+/**
+ * rateMse: mean over classes of (rate − one-hot)² (Wu et al. 2018); rateCrossEntropy: cross-entropy of softmax(scale · rate); membraneCrossEntropy: of softmax(scale · membrane), needs readout "membrane"; spikeCount: half the sum over classes of ((count − wanted)/T)² (Shrestha & Orchard 2018).
+ */
+kind: ("rateMse" | "rateCrossEntropy" | "membraneCrossEntropy" | "spikeCount")
+/**
+ * Cross-entropies: factor on what the softmax sees; by default 1.
+ */
+scale?: number
+/**
+ * membraneCrossEntropy: the membrane after the last step, or its mean over the steps; by default last.
+ */
+over?: ("last" | "mean")
+/**
+ * spikeCount: spikes in T steps wanted of the right class.
+ */
+trueCount?: number
+/**
+ * spikeCount: spikes in T steps wanted of every other class.
+ */
+falseCount?: number
+}
+/**
+ * Bounds on firing: adds weight · Σ_l (max(0, r_l − upper)² + max(0, lower − r_l)²) to the loss, with r_l the spikes per neuron and step of a sample in hidden layer l. By default none.
+ */
+rateTarget?: {
+/**
+ * Factor on the squares.
+ */
+weight: number
+/**
+ * Least rate that costs nothing.
+ */
+lower: number
+/**
+ * Greatest rate that costs nothing.
+ */
+upper: number
+}
+/**
+ * Weights at the start. uniform: U(±1/√fan-in), biases too, as PyTorch's layers begin; scaled: He's normal weights (Glorot's uniform ones in the output layer), biases 0, as in train/bp.
+ */
+initialisation: ("uniform" | "scaled")
+/**
+ * Passes over the training set.
+ */
+epochs: number
+/**
+ * Samples a step; the last step of an epoch takes what is left.
+ */
+batch: number
+/**
+ * Adam (Kingma & Ba 2015), or stochastic gradient descent with momentum.
+ */
+optimiser: ("adam" | "sgd")
+/**
+ * Learning rate at the start.
+ */
+learningRate: number
+/**
+ * adam: decay of the mean of the gradients.
+ */
+beta1: number
+/**
+ * adam: decay of the mean of their squares.
+ */
+beta2: number
+/**
+ * adam: added to the root of the mean square.
+ */
+epsilon: number
+/**
+ * sgd: part of the velocity that survives a step.
+ */
+momentum: number
+/**
+ * How the learning rate goes on: constant; step: multiplied by stepFactor every stepEpochs; cosine: half a cosine down to 0 over all epochs, step by step.
+ */
+schedule: ("constant" | "step" | "cosine")
+/**
+ * Schedule step: epochs between two reductions.
+ */
+stepEpochs: number
+/**
+ * Schedule step: factor on the learning rate at each reduction.
+ */
+stepFactor: number
+/**
+ * Decoupled weight decay (Loshchilov & Hutter 2019): w ← w − learning rate · weightDecay · w, on weights only.
+ */
+weightDecay: number
+/**
+ * Samples set aside to validate by: a fraction where below 1, else a count. They are drawn by the seed and not trained on.
+ */
+validation: number
+/**
+ * Epochs without a better validation accuracy after which training ends; the best weights are then restored. 0: train all epochs and keep the last weights.
+ */
+patience: number
+}
+
+export const stbpSchema: JsonSchema<StbpParams> = {
+  "$schema": "https://json-schema.org/draft/2020-12/schema",
+  "title": "train/stbp",
+  "description": "Parameters of train/stbp.",
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+    "network",
+    "neuron"
+  ],
+  "properties": {
+    "network": {
+      "type": [
+        "string",
+        "array"
+      ],
+      "description": "Topology: a notation such as \"32C3-AP2-32C3-AP2-128FC-10\" or \"784-512-10\", or a list of layers.",
+      "items": {
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "kind"
+        ],
+        "properties": {
+          "kind": {
+            "enum": [
+              "conv",
+              "dense",
+              "averagePool",
+              "maxPool",
+              "dropout",
+              "vote"
+            ],
+            "description": "What the layer does."
+          },
+          "name": {
+            "type": "string",
+            "minLength": 1,
+            "description": "Unique name; by default its position and notation, \"1:32C3\"."
+          },
+          "filters": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "conv: number of output channels."
+          },
+          "kernel": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "conv: side of the square kernel."
+          },
+          "stride": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "conv: step, by default 1. Pooling: step, by default its size."
+          },
+          "padding": {
+            "type": "integer",
+            "minimum": 0,
+            "description": "conv: rows and columns of zeros on each side, by default ⌊kernel/2⌋."
+          },
+          "units": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "dense: number of neurons."
+          },
+          "bias": {
+            "type": "boolean",
+            "description": "conv, dense: has a bias; by default what the network says."
+          },
+          "batchNorm": {
+            "type": [
+              "boolean",
+              "object"
+            ],
+            "additionalProperties": false,
+            "properties": {
+              "epsilon": {
+                "type": "number",
+                "exclusiveMinimum": 0,
+                "description": "Added to the variance; by default 0.001."
+              },
+              "momentum": {
+                "type": "number",
+                "minimum": 0,
+                "exclusiveMaximum": 1,
+                "description": "Part of the running statistics that survives a step; by default 0.9."
+              }
+            },
+            "description": "conv, dense: batch normalisation between product and activation."
+          },
+          "activation": {
+            "enum": [
+              "relu",
+              "none"
+            ],
+            "description": "conv, dense: by default relu, in the last weighted layer none."
+          },
+          "size": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "Pooling: side of the square window."
+          },
+          "rate": {
+            "type": "number",
+            "minimum": 0,
+            "exclusiveMaximum": 1,
+            "description": "dropout: fraction of values dropped while training."
+          },
+          "group": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "vote: neighbouring outputs whose mean is the score of one class."
+          }
+        }
+      }
+    },
+    "name": {
+      "type": "string",
+      "minLength": 1,
+      "maxLength": 80,
+      "default": "snn",
+      "description": "Name of the model, as tables show it."
+    },
+    "bias": {
+      "type": "boolean",
+      "default": true,
+      "description": "Whether weighted layers have a bias (a layer may say otherwise)."
+    },
+    "neuron": {
+      "type": "object",
+      "description": "The spiking neurons of every layer: u ← decay·u + x, a spike where u reaches the threshold, then the reset.",
+      "additionalProperties": false,
+      "required": [
+        "model",
+        "threshold"
+      ],
+      "properties": {
+        "model": {
+          "enum": [
+            "if",
+            "lif"
+          ],
+          "description": "Neuron model: without leak, or with."
+        },
+        "threshold": {
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "description": "Firing threshold θ, in the units of the weights."
+        },
+        "decay": {
+          "type": "number",
+          "minimum": 0,
+          "exclusiveMaximum": 1,
+          "description": "What is left of the membrane after a step; for \"lif\", which needs it, and only there."
+        },
+        "reset": {
+          "enum": [
+            "zero",
+            "subtract",
+            "none"
+          ],
+          "default": "zero",
+          "description": "After a spike: set the membrane to 0, take θ off it, or leave it."
+        },
+        "compare": {
+          "enum": [
+            ">",
+            ">="
+          ],
+          "default": ">",
+          "description": "Fire where the membrane passes the threshold, or already where it reaches it."
+        },
+        "initial": {
+          "type": "number",
+          "default": 0,
+          "description": "Membrane before the first step."
+        }
+      }
+    },
+    "readout": {
+      "enum": [
+        "spiking",
+        "membrane"
+      ],
+      "default": "spiking",
+      "description": "Output layer: fires like the others and is read by its spikes, or integrates, never fires, and is read by its membrane."
+    },
+    "timesteps": {
+      "type": "integer",
+      "minimum": 1,
+      "maximum": 10000,
+      "description": "Number of time steps T. Needed with images; spikes bring their own."
+    },
+    "encoding": {
+      "enum": [
+        "direct",
+        "bernoulli"
+      ],
+      "description": "Needed with images, and only there. direct: the analog image is a constant current, and the first layer an encoding layer; bernoulli: at each step a pixel spikes with a probability equal to its intensity, drawn anew in each epoch."
+    },
+    "gain": {
+      "type": "number",
+      "exclusiveMinimum": 0,
+      "default": 1,
+      "description": "With images: factor on the intensity."
+    },
+    "surrogate": {
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "kind",
+        "width"
+      ],
+      "default": {
+        "kind": "rectangle",
+        "width": 0.5
+      },
+      "description": "The slope that stands for the derivative of the spike by the membrane, as a function of x = u − θ.",
+      "properties": {
+        "kind": {
+          "enum": [
+            "rectangle",
+            "triangle",
+            "arctangent",
+            "fastSigmoid",
+            "sigmoid",
+            "gaussian",
+            "exponential"
+          ],
+          "description": "Its form. rectangle: 1 where |x| < width (Wu et al. 2018); triangle: max(0, 1 − |x|/width); arctangent: (width/2) / (1 + (π·width·x/2)²); fastSigmoid: 1 / (width·|x| + 1)²; sigmoid: width·σ(width·x)·(1 − σ(width·x)); gaussian: the normal density of deviation width; exponential: e^(−|x|/width) / width. The last three have no kernels yet: about ten times slower."
+        },
+        "width": {
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "description": "The width of the equation: for rectangle, triangle, gaussian and exponential wider is flatter, for the others steeper."
+        },
+        "scale": {
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "default": 1,
+          "description": "Factor on the slope."
+        }
+      }
+    },
+    "detachReset": {
+      "type": "boolean",
+      "default": false,
+      "description": "Whether the reset counts as a constant: no gradient flows from the membrane through an earlier spike's reset."
+    },
+    "loss": {
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "kind"
+      ],
+      "default": {
+        "kind": "rateMse"
+      },
+      "description": "What is minimised, averaged over the batch.",
+      "properties": {
+        "kind": {
+          "enum": [
+            "rateMse",
+            "rateCrossEntropy",
+            "membraneCrossEntropy",
+            "spikeCount"
+          ],
+          "description": "rateMse: mean over classes of (rate − one-hot)² (Wu et al. 2018); rateCrossEntropy: cross-entropy of softmax(scale · rate); membraneCrossEntropy: of softmax(scale · membrane), needs readout \"membrane\"; spikeCount: half the sum over classes of ((count − wanted)/T)² (Shrestha & Orchard 2018)."
+        },
+        "scale": {
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "description": "Cross-entropies: factor on what the softmax sees; by default 1."
+        },
+        "over": {
+          "enum": [
+            "last",
+            "mean"
+          ],
+          "description": "membraneCrossEntropy: the membrane after the last step, or its mean over the steps; by default last."
+        },
+        "trueCount": {
+          "type": "number",
+          "minimum": 0,
+          "description": "spikeCount: spikes in T steps wanted of the right class."
+        },
+        "falseCount": {
+          "type": "number",
+          "minimum": 0,
+          "description": "spikeCount: spikes in T steps wanted of every other class."
+        }
+      }
+    },
+    "rateTarget": {
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "weight"
+      ],
+      "description": "Bounds on firing: adds weight · Σ_l (max(0, r_l − upper)² + max(0, lower − r_l)²) to the loss, with r_l the spikes per neuron and step of a sample in hidden layer l. By default none.",
+      "properties": {
+        "weight": {
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "description": "Factor on the squares."
+        },
+        "lower": {
+          "type": "number",
+          "minimum": 0,
+          "maximum": 1,
+          "default": 0,
+          "description": "Least rate that costs nothing."
+        },
+        "upper": {
+          "type": "number",
+          "minimum": 0,
+          "maximum": 1,
+          "default": 1,
+          "description": "Greatest rate that costs nothing."
+        }
+      }
+    },
+    "initialisation": {
+      "enum": [
+        "uniform",
+        "scaled"
+      ],
+      "default": "uniform",
+      "description": "Weights at the start. uniform: U(±1/√fan-in), biases too, as PyTorch's layers begin; scaled: He's normal weights (Glorot's uniform ones in the output layer), biases 0, as in train/bp."
+    },
+    "epochs": {
+      "type": "integer",
+      "minimum": 1,
+      "maximum": 100000,
+      "default": 10,
+      "description": "Passes over the training set."
+    },
+    "batch": {
+      "type": "integer",
+      "minimum": 1,
+      "maximum": 65536,
+      "default": 100,
+      "description": "Samples a step; the last step of an epoch takes what is left."
+    },
+    "optimiser": {
+      "enum": [
+        "adam",
+        "sgd"
+      ],
+      "default": "adam",
+      "description": "Adam (Kingma & Ba 2015), or stochastic gradient descent with momentum."
+    },
+    "learningRate": {
+      "type": "number",
+      "exclusiveMinimum": 0,
+      "default": 0.001,
+      "description": "Learning rate at the start."
+    },
+    "beta1": {
+      "type": "number",
+      "minimum": 0,
+      "exclusiveMaximum": 1,
+      "default": 0.9,
+      "description": "adam: decay of the mean of the gradients."
+    },
+    "beta2": {
+      "type": "number",
+      "minimum": 0,
+      "exclusiveMaximum": 1,
+      "default": 0.999,
+      "description": "adam: decay of the mean of their squares."
+    },
+    "epsilon": {
+      "type": "number",
+      "exclusiveMinimum": 0,
+      "default": 1e-8,
+      "description": "adam: added to the root of the mean square."
+    },
+    "momentum": {
+      "type": "number",
+      "minimum": 0,
+      "exclusiveMaximum": 1,
+      "default": 0.9,
+      "description": "sgd: part of the velocity that survives a step."
+    },
+    "schedule": {
+      "enum": [
+        "constant",
+        "step",
+        "cosine"
+      ],
+      "default": "constant",
+      "description": "How the learning rate goes on: constant; step: multiplied by stepFactor every stepEpochs; cosine: half a cosine down to 0 over all epochs, step by step."
+    },
+    "stepEpochs": {
+      "type": "integer",
+      "minimum": 1,
+      "default": 40,
+      "description": "Schedule step: epochs between two reductions."
+    },
+    "stepFactor": {
+      "type": "number",
+      "exclusiveMinimum": 0,
+      "maximum": 1,
+      "default": 0.1,
+      "description": "Schedule step: factor on the learning rate at each reduction."
+    },
+    "weightDecay": {
+      "type": "number",
+      "minimum": 0,
+      "default": 0,
+      "description": "Decoupled weight decay (Loshchilov & Hutter 2019): w ← w − learning rate · weightDecay · w, on weights only."
+    },
+    "validation": {
+      "type": "number",
+      "minimum": 0,
+      "default": 0,
+      "description": "Samples set aside to validate by: a fraction where below 1, else a count. They are drawn by the seed and not trained on."
+    },
+    "patience": {
+      "type": "integer",
+      "minimum": 0,
+      "default": 0,
+      "description": "Epochs without a better validation accuracy after which training ends; the best weights are then restored. 0: train all epochs and keep the last weights."
+    }
+  }
+}

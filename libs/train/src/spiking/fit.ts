@@ -1,0 +1,129 @@
+import type { Random } from '@spikeline/core'
+import { argmaxRows, fitTopology, initialise, neuronOf, type Layer, type LayerParameters, type Network } from '@spikeline/networks'
+import type { SpikeRaster } from '@spikeline/spikes'
+import type { StbpParams } from '../generated/stbp.ts'
+import type { Score } from '../training/checkpoint.ts'
+import { requireFinite, requireFiniteLoss } from '../training/divergence.ts'
+import { describeTraining, trainEpochs, type EpochTask, type Pause, type TrainingContext } from '../training/loop.ts'
+import { modelOf } from '../training/model.ts'
+import { startOptimiser, type OptimiserState } from '../training/optimiser.ts'
+import { learningRateAt } from '../training/schedule.ts'
+import type { Trained } from '../training/trainNetwork.ts'
+import { checkLoss, createLoss } from './loss.ts'
+import { openTrainer } from './openTrainer.ts'
+import type { SampleSource } from './sampleSource.ts'
+import { spikingLayers, votesOf } from './spikingLayers.ts'
+import type { Evaluation, SpikingTrainer } from './trainer.ts'
+
+/**
+ * Trains a spiking network directly, by back-propagation through time with surrogate gradients (see trainEpochs for what all trainings
+ * share, SpikingTrainer for the gradients). Fails with E30xx (topology), E3301 (divergence), E3304–E3306 (settings that don't fit the
+ * set), E3309 (a layer that can't be trained so), E3310 (loss), E3405 (neuron), E3202 (not enough memory).
+ */
+export async function trainSpiking(source: SampleSource, params: StbpParams, unit: 'images' | 'samples', context: TrainingContext): Promise<Trained> {
+  const { samples, input, classes, timesteps } = source
+  const { surrogate, detachReset, readout, batch, rateTarget } = params
+  const { layers, notation } = spikingLayers({ ...params, neuron: neuronOf(params.neuron) }, input, classes)
+  checkLoss(params.loss, readout, timesteps)
+  const loss = createLoss(params.loss, { timesteps, classes, votes: votesOf(layers), readout })
+  const trained = await trainEpochs({
+    samples, unit, settings: params,
+    fresh() {
+      const parameters = freshParameters(params, source, context.random.substream('weights'))
+      return { parameters, optimiser: startOptimiser(params.optimiser, modelOf(layers, input, parameters).trained.map(({ values }) => values.length)) }
+    },
+    begin({ parameters, optimiser: saved }, split) {
+      const trainer = openTrainer({ layers, input, classes, parameters }, { surrogate, detachReset, loss, timesteps, batch, ...(rateTarget && { rate: rateTarget }) })
+      if (trainer.engine === 'twin') context.log('warning', `training in JavaScript, with the same results, about ten times slower: ${whyTwin(params)}`)
+      const optimiser = trainer.startOptimiser(params.optimiser, saved)
+      const work: Work = { source, layers, trainer, optimiser, params }
+      // The samples set aside are the same spikes in every epoch, so that epochs can be compared.
+      const random = context.random.substream('validation')
+      return {
+        parameters: trainer.parameters, optimiser,
+        runEpoch: (task) => runSpikingEpoch(work, task),
+        validate: (pause) => evaluateSpiking(work, split.validation, random, pause),
+        close: () => trainer.close(),
+      }
+    },
+  }, context)
+  const network: Network = {
+    name: params.name, kind: 'snn', topology: notation, input, classes, layers, parameters: trained.parameters,
+    provenance: [describeTraining('train/stbp', params, unit, trained)],
+  }
+  return { network, history: trained.history }
+}
+
+/** Initial parameters are those of the same topology as an artificial network. */
+function freshParameters({ network, bias, initialisation }: StbpParams, { input, classes }: SampleSource, random: Random): Record<string, LayerParameters> {
+  return initialise(fitTopology(network, input, classes, { bias }).layers, input, random, initialisation)
+}
+
+const kernelSurrogates: readonly string[] = ['rectangle', 'triangle', 'arctangent', 'fastSigmoid']
+const whyTwin = ({ surrogate: { kind } }: StbpParams): string =>
+  (kernelSurrogates.includes(kind) ? 'this host has no WebAssembly with SIMD' : `the surrogate "${kind}" has no kernel`)
+
+interface Work {
+  readonly source: SampleSource
+  readonly layers: readonly Layer[]
+  readonly trainer: SpikingTrainer
+  readonly optimiser: OptimiserState
+  readonly params: StbpParams
+}
+
+/** One epoch in a fresh order. Fails with E3301 where the loss or a weight is not finite. */
+async function runSpikingEpoch({ source, layers, trainer, optimiser, params }: Work, { epoch, indices, random, afterStep }: EpochTask): Promise<Score> {
+  const order = random.substream('order').shuffle(indices.slice())
+  const inputs = random.substream('input')
+  const sums = new Sums(layers)
+  let place = { epoch, step: 0, learningRate: params.learningRate }
+  for (let from = 0; from < order.length; from += params.batch) {
+    const raster = source.take(order.subarray(from, from + params.batch), inputs)
+    place = { epoch, step: place.step + 1, learningRate: learningRateAt(params, epoch, from / order.length) }
+    const step = trainer.step(raster)
+    requireFiniteLoss(step.loss, place)
+    trainer.update(optimiser, place.learningRate, params)
+    sums.add(step, raster)
+    await afterStep(sums.samples, sums.score())
+  }
+  requireFinite(modelOf(layers, source.input, trainer.parameters).trained, place)
+  return sums.score()
+}
+
+async function evaluateSpiking({ source, layers, trainer, params }: Work, indices: Uint32Array, random: Random, pause: Pause): Promise<Score> {
+  const sums = new Sums(layers)
+  for (let from = 0; from < indices.length; from += params.batch) {
+    const raster = source.take(indices.subarray(from, from + params.batch), random)
+    sums.add(trainer.evaluate(raster), raster)
+    await pause()
+  }
+  return sums.score()
+}
+
+/** What batches came to, each weighted by its samples. */
+class Sums {
+  samples = 0
+  #loss = 0
+  #right = 0
+  readonly #names: readonly string[]
+  readonly #rates: Float64Array
+
+  constructor(layers: readonly Layer[]) {
+    this.#names = layers.filter(({ kind }) => kind === 'conv' || kind === 'dense').map(({ name }) => name)
+    this.#rates = new Float64Array(this.#names.length)
+  }
+
+  add({ loss, scores, rates }: Evaluation, { samples, labels, classes }: SpikeRaster): void {
+    this.samples += samples
+    this.#loss += loss * samples
+    argmaxRows(scores, classes).forEach((answer, b) => {
+      if (answer === labels[b]) this.#right++
+    })
+    rates.forEach((rate, l) => void (this.#rates[l]! += rate * samples))
+  }
+
+  score(): Score {
+    const rates = Object.fromEntries(this.#names.map((name, l) => [name, this.#rates[l]! / this.samples]))
+    return { loss: this.#loss / this.samples, accuracy: this.#right / this.samples, rates }
+  }
+}

@@ -1,0 +1,242 @@
+import { columnar, runStage, type Checkpoint, type MetricBatch, type Progress, type RunStageOptions } from '@spikeline/core'
+import { argmax, checkNetwork, createTally, neuronSchema, openSimulator, readScores, topologySchema, type Images, type Network } from '@spikeline/networks'
+import type { SpikeRaster } from '@spikeline/spikes'
+import { describe, expect, test } from 'vitest'
+import type { StbpParams } from './generated/stbp.ts'
+import { stbp } from './stbp.ts'
+import { bars, inBatches } from './testing/bars.ts'
+import { issueOf } from './testing/issueOf.ts'
+import { asCurrents, asSpikes, stbpParams } from './testing/stbpParams.ts'
+import type { TrainingState } from './training/checkpoint.ts'
+
+const small = { network: '12FC-4', epochs: 3, batch: 16, learningRate: 0.02, encoding: 'direct', timesteps: 4, surrogate: { kind: 'rectangle', width: 1, scale: 1 } } as const
+/** Of the settings above what is left where the input is spikes. */
+const spiking = { encoding: undefined, timesteps: undefined } as const
+
+interface Answer { readonly network: Network; readonly metrics: MetricBatch['metrics'] }
+type Inputs = { readonly images?: readonly Images[]; readonly spikes?: readonly SpikeRaster[] }
+
+async function train(given: Partial<StbpParams>, options: RunStageOptions = {}, inputs: Inputs = { images: [bars(120)] }): Promise<Answer> {
+  const { model, metrics } = await runStage(stbp, inputs as Required<Inputs>, stbpParams({ ...small, ...given }), { seed: 5, ...options })
+  return { network: model![0] as Network, metrics: (metrics![0] as MetricBatch).metrics }
+}
+const value = (metrics: Answer['metrics'], name: string, epoch: number): number => metrics.find((m) => m.name === name && m.labels.epoch === epoch)!.value
+
+/** A checkpoint that goes through bytes, as the one on disk does; `breakAt` throws after that many saves. */
+function memoryCheckpoint(breakAt = Infinity): Checkpoint & { saves: number } {
+  const codec = columnar<TrainingState>()
+  let bytes: Uint8Array | undefined
+  return {
+    saves: 0,
+    load: async <T>() => (bytes ? codec.decode(bytes) as T : undefined),
+    async save(state) {
+      bytes = codec.encode(state as TrainingState)
+      if (++this.saves === breakAt) throw new Error('the power fails')
+    },
+  }
+}
+
+/** Answers of the simulator that simulate/clock runs. */
+function answers(network: Network, raster: SpikeRaster): number[] {
+  const { simulator } = openSimulator(network)
+  const tally = createTally(simulator, raster.timesteps)
+  return Array.from({ length: raster.samples }, (_, b) => {
+    simulator.present(raster, b, tally)
+    return argmax(readScores(simulator, new Float32Array(network.classes)))
+  })
+}
+const accuracy = (network: Network, raster: SpikeRaster): number => answers(network, raster).filter((answer, b) => answer === raster.labels[b]).length / raster.samples
+
+describe('train/stbp', () => {
+  test.each([
+    ['a dense network that sees the image', {}],
+    ['momentum', { optimiser: 'sgd', learningRate: 0.5 }],
+    ['a convolutional network with voting', { network: '4C3-AP2-16FC-8-vote2', epochs: 12 }],
+    ['images sampled anew each epoch', { encoding: 'bernoulli', timesteps: 10, epochs: 12 }],
+    ['cross-entropy of rates', { loss: { kind: 'rateCrossEntropy', scale: 5 } }],
+    ['cross-entropy of membranes', { loss: { kind: 'membraneCrossEntropy' }, readout: 'membrane' }],
+    ['cross-entropy of mean membranes', { loss: { kind: 'membraneCrossEntropy', over: 'mean' }, readout: 'membrane' }],
+    ['spike counts', { loss: { kind: 'spikeCount', trueCount: 3, falseCount: 0 } }],
+    ['neurons without leak, reset by subtraction', { neuron: { model: 'if', threshold: 0.5, reset: 'subtract', compare: '>=', initial: 0 } }],
+    ['the triangle, without gradient through the reset', { surrogate: { kind: 'triangle', width: 1, scale: 1 }, detachReset: true }],
+    ['a surrogate without kernels, and scaled weights', { surrogate: { kind: 'sigmoid', width: 4, scale: 1 }, initialisation: 'scaled' }],
+  ] as [string, Partial<StbpParams>][])('learns: %s', async (_, params) => {
+    const { network, metrics } = await train({ epochs: 8, ...params }, {}, { images: [bars(300)] })
+    const epochs = params.epochs ?? 8
+    expect(checkNetwork(network)).toMatchObject({ kind: 'snn', name: 'snn', classes: 4, input: { height: 6, width: 6, channels: 1 } })
+    expect(value(metrics, 'train.accuracy', epochs)).toBeGreaterThan(0.9)
+    expect(value(metrics, 'train.loss', epochs)).toBeLessThan(value(metrics, 'train.loss', 1))
+    const test = bars(200, { seed: 99 })
+    expect(accuracy(network, (params.encoding === 'bernoulli' ? asSpikes : asCurrents)([test], params.timesteps ?? 4)[0]!)).toBeGreaterThan(0.85)
+  })
+
+  test('learns spikes as they come, with the steps that they have', async () => {
+    const { network, metrics } = await train({ ...spiking, epochs: 12 }, {}, { spikes: asSpikes([bars(300)], 10) })
+    expect(value(metrics, 'train.accuracy', 12)).toBeGreaterThan(0.9)
+    expect(accuracy(network, asSpikes([bars(200, { seed: 99 })], 10)[0]!)).toBeGreaterThan(0.85)
+  })
+
+  test('images held by it and images held by encode/direct train the same network', async () => {
+    const { network, metrics } = await train({})
+    const same = await train(spiking, {}, { spikes: asCurrents([bars(120)], 4) })
+    expect(same.metrics).toEqual(metrics)
+    expect(same.network.parameters).toEqual(network.parameters)
+  })
+
+  test.each([['spiking', { kind: 'rateMse' }], ['membrane', { kind: 'membraneCrossEntropy', over: 'mean' }]] as const)(
+    'the simulator gives the answers that training saw: %s', async (readout, loss) => {
+      // An epoch that learns nothing scores the network as it is: then the accuracy is that of the simulator.
+      const frozen: Partial<StbpParams> = { network: '4C3-AP2-9FC-8-vote2', readout, loss, epochs: 1, optimiser: 'sgd', learningRate: 1e-30, initialisation: 'scaled' }
+      const raster = asSpikes([bars(120)], 5)[0]!
+      const { network, metrics } = await train({ ...frozen, ...spiking }, {}, { spikes: [raster] })
+      expect(value(metrics, 'train.accuracy', 1)).toBe(accuracy(network, raster))
+      expect(value(metrics, 'train.accuracy', 1)).toBeGreaterThan(0)
+    })
+
+  test('rates are the spikes of each layer per neuron and step, those of the simulator', async () => {
+    const raster = asSpikes([bars(120)], 5)[0]!
+    const { network, metrics } = await train({ ...spiking, epochs: 1, optimiser: 'sgd', learningRate: 1e-30 }, {}, { spikes: [raster] })
+    const { simulator } = openSimulator(network)
+    const tally = createTally(simulator, 5)
+    for (let b = 0; b < 120; b++) simulator.present(raster, b, tally)
+    const rates = metrics.filter(({ name }) => name === 'train.rate')
+    expect(rates.map(({ labels }) => labels)).toEqual([{ model: 'snn', epoch: 1, layer: '1:12FC' }, { model: 'snn', epoch: 1, layer: '2:4FC' }])
+    rates.forEach((rate, l) => expect(rate.value).toBeCloseTo(tally[l]!.spikes.reduce((a, b) => a + b) / (simulator.layers[l]!.wires.neurons * 5 * 120), 10))
+  })
+
+  test('an upper bound on rates lowers them', async () => {
+    const rate = async (params: Partial<StbpParams>) => (await train({ epochs: 6, ...params })).metrics.find(({ name, labels }) => name === 'train.rate' && labels.epoch === 6)!.value
+    expect(await rate({ rateTarget: { weight: 50, lower: 0, upper: 0.05 } })).toBeLessThan(0.6 * await rate({}))
+  })
+
+  test('the schema states the same topology and neuron as the networks library', () => {
+    const { properties } = stbp.params as { properties?: { network?: unknown; neuron?: unknown } }
+    expect(properties!.network).toEqual(topologySchema)
+    expect(properties!.neuron).toEqual(neuronSchema)
+  })
+
+  test('the same seed gives the same bits, another seed others', async () => {
+    const params = { encoding: 'bernoulli', validation: 0.2 } as const
+    const [a, b] = [await train(params), await train(params)]
+    expect(a).toEqual(b)
+    expect((await train(params, { seed: 6 })).network.parameters).not.toEqual(a.network.parameters)
+  })
+
+  test('sampled spikes do not depend on how the images were batched, nor on the batch of a step', async () => {
+    const params: Partial<StbpParams> = { encoding: 'bernoulli', validation: 0.2 }
+    const whole = await train(params)
+    expect(await train(params, {}, { images: inBatches(bars(120), 1, 50, 7) })).toEqual(whole)
+    const still = { ...params, epochs: 2, optimiser: 'sgd', learningRate: 1e-30 } as const
+    const [one, other] = [await train({ ...still, batch: 16 }), await train({ ...still, batch: 5 })]
+    for (const epoch of [1, 2]) expect(value(one.metrics, 'train.accuracy', epoch)).toBe(value(other.metrics, 'train.accuracy', epoch))
+    // Anew in each epoch: the same weights on other spikes. The samples set aside stay the same spikes.
+    expect(value(one.metrics, 'train.loss', 1)).not.toBe(value(one.metrics, 'train.loss', 2))
+    expect(value(one.metrics, 'validation.loss', 1)).toBe(value(one.metrics, 'validation.loss', 2))
+  })
+
+  test.each([['adam', 1, {}], ['adam', 3, { surrogate: { kind: 'gaussian', width: 0.5, scale: 1 } }], ['sgd', 2, {}]] as const)(
+    'training by %s, dead after epoch %i and started again, ends bit for bit as an undisturbed one', async (optimiser, breakAt, extra) => {
+      const params: Partial<StbpParams> = {
+        network: '4C3-AP2-12FC-4', epochs: 4, schedule: 'cosine', weightDecay: 0.01, validation: 0.2, patience: 4, encoding: 'bernoulli', optimiser, ...extra,
+      }
+      const undisturbed = await train(params)
+      const checkpoint = memoryCheckpoint(breakAt)
+      await expect(train(params, { checkpoint })).rejects.toThrow('the power fails')
+      const log: string[] = []
+      expect(await train(params, { checkpoint, onLog: (level, message) => void (level === 'info' && log.push(message)) })).toEqual(undisturbed)
+      expect(log).toEqual([`going on after epoch ${breakAt} of 4`])
+    })
+
+  test('a surrogate without kernels is said to be slow', async () => {
+    const log: string[] = []
+    await train({ epochs: 1, surrogate: { kind: 'exponential', width: 0.5, scale: 1 } }, { onLog: (level, message) => void log.push(`${level}: ${message}`) })
+    expect(log).toEqual(['warning: training in JavaScript, with the same results, about ten times slower: the surrogate "exponential" has no kernel'])
+  })
+
+  test('early stopping keeps the weights of the best validation epoch', async () => {
+    const params = { epochs: 30, validation: 40, patience: 3, learningRate: 0.3 }
+    const { network, metrics } = await train(params)
+    const accuracies = metrics.filter(({ name }) => name === 'validation.accuracy').map((m) => m.value)
+    const best = accuracies.indexOf(Math.max(...accuracies)) + 1
+    expect(accuracies).toHaveLength(best + 3)
+    expect((await train({ ...params, epochs: best })).network.parameters).toEqual(network.parameters)
+    expect(network.provenance[0]).toContain(`weights of epoch ${best} kept`)
+  })
+
+  test('an abort ends training before the next step', async () => {
+    const abort = new AbortController()
+    const checkpoint = memoryCheckpoint()
+    const save = checkpoint.save.bind(checkpoint)
+    checkpoint.save = async (state) => {
+      await save(state)
+      abort.abort(new Error('cancelled'))
+    }
+    await expect(train({ epochs: 100 }, { signal: abort.signal, checkpoint })).rejects.toThrow('cancelled')
+    expect(checkpoint.saves).toBe(1)
+  })
+
+  test('progress counts to the end and shows loss and accuracy', async () => {
+    const seen: Progress[] = []
+    await train({}, { onProgress: (p) => void seen.push(p) })
+    expect(seen.at(-1)).toMatchObject({ done: 360, total: 360, unit: 'images', values: { epoch: 3 } })
+    expect(seen.every(({ done }, i) => i === 0 || done > seen[i - 1]!.done)).toBe(true)
+  })
+})
+
+describe('train/stbp refuses', () => {
+  const refused = async (given: Partial<StbpParams>, inputs?: Inputs) => await issueOf(() => train(given, {}, inputs))
+
+  test('both inputs, and none', async () => {
+    expect((await refused({}, { images: [bars(120)], spikes: asSpikes([bars(120)], 4) })).code).toBe('E3308')
+    expect((await refused({}, {})).code).toBe('E3308')
+  })
+
+  test('a learning rate at which training diverges, naming epoch, step and rate', async () => {
+    expect(await refused({ optimiser: 'sgd', learningRate: 1e38, weightDecay: 10, readout: 'membrane', loss: { kind: 'membraneCrossEntropy' } }))
+      .toMatchObject({ code: 'E3301', values: { epoch: 1, learningRate: 1e38 } })
+  })
+
+  test('empty sets of either kind', async () => {
+    expect(await refused({}, { images: [] })).toMatchObject({ code: 'E3302', values: { port: 'images' } })
+    expect(await refused(spiking, { spikes: [] })).toMatchObject({ code: 'E3302', values: { port: 'spikes' } })
+  })
+
+  test('settings that do not fit the set', async () => {
+    expect((await refused({ validation: 120 })).code).toBe('E3304')
+    expect((await refused({ batch: 121 })).code).toBe('E3305')
+    expect((await refused({ patience: 2 })).code).toBe('E3306')
+  })
+
+  test('spikes that change, have wrong labels, or are no raster', async () => {
+    const [a, b] = [asSpikes([bars(20)], 4)[0]!, asSpikes([bars(20, { first: 20 })], 5)[0]!]
+    expect(await refused(spiking, { spikes: [a, b] })).toMatchObject({ code: 'E3307', values: { field: 'timesteps', first: 20 } })
+    expect(await refused(spiking, { spikes: [a, asCurrents([bars(20)], 4)[0]!] })).toMatchObject({ code: 'E3307', values: { field: 'held' } })
+    expect(await refused(spiking, { spikes: [{ ...a, labels: a.labels.map(() => 4) }] })).toMatchObject({ code: 'E3303', values: { index: 0 } })
+    expect((await refused(spiking, { spikes: [{ ...a, timesteps: 0 }] })).code).toBe('E3201')
+  })
+
+  test.each([
+    ['images without steps', { timesteps: undefined }, 'images', 'timesteps'], ['images without an encoding', { encoding: undefined }, 'images', 'encoding'],
+    ['an encoding of spikes', { timesteps: undefined }, 'spikes', 'encoding'], ['a gain on spikes', { ...spiking, gain: 2 }, 'spikes', 'gain'],
+    ['other steps than the spikes have', { encoding: undefined, timesteps: 5 }, 'spikes', 'timesteps'],
+  ] as [string, Partial<StbpParams>, 'images' | 'spikes', string][])('%s', async (_, params, port, field) => {
+    expect(await refused(params, port === 'images' ? undefined : { spikes: asSpikes([bars(60)], 4) })).toMatchObject({ code: 'E3311', values: { field } })
+  })
+
+  const shapes = (given: Partial<StbpParams>) =>
+    stbp.shapes!({ images: { samples: 100, height: 6, width: 6, channels: 1, classes: 4 } }, stbpParams({ ...small, ...given }))
+
+  test.each([
+    ['dropout', '12FC-D0.5-4', 'E3309'], ['batch normalisation', '12FCBN-4', 'E3309'], ['maximum pooling', '4C3-MP2-4', 'E3309'],
+    ['pooling of the output', '4C3-AP6', 'E3309'], ['an activation', [{ kind: 'dense', units: 4, activation: 'none' }], 'E3309'],
+    ['a layer that does not fit', '4C3-AP8-4', 'E3010'], ['another number of inputs', '784-4', 'E3004'], ['another number of outputs', '12FC-10', 'E3007'],
+  ] as [string, StbpParams['network'], string][])('%s, already when shapes are checked', async (_, network, code) => {
+    expect((await issueOf(() => shapes({ network }))).code).toBe(code)
+  })
+
+  test('a neuron, and a loss, that make no sense, already when shapes are checked', async () => {
+    expect((await issueOf(() => shapes({ neuron: { model: 'lif', threshold: 1, reset: 'zero', compare: '>', initial: 0 } }))).code).toBe('E3405')
+    expect((await issueOf(() => shapes({ readout: 'membrane' }))).code).toBe('E3310')
+    expect(shapes({})).toEqual({ model: { kind: 'snn', height: 6, width: 6, channels: 1, classes: 4, topology: '12FC-4' } })
+  })
+})

@@ -1,0 +1,103 @@
+import { defineStage, fail, metricsType, type Shape } from '@spikeline/core'
+import { buildTopology, imagesType, networkShape, networkType, neuronOf } from '@spikeline/networks'
+import { spikesType } from '@spikeline/spikes'
+import { stbpSchema, type StbpParams } from './generated/stbp.ts'
+import { trainSpiking } from './spiking/fit.ts'
+import { checkLoss } from './spiking/loss.ts'
+import { spikingMemory } from './spiking/memory.ts'
+import { collectRasters, imageSource, rasterSource, type Encoding } from './spiking/sampleSource.ts'
+import { checkTrainable, spikingLayers } from './spiking/spikingLayers.ts'
+import { historyMetrics } from './training/history.ts'
+import type { Trained } from './training/trainNetwork.ts'
+import { collectImages } from './training/trainingSet.ts'
+
+export const stbp = defineStage({
+  type: 'train/stbp',
+  version: '1',
+  summary: 'Trains a spiking network directly, by back-propagation through time with surrogate gradients.',
+  description: `The network is unrolled over its T time steps, without delay between layers:
+
+    u_l(t) = decay · v_l(t−1) + W_l · s_{l−1}(t) + b_l      s_l(t) = 1[u_l(t) > θ]      v_l(t) = u_l(t), reset where it spiked
+
+and the gradient of the loss goes back through all layers and steps (spatio-temporal back-propagation: Wu et al. 2018; surrogate
+gradients: Neftci, Mostafa & Zenke 2019). The derivative of a spike, which is 0 or undefined, is replaced by the slope of "surrogate" at
+u − θ; spikes themselves stay 0 or 1. With "detachReset" the spike of a reset counts as a constant.
+
+Either "images" or "spikes" is connected. Images are held as a constant current over T steps ("direct": the first layer is then an
+encoding layer), or sampled into spikes anew in each epoch ("bernoulli"); spikes are learnt as they come, from encode/… or a stage that
+makes slices of events. Samples draw by epoch and index, so that batches change nothing. The whole set is kept in memory.
+
+Weighted layers, average pooling and voting are trained; what has no form in time yet (dropout, batch normalisation, maximum pooling)
+is refused, not left out. The result is ready for simulate/clock, which gives the same answers as the training saw.
+
+The state is saved after every epoch, and an interrupted training goes on from there, bit for bit as if it had not been interrupted.
+Computed in single precision in a fixed order, by WebAssembly kernels or their twin in JavaScript: the same bits everywhere.`,
+  params: stbpSchema,
+  inputs: {
+    images: { type: imagesType, summary: 'images to learn from, encoded here', optional: true },
+    spikes: { type: spikesType, summary: 'spikes to learn from, as they come', optional: true },
+  },
+  outputs: {
+    model: { type: networkType, summary: 'the trained spiking network' },
+    metrics: { type: metricsType, summary: 'loss and accuracy of every epoch, on the training samples and on those set aside, and the firing rate of each layer' },
+  },
+  deterministic: true,
+  seeded: true,
+  example: {
+    snn: {
+      use: 'train/stbp', in: { images: 'mnist.train' },
+      with: { network: '784-512-10', neuron: { model: 'lif', threshold: 0.3, decay: 0.5 }, encoding: 'direct', timesteps: 8, epochs: 4, batch: 50, learningRate: 0.0005 },
+    },
+  },
+  shapes({ images, spikes }, params): Record<string, Shape> {
+    const neuron = neuronOf(params.neuron)
+    if (images && spikes) fail('E3308', { given: ['images', 'spikes'] })
+    const known = images ?? spikes
+    checkLoss(params.loss, params.readout, params.timesteps ?? (spikes?.timesteps as number | undefined))
+    if (images) encodingOf(params)
+    if (spikes) requireNoEncoding(params, spikes.timesteps as number | undefined)
+    if (!known) {
+      checkTrainable(params.network, buildTopology(params.network, { bias: params.bias }).layers)
+      return {}
+    }
+    const { height, width, channels, classes } = known as { height: number; width: number; channels: number; classes: number }
+    const input = { height, width, channels }
+    const { notation } = spikingLayers({ ...params, neuron }, input, classes)
+    return { model: networkShape({ kind: 'snn', input, classes, topology: notation }) }
+  },
+  memory: (shapes, params) => spikingMemory(shapes, params),
+  run({ images, spikes }, params, context) {
+    let trained: Promise<Trained> | undefined
+    // Both outputs come of one training, whichever is asked for first.
+    const once = (): Promise<Trained> => (trained ??= (async () => {
+      if ((images === undefined) === (spikes === undefined)) fail('E3308', { given: images ? ['images', 'spikes'] : [] })
+      if (images) return trainSpiking(imageSource(await collectImages(context.read(images), 'images'), encodingOf(params)), params, 'images', context)
+      const source = rasterSource(await collectRasters(context.read(spikes!), 'spikes'))
+      requireNoEncoding(params, source.timesteps)
+      return trainSpiking(source, params, 'samples', context)
+    })())
+    return {
+      model: context.source(async function* () {
+        yield (await once()).network
+      }),
+      metrics: context.source(async function* () {
+        yield { metrics: historyMetrics(params.name, (await once()).history, params.loss.kind.endsWith('CrossEntropy') ? 'nats' : '') }
+      }),
+    }
+  },
+})
+
+/** How images become spikes; fails with E3311 where that is not stated. */
+function encodingOf({ timesteps, encoding, gain }: StbpParams): Encoding {
+  if (timesteps === undefined) return fail('E3311', { field: 'timesteps', problem: 'is not stated, and images have no steps of their own', instead: 'state "timesteps", for instance 8' })
+  if (encoding === undefined) return fail('E3311', { field: 'encoding', problem: 'is not stated', instead: 'state "encoding": "direct" or "bernoulli"' })
+  return { timesteps, encoding, gain }
+}
+
+/** Fails with E3311 where something is stated that spikes bring themselves, and otherwise. */
+function requireNoEncoding({ timesteps, encoding, gain }: StbpParams, own: number | undefined): void {
+  if (encoding !== undefined) fail('E3311', { field: 'encoding', problem: `is "${encoding}", but the input is spikes already`, instead: 'leave "encoding" out, or connect "images" in place of "spikes"' })
+  if (gain !== 1) fail('E3311', { field: 'gain', problem: `is ${gain}, but the input is spikes, which have no intensity`, instead: 'leave "gain" out, or state it at the encoder' })
+  if (timesteps !== undefined && own !== undefined && timesteps !== own)
+    fail('E3311', { field: 'timesteps', problem: `is ${timesteps}, but the spikes have ${own} steps`, instead: 'leave "timesteps" out: spikes bring their own' })
+}
