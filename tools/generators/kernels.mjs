@@ -8,30 +8,39 @@ const path = (relative) => fileURLToPath(new URL(`../../${relative}`, import.met
 const source = 'libs/spikes/assembly'
 const target = 'libs/spikes/src/generated/kernels.ts'
 
-const outputs = new Map()
-const { error, stderr } = await asc.main([
-  'index.ts', '--outFile', 'kernels.wasm', '--textFile', 'kernels.wat',
-  '--runtime', 'stub', '--enable', 'simd', '--disable', 'mutable-globals', '--importMemory', '--noAssert', '--optimizeLevel', '3', '--shrinkLevel', '0',
-], {
-  readFile: (name, base) => {
-    const file = path(`${source}/${base === '.' ? name : `${base}/${name}`}`)
-    return existsSync(file) ? readFileSync(file, 'utf8') : null
-  },
-  writeFile: (name, content) => void outputs.set(name, content),
-  listFiles: () => [],
-})
-if (error) {
-  console.error(`${stderr}${error.message}`)
-  process.exit(1)
+/** Compiles with these options; the bytes of the module. */
+async function compile(...options) {
+  const outputs = new Map()
+  const { error, stderr } = await asc.main([
+    'index.ts', '--outFile', 'kernels.wasm', '--textFile', 'kernels.wat', ...options,
+    '--runtime', 'stub', '--enable', 'simd', '--disable', 'mutable-globals', '--importMemory', '--noAssert', '--optimizeLevel', '3', '--shrinkLevel', '0',
+  ], {
+    readFile: (name, base) => {
+      const file = path(`${source}/${base === '.' ? name : `${base}/${name}`}`)
+      return existsSync(file) ? readFileSync(file, 'utf8') : null
+    },
+    writeFile: (name, content) => void outputs.set(name, content),
+    listFiles: () => [],
+  })
+  if (error) {
+    console.error(`${stderr}${error.message}`)
+    process.exit(1)
+  }
+  if (process.argv.includes('--text')) console.log(outputs.get('kernels.wat'))
+  return outputs.get('kernels.wasm')
 }
-const wasm = outputs.get('kernels.wasm')
-if (process.argv.includes('--text')) console.log(outputs.get('kernels.wat'))
 
+const wasm = await compile()
+const shared = await compile('--enable', 'threads', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536')
+const constant = (name, bytes, words) => [
+  `/** ${words}, a WebAssembly module of ${bytes.length} bytes, in base64. */`,
+  `export const ${name} =`,
+  ...Buffer.from(bytes).toString('base64').match(/.{1,120}/g).map((line, i) => `  ${i ? '+ ' : ''}'${line}'`),
+]
 const text = [
   `// Generated from ${source} by \`npm run generate\`. Do not edit.`,
-  `/** The kernels as a WebAssembly module of ${wasm.length} bytes, in base64. */`,
-  'export const kernels =',
-  ...Buffer.from(wasm).toString('base64').match(/.{1,120}/g).map((line, i) => `  ${i ? '+ ' : ''}'${line}'`),
+  ...constant('kernels', wasm, 'The kernels'),
+  ...constant('sharedKernels', shared, 'The same kernels on memory that threads share'),
   '',
 ].join('\n')
 

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import type { BackendName, Host } from '@spikeline/core'
 import { nodeData } from './data/index.ts'
+import { startThread } from './startThread.ts'
 import { backendDetail, detectBackend, offerNativeBackend } from './tensorflow.ts'
 
 export interface NodeHostOptions {
@@ -20,6 +21,7 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
     backend,
     backendDetail: backendDetail(backend, threads),
     threads,
+    startThread,
     data: nodeData(options.folder === undefined ? {} : { folder: options.folder }),
   }
 }

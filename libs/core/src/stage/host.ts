@@ -23,6 +23,12 @@ export interface DataAccess {
   list(folder: string): Promise<readonly string[]>
 }
 
+/**
+ * Starts a thread that runs `source`, a script without imports, with `data` as the variable `threadData`. What is shared in it stays
+ * shared. The thread keeps no process alive.
+ */
+export type StartThread = (source: string, data: unknown) => { stop(): void }
+
 /** What the host of a run offers to stages: files, compute. Node's is in libs/node; tests bring their own. */
 export interface Host {
   readonly data: DataAccess
@@ -30,5 +36,8 @@ export interface Host {
   readonly backend: BackendName
   /** What else of the back end bits depend on: versions, threads that split sums. In the key of stages whose bits depend on the back end. */
   readonly backendDetail?: string
+  /** How many threads a stage may keep busy, its own included. Results never depend on it. */
   readonly threads: number
+  /** Absent where the host has no threads, or none that can share memory. */
+  readonly startThread?: StartThread
 }

@@ -1,5 +1,6 @@
-import { fail } from '@spikeline/core'
+import { fail, type StartThread } from '@spikeline/core'
 import { kernelModule } from './module.ts'
+import { ThreadPool } from './threads.ts'
 
 /** A place in the memory of an engine, in bytes. */
 export type Pointer = number
@@ -67,24 +68,65 @@ export interface Kernels {
 /** 2³² − 1 page, in bytes: what 32-bit WebAssembly can address. */
 const LARGEST = 65535 * 65536
 
+/** How an engine may use threads: as many, its own included, started so. */
+export interface EngineThreads { readonly count: number; readonly start: StartThread }
+
 /**
  * An instance of the kernels with a memory of its own, which is laid out once: reserve all that is needed, then open it, then take
  * views. Undefined where the host can't run the kernels (see kernelModule).
+ *
+ * With threads, `run` shares work among them. Where memory can't be shared (see `threads`) there is one: the caller's.
  */
 export class Engine {
   readonly kernels: Kernels
+  readonly #module: WebAssembly.Module
   readonly #memory: WebAssembly.Memory
+  readonly #wanted: EngineThreads | undefined
+  #pool: ThreadPool | undefined
+  #recorder: Kernels | undefined
   #end: number
 
-  static create(): Engine | undefined {
-    const module = kernelModule()
-    return module && new Engine(module)
+  static create(threads?: EngineThreads): Engine | undefined {
+    const wanted = threads && threads.count > 1 && typeof SharedArrayBuffer !== 'undefined' ? threads : undefined
+    const module = (wanted && kernelModule(true)) ?? kernelModule()
+    return module && new Engine(module, wanted && kernelModule(true) ? wanted : undefined)
   }
 
-  private constructor(module: WebAssembly.Module) {
-    this.#memory = new WebAssembly.Memory({ initial: 1 })
+  private constructor(module: WebAssembly.Module, threads: EngineThreads | undefined) {
+    this.#module = module
+    this.#wanted = threads
+    this.#memory = new WebAssembly.Memory(threads ? { initial: 1, maximum: 65536, shared: true } : { initial: 1 })
     this.kernels = new WebAssembly.Instance(module, { env: { memory: this.#memory } }).exports as unknown as Kernels
     this.#end = this.kernels.heapBase()
+  }
+
+  /** Threads that share its work, the caller's included. */
+  get threads(): number {
+    return this.#wanted?.count ?? 1
+  }
+
+  /**
+   * Does tasks that do not depend on one another, each a list of calls of kernels, and returns when all are done. `work` is called for
+   * each task and must only call kernels of the object that it is given: with threads, these are written down and done later.
+   */
+  run(tasks: number, work: (kernels: Kernels, task: number) => void): void {
+    if (!this.#pool || tasks < 2) {
+      for (let task = 0; task < tasks; task++) work(this.kernels, task)
+      return
+    }
+    const recorder = (this.#recorder ??= this.#pool.recorder<Kernels>())
+    this.#pool.run(tasks, (task) => work(recorder, task))
+  }
+
+  /** Tasks so far that other threads than the caller's did. */
+  get doneElsewhere(): number {
+    return this.#pool?.doneElsewhere ?? 0
+  }
+
+  /** Ends its threads; it goes on with one. */
+  close(): void {
+    this.#pool?.close()
+    this.#pool = undefined
   }
 
   /** Bytes reserved so far. */
@@ -100,15 +142,17 @@ export class Engine {
     return at
   }
 
-  /** Makes the memory as large as what was reserved, zeroed; views may be taken from now on. Fails with E3202 where the host has no more. */
+  /** Makes the memory as large as what was reserved, zeroed, and starts the threads; views may be taken from now on. Fails with E3202 where the host has no more. */
   open(): void {
     const pages = Math.ceil(this.#end / 65536) - this.#memory.buffer.byteLength / 65536
-    if (pages <= 0) return
-    try {
-      this.#memory.grow(pages)
-    } catch {
-      fail('E3202', { bytes: this.#end })
+    if (pages > 0) {
+      try {
+        this.#memory.grow(pages)
+      } catch {
+        fail('E3202', { bytes: this.#end })
+      }
     }
+    if (this.#wanted) this.#pool ??= new ThreadPool(this.#wanted.count - 1, this.#wanted.start, this.#module, this.#memory, this.kernels as unknown as Record<string, unknown>)
   }
 
   floats(at: Pointer, length: number): Float32Array {

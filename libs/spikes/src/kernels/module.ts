@@ -1,18 +1,19 @@
-import { kernels } from '../generated/kernels.ts'
+import { kernels, sharedKernels } from '../generated/kernels.ts'
 
-let compiled: WebAssembly.Module | undefined | null = null
+const compiled = new Map<string, WebAssembly.Module | undefined>()
 
 /**
- * The kernels as a WebAssembly module, compiled at the first call (12 kB, about a millisecond); undefined where the host has no
- * WebAssembly, or none with 128-bit SIMD.
+ * The kernels as a WebAssembly module, compiled at the first call (24 kB, about a millisecond); undefined where the host has no
+ * WebAssembly, or none with 128-bit SIMD, or, where they are to work on shared memory, none with threads.
  */
-export function kernelModule(): WebAssembly.Module | undefined {
-  if (compiled === null) compiled = compile()
-  return compiled
+export function kernelModule(shared = false): WebAssembly.Module | undefined {
+  const text = shared ? sharedKernels : kernels
+  if (!compiled.has(text)) compiled.set(text, compile(text))
+  return compiled.get(text)
 }
 
-function compile(): WebAssembly.Module | undefined {
+function compile(text: string): WebAssembly.Module | undefined {
   if (typeof WebAssembly === 'undefined') return undefined
-  const bytes = Uint8Array.from(atob(kernels), (character) => character.charCodeAt(0))
+  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
   return WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : undefined
 }

@@ -80,9 +80,12 @@ const bits = (values: Float32Array): Uint32Array => new Uint32Array(values.map((
 const bitsOf = (parameters: Readonly<Record<string, LayerParameters>>): unknown =>
   Object.fromEntries(Object.entries(parameters).map(([name, { weight, bias }]) => [name, { weight: bits(weight), bias: bias && bits(bias) }]))
 
+/** Threads that never start: their work is the caller's, in the shares of as many. */
+const startNow = (): { stop(): void } => ({ stop() {} })
+
 /** Everything that two steps of training show: losses, scores, rates, gradients, parameters and the optimiser's state. */
 function train(engine: EngineName, trainable: Trainable, settings: TrainerSettings, raster: SpikeRaster, { optimiser, weightDecay, lanes }: Case): unknown[] {
-  const trainer = openTrainer(trainable, settings, engine, lanes)
+  const trainer = openTrainer(trainable, settings, engine, { count: lanes, start: startNow })
   expect(trainer.engine).toBe(engine)
   const state = trainer.startOptimiser(optimiser)
   const seen: unknown[] = []

@@ -1,5 +1,5 @@
 import { inputGroups, mapSize, surrogateReach, type LayerParameters, type Surrogate } from '@spikeline/networks'
-import { Engine, tilesOf, type Kernels, type Pointer, type SpikeRaster } from '@spikeline/spikes'
+import { Engine, tilesOf, type EngineThreads, type Kernels, type Pointer, type SpikeRaster } from '@spikeline/spikes'
 import {
   blockRows, blocksOf, bytesPerSample, fillLayer, ofSample, reserveLane, reserveLayer, reserveSamples,
   type Block, type EventRows, type LaneMemory, type LayerMemory, type LayerSpec, type SampleRows,
@@ -89,6 +89,10 @@ export class KernelTrainer implements SpikingTrainer {
     return Object.fromEntries(this.#layers.map((layer) => [layer.name, {
       weight: this.#engine.floats(weight(layer), layer.depth * layer.filters), ...(layer.biasGradient && { bias: this.#engine.floats(bias(layer), layer.filters) }),
     }]))
+  }
+
+  close(): void {
+    this.#engine.close()
   }
 
   step(raster: SpikeRaster): SpikingStep {
@@ -207,7 +211,7 @@ export class KernelTrainer implements SpikingTrainer {
   }
 
   #overLanes(work: (kernels: Kernels, lane: LaneMemory, of: number, many: number) => void): void {
-    this.#lanes.forEach((lane, i) => work(this.#engine.kernels, lane, i, this.#lanes.length))
+    this.#engine.run(this.#lanes.length, (kernels, i) => work(kernels, this.#lanes[i]!, i, this.#lanes.length))
   }
 
   #load({ held, offsets, indices, values }: SpikeRaster): void {
@@ -425,7 +429,7 @@ export class KernelTrainer implements SpikingTrainer {
 }
 
 /** A trainer on the kernels; undefined where the host can't run them. Fails with E3202 where there isn't enough memory. */
-export function openKernelTrainer(inputs: readonly LayerInput[], settings: TrainerSettings, classes: number, lanes = 1): KernelTrainer | undefined {
-  const engine = Engine.create()
-  return engine && new KernelTrainer(engine, inputs, settings, classes, lanes)
+export function openKernelTrainer(inputs: readonly LayerInput[], settings: TrainerSettings, classes: number, threads?: EngineThreads): KernelTrainer | undefined {
+  const engine = Engine.create(threads)
+  return engine && new KernelTrainer(engine, inputs, settings, classes, engine.threads)
 }

@@ -1,6 +1,6 @@
 import { fail } from '@spikeline/core'
 import { compileEvents, type EngineName, type LayerParameters, type Network } from '@spikeline/networks'
-import { checkRaster, type SpikeRaster } from '@spikeline/spikes'
+import { checkRaster, type EngineThreads, type SpikeRaster } from '@spikeline/spikes'
 import { optimise, startOptimiser, type OptimiserSettings, type OptimiserState } from '../training/optimiser.ts'
 import { openKernelTrainer, unfitForKernels } from './kernelTrainer.ts'
 import type { Evaluation, SpikingStep, SpikingTrainer, Trainable, TrainerSettings } from './trainer.ts'
@@ -28,13 +28,14 @@ export function checkBatch({ input, classes }: Trainable, { timesteps, batch }: 
 
 /**
  * Opens a trainer of a network: on the kernels, or on their twin (see twinStep) where the host lacks WebAssembly with SIMD, where the
- * kernels can't do what is asked for, or where the twin is wanted. Bits are the same. `lanes`: into how many shares work is divided.
+ * kernels can't do what is asked for, or where the twin is wanted. Bits are the same, with
+ * however many threads.
  *
  * Fails with E3502 (a layer that has no event-driven form), E3202 (not enough memory).
  */
-export function openTrainer(trainable: Trainable, settings: TrainerSettings, wanted: EngineName = 'kernels', lanes = 1): SpikingTrainer {
+export function openTrainer(trainable: Trainable, settings: TrainerSettings, wanted: EngineName = 'kernels', threads?: EngineThreads): SpikingTrainer {
   const inputs = compileTrainable(trainable)
-  const kernels = wanted === 'kernels' && unfitForKernels(settings) === undefined ? openKernelTrainer(inputs, settings, trainable.classes, lanes) : undefined
+  const kernels = wanted === 'kernels' && unfitForKernels(settings) === undefined ? openKernelTrainer(inputs, settings, trainable.classes, threads) : undefined
   const trainer = kernels ?? new TwinTrainer(inputs, settings, trainable.classes)
   return {
     engine: trainer.engine, parameters: trainer.parameters,
@@ -48,6 +49,7 @@ export function openTrainer(trainable: Trainable, settings: TrainerSettings, wan
     },
     startOptimiser: (kind, saved) => trainer.startOptimiser(kind, saved),
     update: (state, rate, options) => trainer.update(state, rate, options),
+    close: () => trainer.close(),
   }
 }
 
@@ -80,6 +82,8 @@ class TwinTrainer implements SpikingTrainer {
     const { loss, scores, rates } = twinStep(this.#inputs, this.#settings, this.#classes, raster, 'single', false)
     return { loss, scores, rates }
   }
+
+  close(): void {}
 
   startOptimiser(kind: 'adam' | 'sgd', saved?: OptimiserState): OptimiserState {
     if (saved) return { ...saved, first: saved.first.map((values) => values.slice()), second: saved.second.map((values) => values.slice()) }

@@ -59,6 +59,8 @@ export interface SpikingTrainer {
   startOptimiser(kind: 'adam' | 'sgd', saved?: OptimiserState): OptimiserState
   /** One step of the optimiser with the gradients of the last step (see optimise). The state must be of this trainer. */
   update(state: OptimiserState, rate: number, settings: OptimiserSettings): void
+  /** Ends its threads, if it has any. It may be used on, on one. */
+  close(): void
 }
 
 /** What a trainer is opened on. */
