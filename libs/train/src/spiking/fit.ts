@@ -1,6 +1,6 @@
-import type { Random } from '@spikeline/core'
+import type { Host, Random, StageContext } from '@spikeline/core'
 import { argmaxRows, fitTopology, initialise, neuronOf, type Layer, type LayerParameters, type Network } from '@spikeline/networks'
-import type { SpikeRaster } from '@spikeline/spikes'
+import type { EngineThreads, SpikeRaster } from '@spikeline/spikes'
 import type { StbpParams } from '../generated/stbp.ts'
 import type { Score } from '../training/checkpoint.ts'
 import { requireFinite, requireFiniteLoss } from '../training/divergence.ts'
@@ -20,7 +20,7 @@ import type { Evaluation, SpikingTrainer } from './trainer.ts'
  * share, SpikingTrainer for the gradients). Fails with E30xx (topology), E3301 (divergence), E3304–E3306 (settings that don't fit the
  * set), E3309 (a layer that can't be trained so), E3310 (loss), E3405 (neuron), E3202 (not enough memory).
  */
-export async function trainSpiking(source: SampleSource, params: StbpParams, unit: 'images' | 'samples', context: TrainingContext): Promise<Trained> {
+export async function trainSpiking(source: SampleSource, params: StbpParams, unit: 'images' | 'samples', context: SpikingContext): Promise<Trained> {
   const { samples, input, classes, timesteps } = source
   const { surrogate, detachReset, readout, batch, rateTarget } = params
   const { layers, notation } = spikingLayers({ ...params, neuron: neuronOf(params.neuron) }, input, classes)
@@ -33,7 +33,8 @@ export async function trainSpiking(source: SampleSource, params: StbpParams, uni
       return { parameters, optimiser: startOptimiser(params.optimiser, modelOf(layers, input, parameters).trained.map(({ values }) => values.length)) }
     },
     begin({ parameters, optimiser: saved }, split) {
-      const trainer = openTrainer({ layers, input, classes, parameters }, { surrogate, detachReset, loss, timesteps, batch, ...(rateTarget && { rate: rateTarget }) })
+      const settings = { surrogate, detachReset, loss, timesteps, batch, ...(rateTarget && { rate: rateTarget }) }
+      const trainer = openTrainer({ layers, input, classes, parameters }, settings, 'kernels', threadsOf(context.host))
       if (trainer.engine === 'twin') context.log('warning', `training in JavaScript, with the same results, about ten times slower: ${whyTwin(params)}`)
       const optimiser = trainer.startOptimiser(params.optimiser, saved)
       const work: Work = { source, layers, trainer, optimiser, params }
@@ -53,6 +54,9 @@ export async function trainSpiking(source: SampleSource, params: StbpParams, uni
   }
   return { network, history: trained.history }
 }
+
+/** Threads as an engine takes them. */
+const threadsOf = ({ threads, startThread }: Host): EngineThreads | undefined => startThread && { count: threads, start: startThread }
 
 /** Initial parameters are those of the same topology as an artificial network. */
 function freshParameters({ network, bias, initialisation }: StbpParams, { input, classes }: SampleSource, random: Random): Record<string, LayerParameters> {
