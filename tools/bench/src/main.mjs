@@ -1,4 +1,4 @@
-// npm run bench -- NAME…   Runs benchmarks; each prints a Markdown table, as docs/BENCHMARKS.md holds it.
+// npm run bench -- NAME… [OPTION…]   Runs benchmarks; each prints a Markdown table, as docs/BENCHMARKS.md holds it. Options are passed on to them.
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
@@ -8,17 +8,20 @@ const benches = {
   startup: ['startup.mjs', 'the command line as a whole process: version, validation, a run that is all cached'],
   simulate: ['simulate.mjs', 'clock-driven simulation: WebAssembly kernels, their TypeScript twin, snnTorch'],
   train: ['train-epoch.mjs', 'an epoch of the MNIST CNN: native TensorFlow, WebAssembly, PyTorch'],
+  stbp: ['stbp.mjs', 'direct training of spiking networks: ours, snnTorch, SpikingJelly, Norse, PyTorch'],
 }
 
-const names = process.argv.slice(2)
+const given = process.argv.slice(2)
+const first = given.findIndex((argument) => argument.startsWith('--'))
+const [names, passed] = first < 0 ? [given, []] : [given.slice(0, first), given.slice(first)]
 const unknown = names.filter((name) => !Object.hasOwn(benches, name))
 if (!names.length || unknown.length) {
   if (unknown.length) console.error(`There is no benchmark ${unknown.map((n) => `"${n}"`).join(', ')}.`)
-  console.error(`usage: npm run bench -- NAME…\n${Object.entries(benches).map(([name, [, what]]) => `  ${name.padEnd(8)} ${what}`).join('\n')}`)
+  console.error(`usage: npm run bench -- NAME… [OPTION…]\n${Object.entries(benches).map(([name, [, what]]) => `  ${name.padEnd(8)} ${what}`).join('\n')}`)
   process.exit(2)
 }
 for (const name of names) {
   console.log(`\n## ${name}: ${benches[name][1]}\n`)
-  const { status } = spawnSync(process.execPath, [fileURLToPath(new URL(benches[name][0], import.meta.url))], { stdio: 'inherit' })
+  const { status } = spawnSync(process.execPath, [fileURLToPath(new URL(benches[name][0], import.meta.url)), ...passed], { stdio: 'inherit' })
   if (status !== 0) process.exit(status ?? 1)
 }
