@@ -15,6 +15,8 @@ import type { SampleSource } from './sampleSource.ts'
 import { spikingLayers, votesOf } from './spikingLayers.ts'
 import type { Evaluation, SpikingTrainer } from './trainer.ts'
 
+type SpikingContext = TrainingContext & Pick<StageContext, 'host'>
+
 /**
  * Trains a spiking network directly, by back-propagation through time with surrogate gradients (see trainEpochs for what all trainings
  * share, SpikingTrainer for the gradients). Fails with E30xx (topology), E3301 (divergence), E3304–E3306 (settings that don't fit the
