@@ -25,7 +25,7 @@ export async function inBrowser(source: string, isolated: boolean): Promise<unkn
     const say = (text) => fetch('/answer', { method: 'POST', body: text })
     bundle.answer().then((answer) => say(JSON.stringify({ answer })), (error) => say(JSON.stringify({ error: String(error.stack ?? error) })))</script>`
   const folder = mkdtempSync(join(tmpdir(), 'spikeline-browser-'))
-  let stop = (): void => {}
+  let stop = async (): Promise<void> => {}
   try {
     return await new Promise((resolve, reject) => {
       const server = createServer((request, response) => {
@@ -43,19 +43,21 @@ export async function inBrowser(source: string, isolated: boolean): Promise<unkn
       }).listen(0, '127.0.0.1', () => {
         const { port } = server.address() as AddressInfo
         const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run', `--user-data-dir=${folder}`]
-        // A group of its own, which all of its processes belong to, so that none is left.
-        const browser = spawn(chromium!, [...flags, `http://127.0.0.1:${port}/`], { stdio: 'ignore', detached: true })
+        const browser = spawn(chromium!, [...flags, `http://127.0.0.1:${port}/`], { stdio: 'ignore' })
         browser.on('error', reject).on('exit', (status) => reject(new Error(`the browser ended with ${status} before it answered`)))
-        stop = () => {
-          browser.removeAllListeners('exit')
-          process.kill(-browser.pid!, 'SIGKILL')
+        // Asked to end, not killed: it ends its own processes first.
+        stop = async () => {
           server.closeAllConnections()
           server.close()
+          if (browser.exitCode !== null) return
+          const ended = new Promise((resolve) => browser.removeAllListeners('exit').on('exit', resolve))
+          browser.kill('SIGTERM')
+          await ended
         }
       })
     })
   } finally {
-    stop()
+    await stop()
     rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
   }
 }
