@@ -8,39 +8,41 @@ const path = (relative) => fileURLToPath(new URL(`../../${relative}`, import.met
 const source = 'libs/spikes/assembly'
 const target = 'libs/spikes/src/generated/kernels.ts'
 
-/** Compiles with these options; the bytes of the module. */
-async function compile(...options) {
-  const outputs = new Map()
-  const { error, stderr } = await asc.main([
-    'index.ts', '--outFile', 'kernels.wasm', '--textFile', 'kernels.wat', ...options,
-    '--runtime', 'stub', '--enable', 'simd', '--disable', 'mutable-globals', '--importMemory', '--noAssert', '--optimizeLevel', '3', '--shrinkLevel', '0',
-  ], {
-    readFile: (name, base) => {
-      const file = path(`${source}/${base === '.' ? name : `${base}/${name}`}`)
-      return existsSync(file) ? readFileSync(file, 'utf8') : null
-    },
-    writeFile: (name, content) => void outputs.set(name, content),
-    listFiles: () => [],
-  })
-  if (error) {
-    console.error(`${stderr}${error.message}`)
-    process.exit(1)
-  }
-  if (process.argv.includes('--text')) console.log(outputs.get('kernels.wat'))
-  return outputs.get('kernels.wasm')
+const outputs = new Map()
+const { error, stderr } = await asc.main([
+  'index.ts', '--outFile', 'kernels.wasm', '--textFile', 'kernels.wat',
+  '--runtime', 'stub', '--enable', 'simd', '--disable', 'mutable-globals', '--importMemory', '--maximumMemory', '65536',
+  '--noAssert', '--optimizeLevel', '3', '--shrinkLevel', '0',
+], {
+  readFile: (name, base) => {
+    const file = path(`${source}/${base === '.' ? name : `${base}/${name}`}`)
+    return existsSync(file) ? readFileSync(file, 'utf8') : null
+  },
+  writeFile: (name, content) => void outputs.set(name, content),
+  listFiles: () => [],
+})
+if (error) {
+  console.error(`${stderr}${error.message}`)
+  process.exit(1)
 }
+const wasm = outputs.get('kernels.wasm')
+if (process.argv.includes('--text')) console.log(outputs.get('kernels.wat'))
 
-const wasm = await compile()
-const shared = await compile('--enable', 'threads', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536')
-const constant = (name, bytes, words) => [
-  `/** ${words}, a WebAssembly module of ${bytes.length} bytes, in base64. */`,
-  `export const ${name} =`,
-  ...Buffer.from(bytes).toString('base64').match(/.{1,120}/g).map((line, i) => `  ${i ? '+ ' : ''}'${line}'`),
-]
+// The flags of the import's limits are where modules for memory of threads or of one differ: 1 is a maximum, 3 a maximum and shared.
+const name = Buffer.from('\x03env\x06memory\x02')
+const memoryFlags = Buffer.from(wasm).indexOf(name) + name.length
+const { heapBase } = (await WebAssembly.instantiate(wasm, { env: { memory: new WebAssembly.Memory({ initial: 1, maximum: 1 }) } })).instance.exports
+if (wasm[memoryFlags] !== 1) throw new Error('the module does not import its memory as was expected')
+
 const text = [
   `// Generated from ${source} by \`npm run generate\`. Do not edit.`,
-  ...constant('kernels', wasm, 'The kernels'),
-  ...constant('sharedKernels', shared, 'The same kernels on memory that threads share'),
+  `/** The kernels as a WebAssembly module of ${wasm.length} bytes, in base64. */`,
+  'export const kernels =',
+  ...Buffer.from(wasm).toString('base64').match(/.{1,120}/g).map((line, i) => `  ${i ? '+ ' : ''}'${line}'`),
+  '/** Where in the module the flags of the imported memory are: 1 as it is, 3 for memory that threads share. */',
+  `export const memoryFlags = ${memoryFlags}`,
+  '/** The first byte of the memory that the module leaves free. */',
+  `export const heapBase = ${heapBase()}`,
   '',
 ].join('\n')
 

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import type { BackendName, Host } from '@spikeline/core'
+import { fail, type BackendName, type Host } from '@spikeline/core'
 import { nodeData } from './data/index.ts'
 import { startThread } from './startThread.ts'
 import { backendDetail, detectBackend, offerNativeBackend } from './tensorflow.ts'
@@ -7,14 +7,17 @@ import { backendDetail, detectBackend, offerNativeBackend } from './tensorflow.t
 export interface NodeHostOptions {
   /** The tensor back end; where left out, the best that is installed. */
   readonly backend?: BackendName
+  /** How many threads stages may keep busy; where left out, one for each core. */
   readonly threads?: number
   /** Folder that relative folders of a document are relative to. */
   readonly folder?: string
 }
 
-/** The host of a run on Node: data sets on disk, the tensor back end that is installed. */
+/** The host of a run on Node: data sets on disk, the tensor back end that is installed. Fails with E3204 where there are more threads than cores. */
 export function nodeHost(options: NodeHostOptions = {}): Host {
-  const threads = options.threads ?? availableParallelism()
+  const cores = availableParallelism()
+  const { threads = cores } = options
+  if (threads > cores) fail('E3204', { threads, cores })
   offerNativeBackend(threads)
   const backend = options.backend ?? detectBackend()
   return {

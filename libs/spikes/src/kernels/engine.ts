@@ -1,4 +1,5 @@
 import { fail, type StartThread } from '@spikeline/core'
+import { heapBase } from '../generated/kernels.ts'
 import { kernelModule } from './module.ts'
 import { ThreadPool } from './threads.ts'
 
@@ -10,7 +11,6 @@ export type Pointer = number
  * indices[starts[r·groups + g] … starts[r·groups + g + 1]), ascending within the row.
  */
 export interface Kernels {
-  heapBase(): Pointer
   groupStarts(rows: number, groups: number, size: number, offsets: Pointer, indices: Pointer, starts: Pointer): void
   countOperations(rows: number, starts: Pointer, groups: number, indices: Pointer, fanOut: Pointer, operations: Pointer): void
   poolEvents(
@@ -68,59 +68,72 @@ export interface Kernels {
 /** 2³² − 1 page, in bytes: what 32-bit WebAssembly can address. */
 const LARGEST = 65535 * 65536
 
-/** How an engine may use threads: as many, its own included, started so. */
-export interface EngineThreads { readonly count: number; readonly start: StartThread }
+/** How an engine may use threads: at most so many, its own included, started so. Results do not depend on it. */
+export interface EngineThreads {
+  readonly count: number
+  /** Absent where the host has no threads. */
+  readonly start?: StartThread | undefined
+}
 
 /**
  * An instance of the kernels with a memory of its own, which is laid out once: reserve all that is needed, then open it, then take
  * views. Undefined where the host can't run the kernels (see kernelModule).
  *
- * With threads, `run` shares work among them. Where memory can't be shared (see `threads`) there is one: the caller's.
+ * With threads, `run` shares work among them, and who opened it must close it. Where memory can't be shared there is one, the caller's,
+ * and `alone` says why.
  */
 export class Engine {
-  readonly kernels: Kernels
   readonly #module: WebAssembly.Module
-  readonly #memory: WebAssembly.Memory
-  readonly #wanted: EngineThreads | undefined
+  readonly #shared: { readonly module: WebAssembly.Module; readonly count: number; readonly start: StartThread } | undefined
+  #alone: string | undefined
+  #memory: WebAssembly.Memory | undefined
+  #kernels: Kernels | undefined
   #pool: ThreadPool | undefined
-  #recorder: Kernels | undefined
-  #end: number
+  #end = heapBase
 
   static create(threads?: EngineThreads): Engine | undefined {
-    const wanted = threads && threads.count > 1 && typeof SharedArrayBuffer !== 'undefined' ? threads : undefined
-    const module = (wanted && kernelModule(true)) ?? kernelModule()
-    return module && new Engine(module, wanted && kernelModule(true) ? wanted : undefined)
+    const module = kernelModule()
+    return module && new Engine(module, threads)
   }
 
   private constructor(module: WebAssembly.Module, threads: EngineThreads | undefined) {
     this.#module = module
-    this.#wanted = threads
-    this.#memory = new WebAssembly.Memory(threads ? { initial: 1, maximum: 65536, shared: true } : { initial: 1 })
-    this.kernels = new WebAssembly.Instance(module, { env: { memory: this.#memory } }).exports as unknown as Kernels
-    this.#end = this.kernels.heapBase()
+    if (!threads || threads.count < 2) return
+    const { count, start } = threads
+    const shared = typeof SharedArrayBuffer === 'undefined' ? undefined : kernelModule(true)
+    if (!start) this.#alone = 'this host has no threads'
+    else if (!shared) this.#alone = 'threads of this host share no memory (in a browser, the page must be cross-origin isolated)'
+    else this.#shared = { module: shared, count, start }
+  }
+
+  /** The kernels on the memory, once it is open. */
+  get kernels(): Kernels {
+    return this.#kernels ?? notOpen()
   }
 
   /** Threads that share its work, the caller's included. */
   get threads(): number {
-    return this.#wanted?.count ?? 1
+    return this.#shared?.count ?? 1
   }
 
-  /**
-   * Does tasks that do not depend on one another, each a list of calls of kernels, and returns when all are done. `work` is called for
-   * each task and must only call kernels of the object that it is given: with threads, these are written down and done later.
-   */
-  run(tasks: number, work: (kernels: Kernels, task: number) => void): void {
-    if (!this.#pool || tasks < 2) {
-      for (let task = 0; task < tasks; task++) work(this.kernels, task)
-      return
-    }
-    const recorder = (this.#recorder ??= this.#pool.recorder<Kernels>())
-    this.#pool.run(tasks, (task) => work(recorder, task))
+  /** Why there is one thread where more were asked for; for a warning. */
+  get alone(): string | undefined {
+    return this.#alone
   }
 
   /** Tasks so far that other threads than the caller's did. */
   get doneElsewhere(): number {
     return this.#pool?.doneElsewhere ?? 0
+  }
+
+  /**
+   * Does tasks 0 to `tasks` − 1, which must not depend on one another, and returns when all are done. `work` is called here, once for
+   * each task; it must only call kernels of the object that it is given, and not look at what they did: with threads they are written
+   * down and done by whichever thread is free. Fails with E3203 where a kernel fails in another thread.
+   */
+  run(tasks: number, work: (kernels: Kernels, task: number) => void): void {
+    if (this.#pool && tasks > 1) return this.#pool.run(tasks, this.kernels, work)
+    for (let task = 0; task < tasks; task++) work(this.kernels, task)
   }
 
   /** Ends its threads; it goes on with one. */
@@ -142,26 +155,55 @@ export class Engine {
     return at
   }
 
-  /** Makes the memory as large as what was reserved, zeroed, and starts the threads; views may be taken from now on. Fails with E3202 where the host has no more. */
+  /**
+   * Makes the memory, as large as what was reserved, zeroed, and starts the threads; views may be taken from now on. Fails with E3202
+   * where the host has no more.
+   */
   open(): void {
-    const pages = Math.ceil(this.#end / 65536) - this.#memory.buffer.byteLength / 65536
-    if (pages > 0) {
-      try {
-        this.#memory.grow(pages)
-      } catch {
-        fail('E3202', { bytes: this.#end })
-      }
+    if (this.#memory) return
+    const pages = Math.ceil(this.#end / 65536)
+    if (this.#shared && this.#openShared(this.#shared, pages)) return
+    try {
+      this.#memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
+    } catch {
+      fail('E3202', { bytes: this.#end })
     }
-    if (this.#wanted) this.#pool ??= new ThreadPool(this.#wanted.count - 1, this.#wanted.start, this.#module, this.#memory, this.kernels as unknown as Record<string, unknown>)
+    this.#kernels = instantiate(this.#module, this.#memory)
+  }
+
+  /** A shared memory never moves and reserves addresses for the most it may become, so that is what is needed, not what could be. */
+  #openShared({ module, count, start }: { module: WebAssembly.Module; count: number; start: StartThread }, pages: number): boolean {
+    try {
+      const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true })
+      const kernels = instantiate(module, memory)
+      this.#pool = new ThreadPool(count - 1, start, module, memory, kernels)
+      this.#memory = memory
+      this.#kernels = kernels
+      return true
+    } catch (error) {
+      this.#alone = error instanceof Error ? error.message : String(error)
+      return false
+    }
   }
 
   floats(at: Pointer, length: number): Float32Array {
-    return new Float32Array(this.#memory.buffer, at, length)
+    return new Float32Array(this.#buffer, at, length)
   }
   doubles(at: Pointer, length: number): Float64Array {
-    return new Float64Array(this.#memory.buffer, at, length)
+    return new Float64Array(this.#buffer, at, length)
   }
   integers(at: Pointer, length: number): Uint32Array {
-    return new Uint32Array(this.#memory.buffer, at, length)
+    return new Uint32Array(this.#buffer, at, length)
   }
+
+  get #buffer(): ArrayBufferLike {
+    return (this.#memory ?? notOpen()).buffer
+  }
+}
+
+const instantiate = (module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels =>
+  new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels
+
+function notOpen(): never {
+  throw new Error('the memory of an engine is used before it is open')
 }

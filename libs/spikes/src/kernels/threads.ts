@@ -1,144 +1,138 @@
-import type { StartThread } from '@spikeline/core'
-import { threadSource } from './threadSource.ts'
+import { fail, type StartThread } from '@spikeline/core'
+import { MESSAGE, places, TASKS, taskLoop, type SharedTasks } from './taskLoop.ts'
 
-/** Places in the words that threads share. */
-export const words = { generation: 0, ticket: 1, count: 2, done: 3, closing: 4, failed: 5, elsewhere: 6, length: 7 } as const
+/** Numbers that calls not yet done may take: 8 MiB, of which a system gives what is written to. */
+const NUMBERS = 1 << 20
+/** How often a thread looks for work before it goes to sleep: some ten microseconds, less than a sleep and a waking take. */
+const PATIENCE = 2000
 
-/** A call of a function by its place in a table: [place, number of arguments, arguments …], all numbers. */
-export type CallTable = readonly string[]
-
-/** The most numbers that the calls of one run may take: 64 MB. */
-const MOST_NUMBERS = 1 << 23
-
-/** A shared array that grows while others look at it. */
-interface GrowingBuffer extends SharedArrayBuffer { grow(bytes: number): void }
-
-/** TypeScript's library does not know `maxByteLength` yet. */
-const growingBuffer = (bytes: number, maxByteLength: number): GrowingBuffer =>
-  new (SharedArrayBuffer as unknown as new (bytes: number, options: { maxByteLength: number }) => GrowingBuffer)(bytes, { maxByteLength })
+type Calls = Readonly<Record<string, (...args: number[]) => void>>
 
 /**
- * Threads that run lists of calls of WebAssembly functions on one shared memory.
+ * Threads that call WebAssembly functions on one shared memory.
  *
- * A task is a list of calls whose arguments are all numbers, so it can be written down and done by whichever thread takes it. `run`
- * writes all tasks down, wakes the threads, takes part itself, and returns when every task is done; it blocks the caller, who has
- * nothing else to do. Between runs the threads sleep. Tasks of one run must not depend on one another.
+ * A task is a list of calls whose arguments are all numbers, so it can be written down, and done by whichever thread takes it. The
+ * caller writes down all tasks but the last, each of which may be taken at once; it does the last itself, takes part in what is left,
+ * and returns when every task is done. It blocks, having nothing else to do. Between runs the threads sleep. Threads may start as late
+ * as they like, or never: what nobody takes the caller does itself.
  *
- * A ticket is the number of the run and of the next task in one word, taken by compare-and-exchange: a thread that comes late finds
- * another run's number and takes nothing. Threads may start as late as they like: tasks that nobody takes the caller does itself.
- * A task that fails ends neither a thread nor the run: the others are done first, then `run` throws.
+ * Each thread has an instance of its own of the one module, so globals and the stack are its own; the data segments, which every
+ * instance writes anew at its start, must be constants.
  */
 export class ThreadPool {
-  readonly #words: Int32Array<SharedArrayBuffer>
-  readonly #buffer: GrowingBuffer
-  readonly #names: CallTable
-  readonly #calls: readonly ((...args: number[]) => void)[]
-  readonly #threads: readonly { stop(): void }[]
-  #numbers: Float64Array
+  readonly #shared: SharedTasks
+  readonly #loop: ReturnType<typeof taskLoop>
+  readonly #recorder: Calls
+  readonly #threads: { stop(): void }[] = []
+  /** The end of what is written down, and where the task that is being written down begins. */
   #at = 0
-  #run = 0
+  #begin = 0
+  /** Whether the task at hand was too long to be written down and is done as it is called. */
+  #direct = false
 
-  constructor(count: number, start: StartThread, module: WebAssembly.Module, memory: WebAssembly.Memory, exports: Readonly<Record<string, unknown>>) {
-    this.#words = new Int32Array(new SharedArrayBuffer(4 * words.length))
-    this.#buffer = growingBuffer(1 << 16, 8 * MOST_NUMBERS)
-    this.#numbers = new Float64Array(this.#buffer)
-    this.#names = Object.keys(exports).filter((name) => typeof exports[name] === 'function')
-    this.#calls = this.#names.map((name) => exports[name] as (...args: number[]) => void)
-    const data = { module, memory, words: this.#words, numbers: this.#buffer, names: this.#names }
-    this.#threads = Array.from({ length: count }, () => start(threadSource, data))
-  }
-
-  /** An object with the functions of the table, whose calls are written down instead of done. */
-  recorder<Functions>(): Functions {
-    const write = this.#names.map((name, place) => [name, (...args: number[]): void => this.#write(place, args)] as const)
-    return Object.fromEntries(write) as Functions
-  }
-
-  #write(place: number, args: readonly number[]): void {
-    const end = this.#at + 2 + args.length
-    if (end > this.#numbers.length) {
-      if (end > MOST_NUMBERS) throw new Error(`the calls of one run take more than ${MOST_NUMBERS} numbers`)
-      this.#buffer.grow(Math.min(8 * MOST_NUMBERS, Math.max(8 * end, 2 * this.#buffer.byteLength)))
-      this.#numbers = new Float64Array(this.#buffer)
+  constructor(count: number, start: StartThread, module: WebAssembly.Module, memory: WebAssembly.Memory, exports: object) {
+    const shared = (bytes: number): SharedArrayBuffer => new SharedArrayBuffer(bytes)
+    this.#shared = {
+      words: new Int32Array(shared(4 * places.length)), bounds: new Int32Array(shared(8 * TASKS)), calls: new Float64Array(shared(8 * NUMBERS)),
+      places, mask: TASKS - 1, longest: MESSAGE,
     }
-    this.#numbers[this.#at++] = place
-    this.#numbers[this.#at++] = args.length
-    for (const value of args) this.#numbers[this.#at++] = value
-  }
-
-  /** Runs tasks that `record` writes down, one call for each, through a recorder. Throws where a function did, in whichever thread. */
-  run(tasks: number, record: (task: number) => void): void {
-    // First a table of where tasks begin and the last ends.
-    this.#at = tasks + 1
-    const bounds = new Float64Array(tasks + 1)
-    for (let task = 0; task < tasks; task++) {
-      bounds[task] = this.#at
-      record(task)
+    this.#loop = taskLoop(exports, this.#shared, false)
+    this.#recorder = Object.fromEntries(this.#loop.functions.map(([name, call], place) => [name, this.#writer(place, call)]))
+    const source = `const { module, memory, shared, patience } = threadData
+;(${taskLoop.toString()})(new WebAssembly.Instance(module, { env: { memory } }).exports, shared, true).serve(patience)`
+    try {
+      for (let i = 0; i < count; i++) this.#threads.push(start(source, { module, memory, shared: this.#shared, patience: PATIENCE }))
+    } catch (error) {
+      this.close()
+      throw error
     }
-    bounds[tasks] = this.#at
-    this.#numbers.set(bounds)
-    this.#run = (this.#run + 1) & 0x7fff
-    Atomics.store(this.#words, words.done, 0)
-    Atomics.store(this.#words, words.count, tasks)
-    Atomics.store(this.#words, words.ticket, this.#run << 16)
-    Atomics.store(this.#words, words.generation, this.#run)
-    Atomics.notify(this.#words, words.generation)
-    let failure: unknown
-    for (let task = this.#take(); task >= 0; task = this.#take()) {
-      try {
-        this.#do(task)
-      } catch (error) {
-        failure ??= error
-      }
-      Atomics.add(this.#words, words.done, 1)
-    }
-    this.#wait(tasks)
-    if (failure !== undefined) throw failure
-    if (Atomics.exchange(this.#words, words.failed, 0)) throw new Error('a kernel failed in another thread')
   }
 
   /** Tasks so far that other threads than the caller's did. */
   get doneElsewhere(): number {
-    return Atomics.load(this.#words, words.elsewhere)
+    return Atomics.load(this.#shared.words, places.elsewhere)
   }
 
-  #take(): number {
-    for (;;) {
-      const ticket = Atomics.load(this.#words, words.ticket)
-      const task = ticket & 0xffff
-      if (task >= Atomics.load(this.#words, words.count)) return -1
-      if (Atomics.compareExchange(this.#words, words.ticket, ticket, ticket + 1) === ticket) return task
-    }
-  }
-
-  #do(task: number): void {
-    const end = this.#numbers[task + 1]!
-    for (let at = this.#numbers[task]!; at < end;) {
-      const place = this.#numbers[at]!
-      const from = at + 2
-      at = from + this.#numbers[at + 1]!
-      Reflect.apply(this.#calls[place]!, undefined, this.#numbers.subarray(from, at))
-    }
-  }
-
-  /** Sleeps where the host lets this thread sleep (a browser's main thread may not), else looks again and again. */
-  #wait(tasks: number): void {
-    for (;;) {
-      const done = Atomics.load(this.#words, words.done)
-      if (done >= tasks) return
-      try {
-        Atomics.wait(this.#words, words.done, done)
-      } catch {
-        // Not allowed here: the loop itself is the waiting.
+  #writer(place: number, call: (...args: number[]) => void) {
+    const { calls } = this.#shared
+    const count = call.length
+    return (...args: number[]): void => {
+      if (!this.#direct && this.#at + 1 + count > NUMBERS) {
+        this.#loop.play(this.#begin, this.#at)
+        this.#direct = true
       }
+      if (this.#direct) return call(...args)
+      let at = this.#at
+      calls[at++] = place
+      for (let i = 0; i < count; i++) calls[at++] = args[i]!
+      this.#at = at
     }
+  }
+
+  /**
+   * Does tasks 0 to `tasks` − 1, in any order, each by one thread. `work` says what a task calls; it must not look at what these calls
+   * did. Fails with E3203 where a function failed in another thread, and as it failed in this one; either way nothing goes on.
+   */
+  run<Functions>(tasks: number, direct: Functions, work: (functions: Functions, task: number) => void): void {
+    try {
+      for (let task = 0; task < tasks - 1; task++) {
+        if (this.#at > NUMBERS / 2 || (task + 1) % TASKS === 0) this.#finish()
+        this.#begin = this.#at
+        this.#direct = false
+        work(this.#recorder as Functions, task)
+        if (!this.#direct) this.#publish()
+        else this.#at = this.#begin
+      }
+      if (tasks > 0) work(direct, tasks - 1)
+    } finally {
+      this.#finish()
+    }
+    if (Atomics.exchange(this.#shared.words, places.failed, 0)) fail('E3203', { what: this.#message() })
+  }
+
+  #publish(): void {
+    const { words, bounds, mask } = this.#shared
+    const task = Atomics.load(words, places.published)
+    bounds[2 * (task & mask)] = this.#begin
+    bounds[2 * (task & mask) + 1] = this.#at
+    Atomics.store(words, places.published, (task + 1) | 0)
+    Atomics.add(words, places.bell, 1)
+    Atomics.notify(words, places.bell, 1)
+  }
+
+  /** Waits until all that was published is done, and takes part. */
+  #finish(): void {
+    const { words } = this.#shared
+    this.#loop.help()
+    const published = Atomics.load(words, places.published)
+    for (let looks = 0; ; looks++) {
+      const finished = Atomics.load(words, places.finished)
+      if (finished === published) break
+      if (looks > PATIENCE) sleep(words, places.finished, finished)
+    }
+    this.#at = 0
+  }
+
+  #message(): string {
+    const codes = [...this.#shared.words.subarray(places.message, places.message + MESSAGE)]
+    return String.fromCharCode(...codes.filter((code) => code !== 0))
   }
 
   /** Ends the threads. */
   close(): void {
-    Atomics.store(this.#words, words.closing, 1)
-    Atomics.add(this.#words, words.generation, 1 << 16)
-    Atomics.notify(this.#words, words.generation)
-    for (const thread of this.#threads) thread.stop()
+    const { words } = this.#shared
+    Atomics.store(words, places.closing, 1)
+    Atomics.add(words, places.bell, 1)
+    Atomics.notify(words, places.bell)
+    for (const thread of this.#threads.splice(0)) thread.stop()
+  }
+}
+
+/** Sleeps until a word changes, where the host lets this thread sleep; the main thread of a browser may not, and looks again instead. */
+function sleep(words: Int32Array, at: number, value: number): void {
+  try {
+    Atomics.wait(words, at, value)
+  } catch {
+    // The caller's loop is the waiting.
   }
 }

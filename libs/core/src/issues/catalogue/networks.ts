@@ -155,6 +155,18 @@ If you wrote that stage, call \`checkRaster\` from @spikeline/spikes on its outp
     explain: `The kernels of the spike engine work in a memory of their own, which holds the weights, the membranes, and the spikes of a few
 steps. It is reserved as a whole before the first step; the host refused it, or it is beyond 4 GiB.`,
   },
+  E3203: {
+    message: ({ what }) => `a kernel of the spike engine failed in a thread: ${what}`,
+    fix: () => 'report it with this message; run with --threads 1 to see whether it fails there, too',
+    explain: `The spike engine shares its work among threads, and one of them could not do its part: a kernel reached beyond the memory of the
+engine, or the host ended the thread. Nothing of this step is kept. It is a defect of Spikeline, or of the library that called it.`,
+  },
+  E3204: {
+    message: ({ threads, cores }) => `${threads} threads were asked for, and there are ${cores} cores`,
+    fix: ({ cores }) => `use --threads ${cores}, or leave it out`,
+    explain: `Threads that compute do not gain from sharing a core: they wait for one another, and a run becomes slower. The results of the
+spike engine are the same with any number of threads, so a run needs no more of them than this machine has cores.`,
+  },
 
   // E33xx training
   E3301: {
