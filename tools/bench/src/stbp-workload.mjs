@@ -12,12 +12,21 @@ import { recordings, syntheticDensity } from './stbp-recordings.mjs'
 const common = { threshold: 0.3, decay: 0.3, width: 0.25, batch: 64, input: { height: 34, width: 34, channels: 2 }, source: 'recordings' }
 const mnist = { ...common, width: 0.5, batch: 100, input: { height: 28, width: 28, channels: 1 } }
 
+const mnistCnn = { ...mnist, topology: '32C3-AP2-32C3-AP2-128FC-10', threshold: 0.5, decay: 0.2 }
+
 export const workloads = {
-  'nmnist-mlp': { ...common, title: 'N-MNIST MLP 2312-512-10', topology: '512FC-10', gains: { 20: [1.28, 1.31], 60: [1.34, 1.27], 100: [1.44, 1.34], 300: [2.02, 1.6] } },
-  'nmnist-cnn': { ...common, title: 'N-MNIST CNN 64C3-AP2-128C3-128C3-AP2-256FC-10', topology: '64C3-AP2-128C3-128C3-AP2-256FC-10', width: 0.5, batch: 8, gains: { 60: [0.93, 1.63, 1.25, 1.61, 1.15] } },
-  'mnist-cnn': { ...mnist, title: 'MNIST CNN 32C3-AP2-32C3-AP2-128FC-10, Bernoulli input', topology: '32C3-AP2-32C3-AP2-128FC-10', threshold: 0.5, decay: 0.2, source: 'bernoulli', gains: { 20: [1.03, 2.9, 3.03, 1.69] } },
-  'mnist-cnn-held': { ...mnist, title: 'MNIST CNN 32C3-AP2-32C3-AP2-128FC-10, held analog input', topology: '32C3-AP2-32C3-AP2-128FC-10', threshold: 0.5, decay: 0.2, source: 'held', gains: { 8: [1.13, 2.81, 2.9, 1.62] } },
-  'mnist-mlp': { ...mnist, title: 'MNIST MLP 784-512-10, held analog input', topology: '512FC-10', decay: 0.5, batch: 50, source: 'held', gains: { 8: [0.95, 1.14] } },
+  'nmnist-mlp': {
+    ...common, title: 'N-MNIST MLP 2312-512-10', topology: '512FC-10', gains: { 20: [1.28, 1.31], 60: [1.34, 1.27], 100: [1.44, 1.34], 300: [2.02, 1.6] },
+  },
+  'nmnist-cnn': {
+    ...common, title: 'N-MNIST CNN 64C3-AP2-128C3-128C3-AP2-256FC-10', topology: '64C3-AP2-128C3-128C3-AP2-256FC-10', width: 0.5, batch: 8,
+    gains: { 60: [0.93, 1.63, 1.25, 1.61, 1.15] },
+  },
+  'mnist-cnn': { ...mnistCnn, title: 'MNIST CNN 32C3-AP2-32C3-AP2-128FC-10, Bernoulli input', source: 'bernoulli', gains: { 20: [1.03, 2.9, 3.03, 1.69] } },
+  'mnist-cnn-held': { ...mnistCnn, title: 'MNIST CNN 32C3-AP2-32C3-AP2-128FC-10, held analog input', source: 'held', gains: { 8: [1.13, 2.81, 2.9, 1.62] } },
+  'mnist-mlp': {
+    ...mnist, title: 'MNIST MLP 784-512-10, held analog input', topology: '512FC-10', decay: 0.5, batch: 50, source: 'held', gains: { 8: [0.95, 1.14] },
+  },
 }
 
 /** Weights and biases uniform in ±gain/√fan-in; a gain of 1 is PyTorch's default. */
@@ -31,7 +40,8 @@ export function networkOf({ topology, input, threshold, decay, gains }, timestep
     const uniform = (length) => Float32Array.from({ length }, () => bound * (2 * random.next() - 1))
     return [name, { weight: uniform(sizeOf(weight)), bias: uniform(units) }]
   }))
-  return { layers: layers.map((layer) => (layer.activation ? { ...layer, activation: { kind: 'spiking', neuron } } : layer)), input, classes: 10, parameters }
+  const firing = layers.map((layer) => (layer.activation ? { ...layer, activation: { kind: 'spiking', neuron } } : layer))
+  return { layers: firing, input, classes: 10, parameters }
 }
 
 export function rasterOf({ source, input, batch }, timesteps) {
@@ -39,7 +49,8 @@ export function rasterOf({ source, input, batch }, timesteps) {
   const form = { timesteps, samples: batch, neurons: input.height * input.width * input.channels, ...input, held: source === 'held', classes: 10, first: 0 }
   if (source === 'recordings') {
     const found = recordings(batch)
-    return found ? { ...form, ...columns(bin(found.events, timesteps, input)), labels: found.labels } : { ...form, ...columns(synthetic(form)), labels }
+    if (!found) return { ...form, ...columns(synthetic(form)), labels }
+    return { ...form, ...columns(bin(found.events, timesteps, input)), labels: found.labels }
   }
   const images = imagesOf({ samples: batch })
   if (source === 'held') {
@@ -47,7 +58,8 @@ export function rasterOf({ source, input, batch }, timesteps) {
     return { ...form, ...columns(rows), values: Float32Array.from(rows.flatMap((row, b) => row.map((i) => images[b][i]))), labels }
   }
   const random = createRandom('spikes')
-  const rows = Array.from({ length: timesteps }, () => images.map((pixels) => [...pixels.keys()].filter((i) => pixels[i] > 0 && random.next() < pixels[i]))).flat()
+  const draw = (pixels) => [...pixels.keys()].filter((i) => pixels[i] > 0 && random.next() < pixels[i])
+  const rows = Array.from({ length: timesteps }, () => images.map(draw)).flat()
   return { ...form, ...columns(rows), labels }
 }
 
@@ -56,7 +68,10 @@ function bin(samples, timesteps, { width, channels }) {
   const rows = Array.from({ length: timesteps * samples.length }, () => new Set())
   samples.forEach((events, b) => {
     const end = events.at(-1).timeUs + 1
-    for (const { x, y, polarity, timeUs } of events) rows[Math.floor((timeUs / end) * timesteps) * samples.length + b].add((y * width + x) * channels + polarity)
+    for (const { x, y, polarity, timeUs } of events) {
+      const step = Math.floor((timeUs / end) * timesteps)
+      rows[step * samples.length + b].add((y * width + x) * channels + polarity)
+    }
   })
   return rows.map((row) => [...row].sort((a, b) => a - b))
 }

@@ -1,19 +1,21 @@
 // Direct training of spiking networks through time (STBP), and inference: ours, snnTorch, SpikingJelly, Norse, and PyTorch alone, in one run.
 //
 //   npm run bench -- stbp [--workload nmnist-mlp]... [--timesteps 20]... [--mode train|infer]... [--threads 2] [--repeats 3] [--seconds 3]
-//                         [--engine kernels|twin] [--python PYTHON]
+//                         [--engine kernels|twin] [--wait 20] [--python PYTHON]
 //
 // A step is forward, loss, backward and Adam of one batch; inference is the forward half. Each measurement is the median of repeats, each
 // repeat a process of its own that takes the median of its steps; the engines take turns. All get the same weights and the same raster, from
 // recordings where SPIKELINE_NMNIST names a folder of them, and with the densities of recordings where not; the table of rates shows that
-// all do the same work. The peers run where --python or SPIKELINE_PEERS_PYTHON names a Python that has them.
+// all do the same work. Before each measurement it waits for the machine to be quiet, at most --wait seconds: the peers' threads spin while
+// they wait for one another, and lose more than ours where others work. The peers run where --python or SPIKELINE_PEERS_PYTHON names a Python that has them.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os'
+import { availableParallelism, cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { writeFolder } from './stbp-folder.mjs'
+import { awaitQuiet } from './stbp-quiet.mjs'
 import { growthTable, ratesTable, timesTable } from './stbp-tables.mjs'
 import { workloads } from './stbp-workload.mjs'
 
@@ -22,7 +24,7 @@ const { values: options } = parseArgs({
   options: {
     workload: list(Object.keys(workloads)), timesteps: list([]), mode: list(['train', 'infer']), python: { type: 'string', default: process.env.SPIKELINE_PEERS_PYTHON },
     threads: { type: 'string', default: String(Math.min(2, availableParallelism())) }, repeats: { type: 'string', default: '3' },
-    seconds: { type: 'string', default: '3' }, engine: { type: 'string', default: 'kernels' },
+    seconds: { type: 'string', default: '3' }, engine: { type: 'string', default: 'kernels' }, wait: { type: 'string', default: '20' },
   },
 })
 const unknown = options.workload.filter((name) => !Object.hasOwn(workloads, name))
@@ -45,7 +47,7 @@ function measure(command, args) {
 
 const folder = mkdtempSync(join(tmpdir(), 'spikeline-bench-'))
 const rows = []
-const loads = []
+const busy = []
 try {
   for (const name of options.workload)
     for (const timesteps of Object.keys(workloads[name].gains).filter((t) => !options.timesteps.length || options.timesteps.includes(t))) {
@@ -56,11 +58,11 @@ try {
         const runs = Object.fromEntries(systems.map((system) => [system, []]))
         for (let repeat = 0; repeat < repeats; repeat++)
           for (const system of systems) {
-            loads.push(loadavg()[0])
+            busy.push(await awaitQuiet(Number(options.wait)))
             const result = system === 'ours' ? measure(process.execPath, [one, options.engine, mode, threads, name, timesteps, seconds])
               : measure(python, [peer, system, mode, threads, at, seconds])
             runs[system].push(result)
-            console.error(`${name}, T = ${timesteps}, ${mode}, ${system}, repeat ${repeat + 1}: ${result.ms.toFixed(1)} ms, ${result.processorMs.toFixed(1)} ms of the processor`)
+            console.error(`${name}, T = ${timesteps}, ${mode}, ${system}, repeat ${repeat + 1}: ${result.ms.toFixed(1)} ms, ${result.processorMs.toFixed(1)} ms of the processor; ${(100 * busy.at(-1)).toFixed(0)} % busy before`)
           }
         rows.push({ name, workload: workloads[name], timesteps: Number(timesteps), input, mode, runs })
       }
@@ -72,7 +74,7 @@ try {
 
 const recorded = process.env.SPIKELINE_NMNIST ? 'recordings of N-MNIST' : 'synthetic events of the density of N-MNIST'
 console.log(`${cpus()[0].model}, Node ${process.versions.node}, ${threads} threads; median of ${repeats} processes; ${recorded}, MNIST's share of ink. ` +
-  `The machine's load before a measurement was ${Math.min(...loads).toFixed(1)} to ${Math.max(...loads).toFixed(1)}.`)
+  `Before ${busy.filter((share) => share < 0.1).length} of ${busy.length} measurements the machine was quiet, before the others up to ${(100 * Math.max(...busy)).toFixed(0)} % busy with other work.`)
 const titles = { train: 'One training step', infer: 'Inference of one batch' }
 for (const mode of options.mode) {
   const of = rows.filter((row) => row.mode === mode)
