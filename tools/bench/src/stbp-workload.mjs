@@ -76,10 +76,14 @@ function bin(samples, timesteps, { width, channels }) {
   return rows.map((row) => [...row].sort((a, b) => a - b))
 }
 
-function synthetic({ timesteps, samples, neurons }) {
+/** Events where digits are, a disc in the middle of the sensor: as dense there as gives all neurons the mean of recordings. No bursts: at large T layers fire less. */
+function synthetic({ timesteps, samples, neurons, height, width, channels }) {
   const random = createRandom('events')
-  const density = syntheticDensity(timesteps)
-  return Array.from({ length: timesteps * samples }, () => Array.from({ length: neurons }, (_, i) => i).filter(() => random.next() < density))
+  const place = (i) => Math.floor(i / channels)
+  const inside = Array.from({ length: neurons }, (_, i) => i)
+    .filter((i) => Math.hypot(Math.floor(place(i) / width) - (height - 1) / 2, (place(i) % width) - (width - 1) / 2) < height / 3)
+  const density = (syntheticDensity(timesteps) * neurons) / inside.length
+  return Array.from({ length: timesteps * samples }, () => inside.filter(() => random.next() < density))
 }
 
 function columns(rows) {
