@@ -1,7 +1,7 @@
 import { defineStage, type Shape } from '@spikeline/core'
 import { activityType, breather, networkType, openSimulator, predictionsType, readNetwork, requireShape } from '@spikeline/networks'
 import { spikesType } from '@spikeline/spikes'
-import { map, share } from 'rxjs'
+import { finalize, map, share } from 'rxjs'
 import { clockSchema } from './generated/clock.ts'
 import { recordedLayer } from './recorder.ts'
 import { simulateRaster } from './simulateRaster.ts'
@@ -44,7 +44,8 @@ Computed in single precision in a fixed order: the same bits everywhere.`,
   run({ model, spikes }, { record }, context) {
     let ready: Promise<ReturnType<typeof prepare>> | undefined
     const prepare = (network: Awaited<ReturnType<typeof readNetwork>>) => {
-      const { engine, simulator } = openSimulator(network)
+      const { threads: count, startThread: start } = context.host
+      const { engine, simulator } = openSimulator(network, 'kernels', { count, start })
       if (engine === 'twin') context.log('warning', 'this host has no WebAssembly with SIMD: simulating in JavaScript, with the same results, about ten times slower')
       return { network, simulator, recorded: recordedLayer(simulator, record) }
     }
@@ -55,6 +56,7 @@ Computed in single precision in a fixed order: the same bits everywhere.`,
         ready ??= readNetwork(context.read(model)).then(prepare)
         return simulateRaster(await ready, raster, pause)
       }),
+      finalize(() => void ready?.then(({ simulator }) => simulator.close(), () => {})),
       share(),
     )
     return {

@@ -6,7 +6,7 @@ import type { Neuron } from '../network.ts'
 import { asSpiking, ifNeuron, randomAnn } from '../testing/randomNetwork.ts'
 import type { LayerSpec } from '../topology/layerSpec.ts'
 import type { MapShape } from '../topology/shapes.ts'
-import { openSimulator, type EngineName } from './simulator.ts'
+import { openSimulator, type EngineName, type Simulator } from './simulator.ts'
 
 /** A raster of random events: density from 0 (silence) to 1 (all of them), values negative too where graded. */
 function randomRaster(input: MapShape, timesteps: number, samples: number, held: boolean, graded: boolean, density: number, seed: number): SpikeRaster {
@@ -103,6 +103,36 @@ describe('the kernels and their twin', () => {
         layers: [{ kind: 'conv', filters: 33, kernel: 3 }, { kind: 'averagePool', size: 2 }, { kind: 'conv', filters: 32, kernel: 3 }], neuron: { ...ifNeuron, threshold: 0.5 },
         end: 'spiking', input: { height: 28, width: 28, channels: 1 }, raster: { timesteps: 7, samples: 2, held, graded: held, density: 0.2, seed: 3 },
       })
+  })
+
+  test('more steps of a sample than are computed at a time', () => {
+    for (const held of [false, true])
+      expectTwins({
+        layers: [{ kind: 'conv', filters: 64, kernel: 3 }, { kind: 'averagePool', size: 8 }, { kind: 'dense', units: 5 }], neuron: { ...ifNeuron, model: 'lif', decay: 0.7, threshold: 0.5 },
+        end: 'membrane', input: { height: 34, width: 34, channels: 2 }, raster: { timesteps: 230, samples: 2, held, graded: held, density: 0.003, seed: 5 },
+      })
+  })
+
+  test('any number of threads, batch after batch of other sizes, gives the same', () => {
+    const input = { height: 6, width: 6, channels: 2 }
+    const network = asSpiking(randomAnn('5C3-AP2-9FC-3', input, 3), ifNeuron)
+    const show = (simulator: Simulator, raster: SpikeRaster) => {
+      const tally = simulator.layers.map(() => ({ spikes: new Float64Array(raster.timesteps), operations: new Float64Array(raster.timesteps) }))
+      const evidence = Array.from({ length: raster.samples }, (_, b) => {
+        simulator.present(raster, b, tally)
+        return bits(simulator.evidence)
+      })
+      return { tally, evidence }
+    }
+    const rasters = [[4, 7, false], [4, 3, false], [9, 20, true], [9, 20, false], [2, 1, false]].map(([t, b, held], i) =>
+      randomRaster(input, t as number, b as number, held as boolean, held as boolean, 0.2, i))
+    const twin = openSimulator(network, 'twin').simulator
+    // Threads that never start: their work is the caller's, in the shares of as many.
+    for (const count of [1, 2, 3]) {
+      const { simulator } = openSimulator(network, 'kernels', { count, start: () => ({ stop() {} }) })
+      for (const raster of rasters) expect(show(simulator, raster)).toEqual(show(twin, raster))
+      simulator.close()
+    }
   })
 
   test('a batch that is split is what it is as a whole: samples know nothing of each other', () => {

@@ -1,78 +1,87 @@
-import { Engine, type SpikeRaster } from '@spikeline/spikes'
+import { Engine, kernelModule, type EngineThreads, type Pointer, type SpikeRaster } from '@spikeline/spikes'
+import type { ActiveInputs } from '../sparse/activeInputs.ts'
+import type { EventLayer } from '../sparse/compile.ts'
+import type { Neuron } from '../network.ts'
 import { mapSize } from '../topology/shapes.ts'
 import type { Clock, LayerTally } from './clock.ts'
-import { bytesPerStep, fillLayer, inputGroups, reserveLayer, reserveRows, viewLayer, type EventRows, type KernelLayer } from './kernelLayer.ts'
+import { bytesPerSample } from './forwardMemory.ts'
+import { ForwardPass, type RasterRoom } from './forwardPass.ts'
+import { ofSample } from './sampleRows.ts'
 import type { Simulator } from './simulator.ts'
 
-/** Bytes of events that a block of steps may take, and the most steps of a block: more gain nothing. */
-const BLOCK_BYTES = 1 << 25
-const BLOCK_STEPS = 64
+/** Bytes that the samples of a chunk may take together. */
+const CHUNK_BYTES = 1 << 26
 
 /**
- * A simulation on the kernels: the same bits and counts as the twin's (see stepClock), in another order of work. Since a layer
- * depends only on the spikes of the one before it, all steps of a block are done layer by layer, so that the weights
- * of a layer stay in the cache:
+ * A simulation on the kernels: the same bits and counts as the twin's (see stepClock), in another order of work. Samples are computed
+ * a chunk at a time, before the first of them is presented, and their steps shown one after the other from what is left in the memory.
+ * Where the steps of one sample alone are too many, it is computed and shown block by block.
  *
- *     for each block of steps                        JavaScript
- *       for each layer                               a few calls of kernels:
- *         pool → window sums → neurons               all steps of the block
- *
- * Undefined where the host can't run the kernels. Fails with E3202 where there isn't enough memory.
+ * Undefined where the host can't run the kernels. Presenting fails with E3202 where there isn't enough memory.
  */
-export function createKernelClock(clock: Clock): Simulator | undefined {
-  const engine = Engine.create()
-  if (!engine) return undefined
-  const compiled = clock.layers
-  const inputs = mapSize(compiled[0]!.wires.source)
-  const perStep = compiled.reduce((sum, { wires }) => sum + bytesPerStep(wires), 8 * inputs)
-  const steps = Math.max(1, Math.min(BLOCK_STEPS, Math.floor(BLOCK_BYTES / perStep)))
-  const raw = reserveRows(engine, steps, 1, inputs, true)
-  const grouped: EventRows = { ...raw, groups: inputGroups(compiled[0]!.wires), starts: engine.reserve(steps * inputGroups(compiled[0]!.wires) + 1) }
-  const layers = compiled.map(({ wires, neuron }, l) => {
-    const next = compiled[l + 1]
-    return reserveLayer(engine, wires, neuron, steps, next ? inputGroups(next.wires) : 1)
-  })
-  engine.open()
-  layers.forEach((layer) => fillLayer(engine, layer))
-  return new KernelClock(engine, steps, raw, grouped, layers, clock.votes)
+export const createKernelClock = (clock: Clock, threads?: EngineThreads): Simulator | undefined => (kernelModule() ? new KernelClock(clock, threads) : undefined)
+
+/** An engine laid out for rasters up to a size. */
+interface Layout { readonly engine: Engine; readonly pass: ForwardPass; readonly room: RasterRoom; readonly tables: readonly Pointer[]; readonly operations: readonly Pointer[] }
+
+class LayerView {
+  readonly wires: EventLayer
+  readonly neuron: Neuron | undefined
+  membrane: Float32Array
+  readonly spikes: ActiveInputs = { indices: new Uint32Array(0), values: undefined, from: 0, to: 0 }
+  /** Where the spikes of each step begin, and its operations. */
+  starts: Uint32Array = new Uint32Array(1)
+  pitch = 1
+  operations: Float64Array = new Float64Array(0)
+
+  constructor(wires: EventLayer, neuron: Neuron | undefined) {
+    this.wires = wires
+    this.neuron = neuron
+    this.membrane = new Float32Array(wires.neurons)
+  }
 }
 
 class KernelClock implements Simulator {
-  readonly layers
-  readonly output
+  readonly layers: readonly LayerView[]
+  readonly output: LayerView
   readonly votes: number
   readonly evidence: Float32Array
-  readonly #engine: Engine
-  /** Steps of a block. */
-  readonly #steps: number
-  readonly #raw: EventRows
-  readonly #grouped: EventRows
-  readonly #plan: readonly KernelLayer[]
-  readonly #views: { readonly starts: Uint32Array; readonly indices: Uint32Array; readonly values: Float32Array; readonly trace: Float32Array }
+  readonly #threads: EngineThreads | undefined
+  #layout: Layout | undefined
+  #closed = false
+  /** The raster that is in the memory; and of which samples `first` to `first + count` are computed, all their steps. */
+  #loaded: SpikeRaster | undefined
+  #shown: { readonly raster: SpikeRaster; readonly first: number; readonly count: number } | undefined
+  #trace: Float32Array = new Float32Array(0)
 
-  constructor(engine: Engine, steps: number, raw: EventRows, grouped: EventRows, plan: readonly KernelLayer[], votes: number) {
-    this.#engine = engine
-    this.#steps = steps
-    this.#raw = raw
-    this.#grouped = grouped
-    this.#plan = plan
-    this.votes = votes
-    this.layers = plan.map((layer) => viewLayer(engine, layer, steps))
+  constructor({ layers, votes }: Clock, threads: EngineThreads | undefined) {
+    this.layers = layers.map(({ wires, neuron }) => new LayerView(wires, neuron))
     this.output = this.layers.at(-1)!
-    const { neurons } = this.output.wires
-    this.evidence = new Float32Array(neurons)
-    this.#views = {
-      starts: engine.integers(raw.starts, steps + 1), indices: engine.integers(raw.indices, steps * raw.size), values: engine.floats(raw.values, steps * raw.size),
-      trace: engine.floats(plan.at(-1)!.trace, this.output.neuron ? 0 : steps * neurons),
-    }
+    this.votes = votes
+    this.evidence = new Float32Array(this.output.wires.neurons)
+    this.#threads = threads
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#layout?.engine.close()
   }
 
   present(raster: SpikeRaster, sample: number, tally: readonly LayerTally[], onStep?: (t: number) => void): void {
-    for (const { membrane, neuron } of this.layers) membrane.fill(neuron?.initial ?? 0)
+    const { timesteps } = raster
+    const layout = this.#layoutFor(raster)
+    const { samples, steps } = layout.pass.size
     this.evidence.fill(0)
-    for (let t = 0; t < raster.timesteps; t += this.#steps) {
-      const rows = Math.min(this.#steps, raster.timesteps - t)
-      this.#computeBlock(raster, sample, t, rows)
+    for (let t = 0; t < timesteps; t += steps) {
+      const rows = Math.min(steps, timesteps - t)
+      const whole = rows === timesteps
+      const shown = this.#shown
+      if (!whole || shown?.raster !== raster || sample < shown.first || sample >= shown.first + shown.count) {
+        const count = whole ? Math.min(samples, raster.samples - sample) : 1
+        this.#compute(layout, raster, sample, count, t, rows)
+        this.#shown = whole ? { raster, first: sample, count } : undefined
+      }
+      this.#view(layout, sample - (this.#shown?.first ?? sample), rows)
       for (let row = 0; row < rows; row++) {
         this.#showStep(row)
         this.layers.forEach(({ spikes, operations }, l) => {
@@ -84,99 +93,93 @@ class KernelClock implements Simulator {
     }
   }
 
-  #computeBlock(raster: SpikeRaster, sample: number, t: number, rows: number): void {
-    const { held } = raster
-    // A held input is presented once: the drive of its one row stays for all steps.
-    const fresh = held ? (t === 0 ? 1 : 0) : rows
-    this.#load(raster, sample, t, fresh)
-    let source: EventRows = { ...this.#grouped, values: raster.values ? this.#raw.values : 0 }
-    this.#plan.forEach((layer, l) => {
-      const presented = l === 0 ? fresh : rows
-      this.#count(layer, l, source, presented, rows)
-      this.#fire(layer, this.#pool(layer, source, presented), rows, l === 0 && held, presented)
-      source = layer.spikes
+  /** The engine, laid out anew where a raster is larger than any before. */
+  #layoutFor({ samples, timesteps, held, indices }: SpikeRaster): Layout {
+    const old = this.#layout
+    const fits = old && timesteps === old.room.timesteps && samples <= old.room.samples && indices.length <= old.room.events && held === old.room.held
+    if (fits) return old
+    old?.engine.close()
+    this.#shown = this.#loaded = undefined
+    const perStep = bytesPerSample(this.layers, 1, false)
+    const steps = Math.max(1, Math.min(timesteps, Math.floor(CHUNK_BYTES / perStep)))
+    const chunk = steps < timesteps ? 1 : Math.max(1, Math.min(samples, Math.floor(CHUNK_BYTES / (perStep * steps))))
+    // A little more than this raster has: the next one may be somewhat fuller.
+    const room = { samples, timesteps, held, events: Math.ceil(indices.length * 1.25) + 1024 }
+    const engine = Engine.create(this.#closed ? undefined : this.#threads)!
+    const lanes = Math.min(engine.threads, chunk)
+    const pass = new ForwardPass(engine, this.layers, { samples: chunk, steps, trace: false }, room, lanes)
+    const tables = this.layers.map(({ wires }) => (uniform(wires) ? 0 : engine.reserve(mapSize(wires.source))))
+    const operations = this.layers.map(() => engine.reserve(chunk * steps, 8))
+    engine.open()
+    pass.fill()
+    this.layers.forEach(({ wires: { fanOut, source } }, l) => {
+      if (tables[l]) engine.integers(tables[l], mapSize(source)).forEach((_, i, table) => void (table[i] = fanOut[Math.floor(i / source.channels)]!))
+    })
+    pass.layOut()
+    return (this.#layout = { engine, pass, room, tables, operations })
+  }
+
+  #compute({ engine, pass, tables, operations }: Layout, raster: SpikeRaster, first: number, count: number, t: number, rows: number): void {
+    if (this.#loaded !== raster) pass.load(raster)
+    this.#loaded = raster
+    pass.run(first, count, t, rows)
+    const lanes = pass.lanes.length
+    engine.run(lanes, (kernels, lane) => {
+      const [from, to] = pass.share(lane, count)
+      for (let b = from; b < to; b++)
+        this.layers.forEach((_, l) => {
+          const table = tables[l]!
+          // Before the pooling: a spike counts once for each neuron that it reaches.
+          const source = ofSample(l === 0 ? pass.input : pass.layers[l - 1]!.spikes, b)
+          if (table && !(pass.isHeld(pass.layers[l]!) && t > 0))
+            kernels.countOperations(pass.isHeld(pass.layers[l]!) ? 1 : rows, source.starts, source.groups, source.indices, table, operations[l]! + 8 * b * pass.size.steps)
+        })
+    })
+    // What has the same fan-out everywhere is counted from the rows alone; a held input is presented once.
+    this.layers.forEach(({ wires }, l) => {
+      const held = pass.isHeld(pass.layers[l]!)
+      const presented = !held ? rows : t === 0 ? 1 : 0
+      for (let b = 0; b < count; b++) {
+        const counts = engine.doubles(operations[l]! + 8 * b * pass.size.steps, rows)
+        counts.fill(0, presented)
+        if (tables[l]) continue
+        const { starts, groups } = ofSample(l === 0 ? pass.input : pass.layers[l - 1]!.spikes, b)
+        const at = engine.integers(starts, presented * groups + 1)
+        for (let row = 0; row < presented; row++) counts[row] = (at[(row + 1) * groups]! - at[row * groups]!) * (wires.fanOut[0] ?? 0)
+      }
     })
   }
 
-  /** Copies the rows of one sample, which lie apart in a time-major raster, next to each other. */
-  #load({ held, samples, offsets, indices, values }: SpikeRaster, sample: number, t: number, rows: number): void {
-    const into = this.#views
-    let count = 0
-    for (let row = 0; row < rows; row++) {
-      const at = (held ? 0 : (t + row) * samples) + sample
-      const end = offsets[at + 1]!
-      for (let k = offsets[at]!; k < end; k++) {
-        into.indices[count] = indices[k]!
-        if (values) into.values[count] = values[k]!
-        count++
-      }
-      into.starts[row + 1] = count
-    }
-    const { groups, size, starts } = this.#grouped
-    this.#engine.kernels.groupStarts(rows, groups, size / groups, this.#raw.starts, this.#raw.indices, starts)
-  }
-
-  #count({ fanOut, operations }: KernelLayer, l: number, { starts, groups, indices }: EventRows, presented: number, rows: number): void {
-    const view = this.layers[l]!.operations
-    if ('table' in fanOut) this.#engine.kernels.countOperations(presented, starts, groups, indices, fanOut.table, operations)
-    else {
-      const at = l === 0 ? this.#views.starts : this.layers[l - 1]!.starts
-      const pitch = l === 0 ? 1 : groups
-      for (let row = 0; row < presented; row++) view[row] = (at[(row + 1) * pitch]! - at[row * pitch]!) * fanOut.each
-    }
-    view.fill(0, presented, rows)
-  }
-
-  #pool({ pools }: KernelLayer, source: EventRows, rows: number): EventRows {
-    let from = source
-    for (const { pool, wires, targets, sums, pooled } of pools) {
-      this.#engine.kernels.poolEvents(
-        rows, from.starts, from.groups, from.indices, from.values, wires, targets, sums,
-        pooled.groups, pooled.size / pooled.groups, pool.weight, pooled.starts, pooled.indices, pooled.values,
-      )
-      from = pooled
-    }
-    return from
-  }
-
-  /** Drive and neurons in turn, as many steps at a time as the drive has room for. */
-  #fire(layer: KernelLayer, events: EventRows, rows: number, held: boolean, presented: number): void {
-    const { kernels } = this.#engine
-    const { window, weights, bias, drive } = layer
-    const sums = (row: number, count: number): void =>
-      kernels.windowSums(window, 1, count, events.starts + 4 * row * events.groups, 0, events.indices, events.values, 0, weights, bias, drive)
-    if (held) {
-      if (presented > 0) sums(0, 1)
-      return this.#step(layer, 0, rows, 0)
-    }
-    for (let row = 0; row < rows; row += layer.driveRows) {
-      const count = Math.min(layer.driveRows, rows - row)
-      sums(row, count)
-      this.#step(layer, row, count, layer.wires.neurons)
-    }
-  }
-
-  #step({ wires: { neurons }, neuron, drive, membrane, spikes, trace }: KernelLayer, row: number, rows: number, driveStride: number): void {
-    const { kernels } = this.#engine
-    if (!neuron) return kernels.integrate(neurons, rows, drive, driveStride, membrane, trace + 4 * row * neurons)
-    const { model, decay, threshold, compare, reset } = neuron
-    kernels.scanNeurons(
-      spikes.groups, neurons / spikes.groups, rows, drive, driveStride, membrane, model === 'if' ? 1 : decay, threshold, compare === '>' ? 1 : 0,
-      reset === 'subtract' ? threshold : 0, reset === 'zero' ? 1 : 0, spikes.starts + 4 * row * spikes.groups, spikes.indices, 0,
-    )
+  /** Moves the views to the b-th sample of the chunk. */
+  #view({ engine, pass, operations }: Layout, b: number, rows: number): void {
+    this.layers.forEach((view, l) => {
+      const layer = pass.layers[l]!
+      const { neurons } = layer.wires
+      view.membrane = engine.floats(layer.membrane + 4 * b * neurons, neurons)
+      view.operations = engine.doubles(operations[l]! + 8 * b * pass.size.steps, rows)
+      if (!layer.neuron) return
+      const { starts, indices, groups } = ofSample(layer.spikes, b)
+      view.starts = engine.integers(starts, rows * groups + 1)
+      view.pitch = groups
+      view.spikes.indices = engine.integers(indices, view.starts[rows * groups]!)
+    })
+    const { drive, neuron, wires: { neurons } } = pass.layers.at(-1)!
+    if (!neuron) this.#trace = engine.floats(drive + 4 * b * rows * neurons, rows * neurons)
   }
 
   /** Moves the windows on spikes and evidence to a step of the block. */
   #showStep(row: number): void {
-    this.layers.forEach(({ neuron, spikes, starts }, l) => {
-      if (!neuron) return
-      const { groups } = this.#plan[l]!.spikes
-      spikes.from = starts[row * groups]!
-      spikes.to = starts[(row + 1) * groups]!
-    })
+    for (const { neuron, spikes, starts, pitch } of this.layers) {
+      if (!neuron) continue
+      spikes.from = starts[row * pitch]!
+      spikes.to = starts[(row + 1) * pitch]!
+    }
     const { neuron, spikes } = this.output
     const { evidence } = this
     if (neuron) for (let k = spikes.from; k < spikes.to; k++) evidence[spikes.indices[k]!]! += 1
-    else evidence.set(this.#views.trace.subarray(row * evidence.length, (row + 1) * evidence.length))
+    else evidence.set(this.#trace.subarray(row * evidence.length, (row + 1) * evidence.length))
   }
 }
+
+/** Whether all inputs have the same fan-out. */
+const uniform = ({ fanOut }: EventLayer): boolean => fanOut.every((reached) => reached === fanOut[0])

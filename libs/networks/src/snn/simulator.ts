@@ -1,4 +1,4 @@
-import type { SpikeRaster } from '@spikeline/spikes'
+import type { EngineThreads, SpikeRaster } from '@spikeline/spikes'
 import type { Network, Neuron } from '../network.ts'
 import type { ActiveInputs } from '../sparse/activeInputs.ts'
 import type { EventLayer } from '../sparse/compile.ts'
@@ -29,6 +29,8 @@ export interface Simulator {
    * `onStep` is called for each step in order, when its spikes and evidence can be read.
    */
   present(raster: SpikeRaster, sample: number, tally: readonly LayerTally[], onStep?: (t: number) => void): void
+  /** Ends its threads, if it has any; it may be used on. */
+  close(): void
 }
 
 /** What computes: WebAssembly kernels, or their readable twin in TypeScript. Bits and counts are the same. */
@@ -36,14 +38,15 @@ export type EngineName = 'kernels' | 'twin'
 
 /**
  * Opens a simulation of an SNN on the kernels, or on their twin where the host lacks WebAssembly with SIMD, or on what is asked for.
+ * Samples of a raster are best presented in order: the kernels compute several at a time, on as many threads as they are given.
  *
- * Fails with E3501 (not an SNN), E3502 (a layer that can't be simulated by events), E3202 (not enough memory).
+ * Fails with E3501 (not an SNN), E3502 (a layer that can't be simulated by events); presenting fails with E3202 (not enough memory).
  */
-export function openSimulator(network: Network, wanted: EngineName = 'kernels'): { readonly engine: EngineName; readonly simulator: Simulator } {
+export function openSimulator(network: Network, wanted: EngineName = 'kernels', threads?: EngineThreads): { readonly engine: EngineName; readonly simulator: Simulator } {
   const clock = createClock(network)
-  const kernels = wanted === 'kernels' ? createKernelClock(clock) : undefined
+  const kernels = wanted === 'kernels' ? createKernelClock(clock, threads) : undefined
   return kernels ? { engine: 'kernels', simulator: kernels } : { engine: 'twin', simulator: twinSimulator(clock) }
 }
 
 const twinSimulator = (clock: Clock): Simulator =>
-  ({ ...clock, present: (raster, sample, tally, onStep) => presentSample(clock, raster, sample, tally, onStep) })
+  ({ ...clock, close() {}, present: (raster, sample, tally, onStep) => presentSample(clock, raster, sample, tally, onStep) })

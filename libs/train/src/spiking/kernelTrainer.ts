@@ -1,14 +1,10 @@
-import { inputGroups, mapSize, surrogateReach, type LayerParameters, type Surrogate } from '@spikeline/networks'
-import { Engine, tilesOf, type EngineThreads, type Kernels, type Pointer, type SpikeRaster } from '@spikeline/spikes'
-import {
-  blockRows, blocksOf, bytesPerSample, fillLayer, ofSample, reserveLane, reserveLayer, reserveSamples,
-  type Block, type EventRows, type LaneMemory, type LayerMemory, type LayerSpec, type SampleRows,
-} from './kernelMemory.ts'
-import type { LayerInput } from './twin.ts'
-import type { OptimiserSettings, OptimiserState } from '../training/optimiser.ts'
-import { adamConstants } from '../training/optimiser.ts'
+import { bytesPerSample, cachedRows, ForwardPass, inputGroups, mapSize, ofSample, surrogateReach, type EventRows, type LayerParameters, type SampleRows, type Surrogate } from '@spikeline/networks'
+import { Engine, type EngineThreads, type Kernels, type Pointer, type SpikeRaster } from '@spikeline/spikes'
+import { adamConstants, type OptimiserSettings, type OptimiserState } from '../training/optimiser.ts'
+import { blocksOf, fillBackward, reserveBackward, reserveLane, turnedBytes, type Block, type LaneMemory, type LayerMemory } from './kernelMemory.ts'
 import { pullOf } from './rateTarget.ts'
 import type { Evaluation, SpikingStep, SpikingTrainer, TrainerSettings } from './trainer.ts'
+import type { LayerInput } from './twin.ts'
 
 /** Bytes that the samples of a chunk may take together, where one alone does not take more. */
 const CHUNK_BYTES = 1 << 28
@@ -26,7 +22,7 @@ export function unfitForKernels({ surrogate }: TrainerSettings): string | undefi
  * Back-propagation through time on the kernels: the bits of twinStep, in another order of work. A batch goes through in chunks of
  * samples that fit in memory; in a chunk
  *
- *     forward, sample by sample       layer by layer, all steps: pool → window sums → neurons, which leave u in the place of the drive
+ *     forward                         see ForwardPass; neurons leave u in the place of the drive
  *     loss                            in JavaScript
  *     backward, sample by sample      from the last layer: errors only of neurons near the threshold, then δ in the place of u
  *     gradients, tile by tile         of 32 filters: turned-over events, δ of a block of rows in the cache
@@ -41,47 +37,34 @@ export class KernelTrainer implements SpikingTrainer {
   readonly #engine: Engine
   readonly #layers: readonly LayerMemory[]
   readonly #lanes: readonly LaneMemory[]
+  readonly #forward: ForwardPass
   readonly #chunk: number
-  readonly #input: { readonly offsets: Pointer; readonly indices: Pointer; readonly values: Pointer; readonly raw: SampleRows; readonly grouped: SampleRows }
   /** Of the output layer: all neurons of T steps as rows of events; their errors, by sample. */
   readonly #all: EventRows
   readonly #outputErrors: Pointer
   readonly #zeros: Pointer
-  /** Whether the batch at hand is a held one. */
-  #held = false
 
   constructor(engine: Engine, inputs: readonly LayerInput[], settings: TrainerSettings, classes: number, lanes: number) {
     const { timesteps, batch } = settings
     this.#engine = engine
     this.#settings = settings
     this.#classes = classes
-    const specs = inputs.map(({ wires, neuron }, l): LayerSpec => ({ wires, neuron, next: inputs[l + 1]?.wires, first: l === 0 }))
-    const bytes = specs.reduce((sum, spec) => sum + bytesPerSample(spec, timesteps), 0)
+    const bytes = bytesPerSample(inputs, timesteps, true) + inputs.reduce((sum, input) => sum + turnedBytes(input, timesteps), 0)
     this.#chunk = Math.min(batch, Math.max(lanes, Math.floor(CHUNK_BYTES / bytes)))
-    const first = inputs[0]!.wires
-    const size = mapSize(first.source)
-    const raw = reserveSamples(engine, this.#chunk, timesteps, 1, size, true)
-    const groups = inputGroups(first)
-    this.#input = {
-      offsets: engine.reserve(batch * timesteps + 1), indices: engine.reserve(batch * timesteps * size), values: engine.reserve(batch * timesteps * size), raw,
-      grouped: groups === 1 ? raw : { ...raw, groups, startsPitch: timesteps * groups + 1, starts: engine.reserve(this.#chunk * (timesteps * groups + 1)) },
-    }
-    this.#layers = specs.map((spec) => reserveLayer(engine, spec, this.#chunk, timesteps))
-    this.#lanes = Array.from({ length: lanes }, () => reserveLane(engine, this.#layers, timesteps))
+    const room = { samples: batch, timesteps, events: batch * timesteps * mapSize(inputs[0]!.wires.source), held: false }
+    this.#forward = new ForwardPass(engine, inputs, { samples: this.#chunk, steps: timesteps, trace: true }, room, lanes)
+    this.#layers = this.#forward.layers.map((layer, l) => reserveBackward(engine, layer, l === 0, this.#chunk, timesteps))
+    this.#lanes = this.#forward.lanes.map((lane) => reserveLane(engine, lane, this.#layers, timesteps))
     const outputs = this.#layers.at(-1)!.wires.neurons
     this.#all = { groups: 1, size: outputs, starts: engine.reserve(timesteps + 1), indices: engine.reserve(timesteps * outputs), values: 0 }
     this.#outputErrors = engine.reserve(this.#chunk * timesteps * outputs)
     this.#zeros = engine.reserve(Math.max(...this.#layers.map(({ wires }) => wires.neurons)) + 4)
     engine.open()
-    this.#layers.forEach((layer) => fillLayer(engine, layer))
+    this.#forward.fill()
+    this.#layers.forEach((layer) => fillBackward(engine, layer))
     engine.integers(this.#all.starts, timesteps + 1).forEach((_, t, starts) => void (starts[t] = t * outputs))
     engine.integers(this.#all.indices, timesteps * outputs).forEach((_, k, indices) => void (indices[k] = k % outputs))
     this.parameters = this.#namedArrays(({ weight }) => weight, ({ bias }) => bias)
-    inputs.forEach(({ weight, bias }, l) => {
-      const own = this.parameters[this.#layers[l]!.name]!
-      own.weight.set(weight)
-      if (bias) own.bias!.set(bias)
-    })
   }
 
   /** Views on the memory of each layer, of the form of its parameters. */
@@ -114,12 +97,11 @@ export class KernelTrainer implements SpikingTrainer {
     const scores = new Float32Array(samples * this.#classes)
     const spikes = this.#layers.map(() => 0)
     let loss = 0
-    this.#load(raster)
-    this.#layOut()
+    this.#forward.load(raster)
+    this.#layOut(backward)
     for (let first = 0; first < samples; first += this.#chunk) {
       const count = Math.min(this.#chunk, samples - first)
-      const share = (i: number): number => Math.round((i * count) / this.#lanes.length)
-      this.#overLanes((k, lane, i) => this.#forward(k, lane, raster, first, share(i), share(i + 1)))
+      this.#forward.run(first, count, 0, timesteps)
       const pulls: number[][] = []
       for (let b = 0; b < count; b++) {
         const fired = this.#layers.map((layer) => this.#spikesOf(layer, b))
@@ -132,9 +114,10 @@ export class KernelTrainer implements SpikingTrainer {
       }
       if (!backward) continue
       this.#overLanes((k, lane, i) => {
-        for (let b = share(i); b < share(i + 1); b++) this.#backward(k, lane, b, pulls[b]!)
+        const [from, to] = this.#forward.share(i, count)
+        for (let b = from; b < to; b++) this.#backward(k, lane, b, pulls[b]!)
       })
-      this.#gradients(raster, count)
+      this.#gradients(count)
     }
     return { loss, scores, rates: this.#layers.map(({ wires }, l) => spikes[l]! / (wires.neurons * timesteps * samples)) }
   }
@@ -169,20 +152,9 @@ export class KernelTrainer implements SpikingTrainer {
   }
 
   /** The weights as they are now, in the forms that the kernels read. */
-  #layOut(): void {
-    const tiles = this.#layers.flatMap((layer) => {
-      let first = 0
-      return tilesOf(layer.filters).map((tile) => {
-        const at = first
-        first += tile
-        return { layer, first: at, tile }
-      })
-    })
-    this.#overLanes((k, _, lane, lanes) => {
-      for (let i = lane; i < tiles.length; i += lanes) {
-        const { layer: { depth, filters, weight, packed }, first, tile } = tiles[i]!
-        k.packTile(depth, filters, first, tile, weight, packed + 4 * depth * first)
-      }
+  #layOut(backward: boolean): void {
+    this.#forward.layOut()
+    if (backward) this.#overLanes((k, _, lane, lanes) => {
       for (let l = lane; l < this.#layers.length; l += lanes) {
         const { depth, filters, weight, padded } = this.#layers[l]!
         if (padded) k.padWeights(depth, filters, weight, padded)
@@ -214,91 +186,13 @@ export class KernelTrainer implements SpikingTrainer {
     this.#engine.run(this.#lanes.length, (kernels, i) => work(kernels, this.#lanes[i]!, i, this.#lanes.length))
   }
 
-  #load({ held, offsets, indices, values }: SpikeRaster): void {
-    this.#held = held
-    const into = this.#input
-    this.#engine.integers(into.offsets, offsets.length).set(offsets)
-    this.#engine.integers(into.indices, indices.length).set(indices)
-    if (values) this.#engine.floats(into.values, values.length).set(values)
-  }
-
-  /** All steps of samples from … to of the chunk, whose first is the `first`-th of the raster. */
-  #forward(k: Kernels, lane: LaneMemory, raster: SpikeRaster, first: number, from: number, to: number): void {
-    for (let b = from; b < to; b++) this.#take(k, raster, first + b, b)
-    const { grouped } = this.#input
-    let events = raster.values ? grouped : { ...grouped, values: 0 }
-    for (const layer of this.#layers) {
-      const pooled = layer.pools.at(-1)?.pooled ?? events
-      const drive = (at: number, samples: number): void => this.#drive(k, layer, pooled, at, samples)
-      // The weights of a dense layer are read once for all samples; those of a convolution stay in the cache anyway, its drive does not.
-      const together = layer.table === 0
-      for (let b = from; b < to; b++) this.#pool(k, lane, layer, b, ofSample(events, b))
-      if (together) drive(from, to - from)
-      for (let b = from; b < to; b++) {
-        if (!together) drive(b, 1)
-        this.#fire(k, lane, layer, b)
-      }
-      events = layer.spikes
-    }
-  }
-
-  /** The rows of one sample, which lie apart in the raster, next to each other. */
-  #take(k: Kernels, { held, samples, values }: SpikeRaster, sample: number, b: number): void {
-    const { offsets, indices, values: graded, raw, grouped } = this.#input
-    const steps = held ? 1 : this.#settings.timesteps
-    const taken = ofSample(raw, b)
-    k.takeRows(steps, samples, sample, offsets, indices, values ? graded : 0, taken.starts, taken.indices, taken.values)
-    if (grouped !== raw) k.groupStarts(steps, grouped.groups, grouped.size / grouped.groups, taken.starts, taken.indices, ofSample(grouped, b).starts)
-  }
-
-  #isHeld({ held }: LayerMemory): boolean {
-    return this.#held && held !== 0
-  }
-
-  #pool(k: Kernels, { sums }: LaneMemory, layer: LayerMemory, b: number, events: EventRows): void {
-    let from = events
-    for (const { pool, wires, targets, pooled } of layer.pools) {
-      const to = ofSample(pooled, b)
-      k.poolEvents(
-        this.#isHeld(layer) ? 1 : this.#settings.timesteps, from.starts, from.groups, from.indices, from.values, wires, targets, sums,
-        to.groups, to.size / to.groups, pool.weight, to.starts, to.indices, to.values,
-      )
-      from = to
-    }
-  }
-
-  #drive(k: Kernels, layer: LayerMemory, events: SampleRows, b: number, samples: number): void {
-    const { window, packed, bias, wires: { neurons } } = layer
-    const held = this.#isHeld(layer)
-    const rows = held ? 1 : this.#settings.timesteps
-    const { starts, indices, values } = ofSample(events, b)
-    k.windowSums(window, samples, rows, starts, events.startsPitch, indices, values, events.eventsPitch, packed, bias, (held ? layer.held : layer.membrane) + 4 * b * rows * neurons)
-  }
-
-  #fire(k: Kernels, lane: LaneMemory, layer: LayerMemory, b: number): void {
-    const { timesteps } = this.#settings
-    const { neuron, wires: { neurons }, membrane, spikes } = layer
-    const held = this.#isHeld(layer)
-    const trace = membrane + 4 * b * timesteps * neurons
-    const drive = held ? layer.held + 4 * b * neurons : trace
-    const stride = held ? 0 : neurons
-    k.fill(neurons, neuron?.initial ?? 0, lane.membrane)
-    if (!neuron) return k.integrate(neurons, timesteps, drive, stride, lane.membrane, trace)
-    const { model, decay, threshold, compare, reset } = neuron
-    const { groups, starts, indices } = ofSample(spikes, b)
-    k.scanNeurons(
-      groups, neurons / groups, timesteps, drive, stride, lane.membrane, model === 'if' ? 1 : decay, threshold, compare === '>' ? 1 : 0,
-      reset === 'subtract' ? threshold : 0, reset === 'zero' ? 1 : 0, starts, indices, trace,
-    )
-  }
-
   /** Reads the output of a sample, writes its errors, gives its loss. */
   #lose(label: number, samples: number, b: number, scores: Float32Array): number {
     const { timesteps, loss } = this.#settings
-    const { neuron, membrane, spikes, wires: { neurons } } = this.#layers.at(-1)!
+    const { neuron, drive, spikes, wires: { neurons } } = this.#layers.at(-1)!
     const n = timesteps * neurons
     if (!neuron) {
-      const shown = this.#engine.floats(membrane + 4 * b * n, n)
+      const shown = this.#engine.floats(drive + 4 * b * n, n)
       const output = shown.slice()
       return loss(output, label, samples, shown.fill(0), scores)
     }
@@ -315,13 +209,13 @@ export class KernelTrainer implements SpikingTrainer {
     const last = this.#layers.at(-1)!
     const { neurons } = last.wires
     const at = 4 * b * timesteps * neurons
-    if (last.neuron) this.#scanBack(k, lane, last, last.membrane + at, timesteps, this.#zeros, this.#all, this.#outputErrors + at, 0)
-    else k.sumLater(neurons, timesteps, last.membrane + at)
+    if (last.neuron) this.#scanBack(k, lane, last, last.drive + at, timesteps, this.#zeros, this.#all, this.#outputErrors + at, 0)
+    else k.sumLater(neurons, timesteps, last.drive + at)
     for (let l = this.#layers.length - 1; l > 0; l--) this.#errorsBelow(k, lane, this.#layers[l]!, this.#layers[l - 1]!, b, pulls[l - 1]!)
     const [first] = this.#layers
-    if (this.#isHeld(first!)) {
+    if (this.#forward.isHeld(first!)) {
       const { neurons: n } = first!.wires
-      k.sumRows(timesteps, n, first!.membrane + 4 * b * timesteps * n, first!.held + 4 * b * n)
+      k.sumRows(timesteps, n, first!.drive + 4 * b * timesteps * n, first!.held + 4 * b * n)
     }
   }
 
@@ -329,9 +223,9 @@ export class KernelTrainer implements SpikingTrainer {
   #errorsBelow(k: Kernels, lane: LaneMemory, above: LayerMemory, below: LayerMemory, b: number, pull: number): void {
     const { timesteps, surrogate } = this.#settings
     const { neurons } = below.wires
-    const membrane = below.membrane + 4 * b * timesteps * neurons
-    const delta = above.membrane + 4 * b * timesteps * above.wires.neurons
-    const block = blockRows(neurons, timesteps)
+    const membrane = below.drive + 4 * b * timesteps * neurons
+    const delta = above.drive + 4 * b * timesteps * above.wires.neurons
+    const block = cachedRows(neurons, timesteps)
     const near = { ...lane.near, groups: inputGroups(above.wires), size: neurons }
     for (let row = Math.floor((timesteps - 1) / block) * block; row >= 0; row -= block) {
       const rows = Math.min(block, timesteps - row)
@@ -374,13 +268,11 @@ export class KernelTrainer implements SpikingTrainer {
     )
   }
 
-  #gradients(raster: SpikeRaster, samples: number): void {
+  #gradients(samples: number): void {
     const { timesteps } = this.#settings
     const plans = this.#layers.map((layer, l) => {
-      const held = this.#isHeld(layer)
-      const rows = layer.pools.at(-1)?.pooled ?? (l === 0 ? this.#input.grouped : this.#layers[l - 1]!.spikes)
-      const graded = layer.pools.length > 0 || (l === 0 && raster.values !== undefined)
-      return { layer, rows: graded ? rows : { ...rows, values: 0 }, held, blocks: blocksOf(layer.spread, layer.filters, samples, held ? 1 : timesteps) }
+      const held = this.#forward.isHeld(layer)
+      return { layer, rows: this.#forward.eventsOf(l), held, blocks: blocksOf(layer.spread, layer.filters, samples, held ? 1 : timesteps) }
     })
     const turns = plans.flatMap((plan) => plan.blocks.map((block, i) => ({ ...plan, block, i })))
     this.#overLanes((k, _, of, many) => {
@@ -416,7 +308,7 @@ export class KernelTrainer implements SpikingTrainer {
     const steps = held ? 1 : timesteps
     blocks.forEach((block, i) => {
       const count = block.samples * block.rows
-      const delta = (held ? layer.held : layer.membrane) + 4 * (block.sample * steps + block.row) * neurons
+      const delta = (held ? layer.held : layer.drive) + 4 * (block.sample * steps + block.row) * neurons
       const at = this.#placesOf(layer, block, held)
       const bounds = layer.bounds + 4 * i * (keys + 1)
       const values = rows.values && layer.placeValues + at
@@ -424,7 +316,7 @@ export class KernelTrainer implements SpikingTrainer {
       else k.denseGradient(depth, filters, column, columns, count, bounds, layer.places + at, values, delta, lane.tile, gradient)
       if (biasGradient && !held) k.biasGradient((count * neurons) / filters, filters, column, columns, delta, biasGradient)
     })
-    if (biasGradient && held) k.biasGradient((samples * timesteps * neurons) / filters, filters, column, columns, layer.membrane, biasGradient)
+    if (biasGradient && held) k.biasGradient((samples * timesteps * neurons) / filters, filters, column, columns, layer.drive, biasGradient)
   }
 }
 

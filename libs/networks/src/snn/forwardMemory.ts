@@ -1,0 +1,139 @@
+import { packedSize, tilesOf, type Engine, type Pointer } from '@spikeline/spikes'
+import type { Neuron } from '../network.ts'
+import type { EventLayer } from '../sparse/compile.ts'
+import type { EventPool } from '../sparse/pool.ts'
+import { mapSize } from '../topology/shapes.ts'
+import { inputGroups, reserveSamples, type SampleRows } from './sampleRows.ts'
+
+/** The pooling in front of a layer: its wiring, and what it gives for each sample. */
+export interface PoolMemory {
+  readonly pool: EventPool
+  /** By input: where its targets begin. */
+  readonly wires: Pointer
+  readonly targets: Pointer
+  readonly pooled: SampleRows
+}
+
+/** A weighted layer in the memory of an engine, for a chunk of samples and a block of steps. */
+export interface ForwardLayer {
+  readonly wires: EventLayer
+  readonly neuron: Neuron | undefined
+  readonly pools: readonly PoolMemory[]
+  readonly window: Pointer
+  /** Inputs of a neuron: rows of the weights. */
+  readonly depth: number
+  readonly filters: number
+  /** As the network has them, [depth, filters], and tile by tile (see packTile). */
+  readonly weight: Pointer
+  readonly packed: Pointer
+  /** `filters`, and room up to a whole tile. */
+  readonly bias: Pointer
+  /** [samples, steps, neurons]: the drive, in whose place is left what a membrane was before the reset; 0 where drive goes through a lane. */
+  readonly drive: Pointer
+  /** Of the first layer: the drive of a held input. [samples, neurons]; else 0. */
+  readonly held: Pointer
+  /** [samples, neurons], after the last step. */
+  readonly membrane: Pointer
+  /** What it gives; no room where it never fires. */
+  readonly spikes: SampleRows
+}
+
+/** What only one thread at a time works with. */
+export interface ForwardLane {
+  /** Zeros between uses: sums of pooling. */
+  readonly sums: Pointer
+  /** Drive of a few steps. */
+  readonly drive: Pointer
+}
+
+/** Elements behind an array that a kernel may touch: a tile of 32. */
+export const ROOM = 32
+/** Bytes of drive that are computed before the neurons take them: a quarter of an L2 cache of today. */
+const DRIVE_BYTES = 1 << 18
+
+/** Steps whose values of so many neurons stay in the cache. */
+export const cachedRows = (neurons: number, steps: number): number => Math.max(1, Math.min(steps, Math.floor(DRIVE_BYTES / (4 * neurons))))
+
+/** What is to be computed, layer by layer. */
+export interface ForwardInput { readonly wires: EventLayer; readonly neuron: Neuron | undefined }
+
+export interface ForwardSize {
+  /** Samples of a chunk, steps of a block. */
+  readonly samples: number
+  readonly steps: number
+  /** True: membranes of all steps are kept. */
+  readonly trace: boolean
+}
+
+/** Bytes of events, drive and membranes that a sample of so many steps takes. */
+export function bytesPerSample(inputs: readonly ForwardInput[], steps: number, trace: boolean): number {
+  return inputs.reduce((sum, { wires: { neurons, input, pools, wiring } }, l) => {
+    const pooled = pools.reduce((all, { sums }) => all + sums.length, 0)
+    const kept = trace || !wiring ? 2 : 1
+    return sum + 4 * steps * (kept * neurons + 2 * pooled + (l === 0 ? 3 * mapSize(input) : 0))
+  }, 0)
+}
+
+export function reserveForward(engine: Engine, inputs: readonly ForwardInput[], { samples, steps, trace }: ForwardSize): ForwardLayer[] {
+  return inputs.map(({ wires, neuron }, l) => {
+    const { neurons, input, output, wiring, pools, weight } = wires
+    const filters = output.channels
+    const depth = weight.length / filters
+    const next = inputs[l + 1]?.wires
+    return {
+      wires, neuron, depth, filters,
+      pools: pools.map((pool, i) => ({
+        pool, wires: engine.reserve((pool.wiring.starts.length - 1) * pool.channels + 1), targets: engine.reserve(pool.wiring.targets.length * pool.channels),
+        pooled: reserveSamples(engine, samples, steps, i === pools.length - 1 && wiring ? input.height * input.width : 1, pool.sums.length, true),
+      })),
+      window: engine.reserve(9), weight: engine.reserve(weight.length + ROOM), packed: engine.reserve(packedSize(depth, filters)), bias: engine.reserve(filters + ROOM),
+      // An output that never fires is read from its drive.
+      drive: trace || !wiring || !neuron ? engine.reserve(samples * steps * neurons + ROOM) : 0,
+      held: l === 0 ? engine.reserve(samples * neurons + ROOM) : 0, membrane: engine.reserve(samples * neurons),
+      spikes: reserveSamples(engine, samples, neuron ? steps : 0, next ? inputGroups(next) : 1, neurons, false),
+    }
+  })
+}
+
+export function reserveForwardLane(engine: Engine, layers: readonly ForwardLayer[], steps: number): ForwardLane {
+  const most = (of: (layer: ForwardLayer) => number): number => Math.max(1, ...layers.map(of))
+  return {
+    sums: engine.reserve(most(({ pools }) => Math.max(0, ...pools.map(({ pool }) => pool.sums.length))) + 4),
+    drive: engine.reserve(most(({ drive, wires: { neurons } }) => (drive ? 0 : cachedRows(neurons, steps) * neurons)) + ROOM),
+  }
+}
+
+/** Writes what does not change from step to step, once the engine is open. */
+export function fillForward(engine: Engine, { wires: { layer, input, output, weight, base }, window, depth, filters, pools, weight: at, bias }: ForwardLayer): void {
+  engine.integers(window, 9).set(layer.kind === 'conv'
+    ? [input.height, input.width, input.channels, output.height, output.width, filters, layer.kernel, layer.stride, layer.padding]
+    : [1, 1, depth, 1, 1, filters, 1, 1, 0])
+  engine.floats(at, weight.length).set(weight)
+  engine.floats(bias, filters).set(base.subarray(0, filters))
+  for (const pool of pools) fillPool(engine, pool)
+}
+
+/** The wiring of positions, spelt out for every channel, so that the kernel divides nothing. */
+function fillPool(engine: Engine, { pool: { channels, wiring }, wires, targets }: PoolMemory): void {
+  const positions = wiring.starts.length - 1
+  const starts = engine.integers(wires, positions * channels + 1)
+  const into = engine.integers(targets, wiring.targets.length * channels)
+  let at = 0
+  for (let p = 0; p < positions; p++)
+    for (let c = 0; c < channels; c++) {
+      for (let e = wiring.starts[p]!; e < wiring.starts[p + 1]!; e++) into[at++] = wiring.targets[e]! * channels + c
+      starts[p * channels + c + 1] = at
+    }
+}
+
+/** The tiles that weights are laid out in: of all layers, so that threads can share them. */
+export function weightTiles(layers: readonly ForwardLayer[]): readonly { readonly layer: ForwardLayer; readonly first: number; readonly tile: number }[] {
+  return layers.flatMap((layer) => {
+    let next = 0
+    return tilesOf(layer.filters).map((tile) => {
+      const first = next
+      next += tile
+      return { layer, first, tile }
+    })
+  })
+}

@@ -1,0 +1,172 @@
+import type { Engine, Kernels, Pointer, SpikeRaster } from '@spikeline/spikes'
+import { mapSize } from '../topology/shapes.ts'
+import {
+  cachedRows, fillForward, reserveForward, reserveForwardLane, weightTiles,
+  type ForwardInput, type ForwardLane, type ForwardLayer, type ForwardSize,
+} from './forwardMemory.ts'
+import { inputGroups, ofSample, reserveSamples, type EventRows, type SampleRows } from './sampleRows.ts'
+
+/** The largest raster that a pass is given. */
+export interface RasterRoom { readonly samples: number; readonly timesteps: number; readonly events: number; readonly held: boolean }
+
+/**
+ * The forward half of a spiking network on the kernels, for simulation and for training: a chunk of samples through a block of steps.
+ * Since a layer depends only on the spikes of the one before it, all steps of a block are done layer by layer, so that the weights of a
+ * layer stay in the cache:
+ *
+ *     for each layer                                 a few calls of kernels:
+ *       pool → window sums → neurons                 all steps of the block; the weights of a dense layer once for all samples of a lane
+ *
+ * The bits are those of the twin (see stepClock), whatever the chunks, blocks and lanes. Reserves its memory when made; the caller
+ * opens the engine, then calls `fill`.
+ */
+export class ForwardPass {
+  readonly layers: readonly ForwardLayer[]
+  readonly lanes: readonly ForwardLane[]
+  readonly size: ForwardSize
+  /** What the first layer reads: rows of the raster, sample by sample. */
+  readonly input: SampleRows
+  readonly #engine: Engine
+  readonly #raw: SampleRows
+  readonly #raster: { readonly offsets: Pointer; readonly indices: Pointer; readonly values: Pointer }
+  #loaded: Pick<SpikeRaster, 'samples' | 'held'> & { readonly graded: boolean } = { samples: 0, held: false, graded: false }
+
+  constructor(engine: Engine, inputs: readonly ForwardInput[], size: ForwardSize, room: RasterRoom, lanes: number) {
+    this.#engine = engine
+    this.size = size
+    const first = inputs[0]!.wires
+    const inputSize = mapSize(first.source)
+    const groups = inputGroups(first)
+    const steps = room.held ? 1 : room.timesteps
+    this.#raster = { offsets: engine.reserve(room.samples * steps + 1), indices: engine.reserve(room.events), values: engine.reserve(room.events) }
+    this.#raw = reserveSamples(engine, size.samples, size.steps, 1, inputSize, true)
+    this.input = groups === 1 ? this.#raw
+      : { ...this.#raw, groups, startsPitch: size.steps * groups + 1, starts: engine.reserve(size.samples * (size.steps * groups + 1)) }
+    this.layers = reserveForward(engine, inputs, size)
+    this.lanes = Array.from({ length: lanes }, () => reserveForwardLane(engine, this.layers, size.steps))
+  }
+
+  fill(): void {
+    for (const layer of this.layers) fillForward(this.#engine, layer)
+  }
+
+  /** The share of a lane in `count` things: from … to. */
+  share(lane: number, count: number): readonly [number, number] {
+    const lanes = this.lanes.length
+    return [Math.round((lane * count) / lanes), Math.round(((lane + 1) * count) / lanes)]
+  }
+
+  /** The weights as they are now, in the form that the kernels read. */
+  layOut(): void {
+    const tiles = weightTiles(this.layers)
+    const lanes = this.lanes.length
+    this.#engine.run(lanes, (k, lane) => {
+      for (let i = lane; i < tiles.length; i += lanes) {
+        const { layer: { depth, filters, weight, packed }, first, tile } = tiles[i]!
+        k.packTile(depth, filters, first, tile, weight, packed + 4 * depth * first)
+      }
+    })
+  }
+
+  load({ samples, held, offsets, indices, values }: SpikeRaster): void {
+    this.#loaded = { samples, held, graded: values !== undefined }
+    this.#engine.integers(this.#raster.offsets, offsets.length).set(offsets)
+    this.#engine.integers(this.#raster.indices, indices.length).set(indices)
+    if (values) this.#engine.floats(this.#raster.values, values.length).set(values)
+  }
+
+  /** Steps t to t + rows − 1 of `count` samples of the loaded raster from `first` on, which become the chunk. From t = 0 on in order. */
+  run(first: number, count: number, t: number, rows: number): void {
+    this.#engine.run(this.lanes.length, (kernels, lane) => {
+      const [from, to] = this.share(lane, count)
+      this.#runLane(kernels, this.lanes[lane]!, first, from, to, t, rows)
+    })
+  }
+
+  /** Whether a layer has one drive for all steps. */
+  isHeld({ held }: ForwardLayer): boolean {
+    return this.#loaded.held && held !== 0
+  }
+
+  /** What a layer reads, after pooling. */
+  eventsOf(l: number): SampleRows {
+    const pooled = this.layers[l]!.pools.at(-1)?.pooled
+    if (pooled) return pooled
+    if (l > 0) return this.layers[l - 1]!.spikes
+    return this.#loaded.graded ? this.input : { ...this.input, values: 0 }
+  }
+
+  #runLane(k: Kernels, lane: ForwardLane, first: number, from: number, to: number, t: number, rows: number): void {
+    for (let b = from; b < to; b++) this.#take(k, first + b, b, t, rows)
+    this.layers.forEach((layer, l) => {
+      // A held input is presented once: its drive stays for all steps.
+      const held = this.isHeld(layer)
+      if (!held || t === 0) {
+        const source = l > 0 ? this.layers[l - 1]!.spikes : this.#loaded.graded ? this.input : { ...this.input, values: 0 }
+        for (let b = from; b < to; b++) this.#pool(k, lane, layer, ofSample(source, b), b, held ? 1 : rows)
+      }
+      const together = held || (!layer.wires.wiring && layer.drive !== 0)
+      if (held ? t === 0 : together) this.#drive(k, layer, l, from, to - from, 0, held ? 1 : rows, held ? layer.held : layer.drive)
+      for (let b = from; b < to; b++) this.#fire(k, lane, layer, l, b, t, rows, together)
+    })
+  }
+
+  /** The rows of one sample, which lie apart in the raster, next to each other. */
+  #take(k: Kernels, sample: number, b: number, t: number, rows: number): void {
+    const { samples, held, graded } = this.#loaded
+    if (held && t > 0) return
+    const { offsets, indices, values } = this.#raster
+    const steps = held ? 1 : rows
+    const taken = ofSample(this.#raw, b)
+    k.takeRows(steps, samples, sample, offsets + 4 * t * samples, indices, graded ? values : 0, taken.starts, taken.indices, taken.values)
+    const { groups, size } = this.input
+    if (groups > 1) k.groupStarts(steps, groups, size / groups, taken.starts, taken.indices, ofSample(this.input, b).starts)
+  }
+
+  #pool(k: Kernels, { sums }: ForwardLane, { pools }: ForwardLayer, events: EventRows, b: number, rows: number): void {
+    let from = events
+    for (const { pool, wires, targets, pooled } of pools) {
+      const to = ofSample(pooled, b)
+      k.poolEvents(
+        rows, from.starts, from.groups, from.indices, from.values, wires, targets, sums,
+        to.groups, to.size / to.groups, pool.weight, to.starts, to.indices, to.values,
+      )
+      from = to
+    }
+  }
+
+  /** Drive of `rows` steps from `row` of the block on, of some samples. `to` is where that of sample 0 begins. */
+  #drive(k: Kernels, { window, packed, bias, wires: { neurons } }: ForwardLayer, l: number, b: number, samples: number, row: number, rows: number, to: Pointer): void {
+    const events = this.eventsOf(l)
+    const { starts, indices, values, groups } = ofSample(events, b)
+    k.windowSums(window, samples, rows, starts + 4 * row * groups, events.startsPitch, indices, values, events.eventsPitch, packed, bias, to + 4 * b * rows * neurons)
+  }
+
+  /** The neurons of one sample; drive that is not there yet is computed a few steps at a time, while it is in the cache. */
+  #fire(k: Kernels, lane: ForwardLane, layer: ForwardLayer, l: number, b: number, t: number, rows: number, driven: boolean): void {
+    const { neuron, wires: { neurons }, drive, held } = layer
+    const membrane = layer.membrane + 4 * b * neurons
+    if (t === 0) k.fill(neurons, neuron?.initial ?? 0, membrane)
+    const isHeld = this.isHeld(layer)
+    const trace = drive && drive + 4 * b * rows * neurons
+    const block = driven ? rows : cachedRows(neurons, rows)
+    for (let row = 0; row < rows; row += block) {
+      const count = Math.min(block, rows - row)
+      const own = trace ? trace + 4 * row * neurons : lane.drive
+      if (!driven) this.#drive(k, layer, l, b, 1, row, count, own - 4 * b * count * neurons)
+      const from = isHeld ? held + 4 * b * neurons : own
+      const stride = isHeld ? 0 : neurons
+      if (neuron) this.#scan(k, layer, b, row, count, from, stride, membrane, this.size.trace ? own : 0)
+      else k.integrate(neurons, count, from, stride, membrane, own)
+    }
+  }
+
+  #scan(k: Kernels, { neuron, wires: { neurons }, spikes }: ForwardLayer, b: number, row: number, rows: number, drive: Pointer, stride: number, membrane: Pointer, trace: Pointer): void {
+    const { model, decay, threshold, compare, reset } = neuron!
+    const { groups, starts, indices } = ofSample(spikes, b)
+    k.scanNeurons(
+      groups, neurons / groups, rows, drive, stride, membrane, model === 'if' ? 1 : decay, threshold, compare === '>' ? 1 : 0,
+      reset === 'subtract' ? threshold : 0, reset === 'zero' ? 1 : 0, starts + 4 * row * groups, indices, trace,
+    )
+  }
+}
