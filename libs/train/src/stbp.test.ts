@@ -189,6 +189,8 @@ describe('train/stbp refuses', () => {
   test('both inputs, and none', async () => {
     expect((await refused({}, { images: [bars(120)], spikes: asSpikes([bars(120)], 4) })).code).toBe('E3308')
     expect((await refused({}, {})).code).toBe('E3308')
+    for (const given of [{}, { images: undefined, spikes: undefined }])
+      expect((await issueOf(() => stbp.shapes!(given, stbpParams(small)))).code).toBe('E3308')
   })
 
   test('a learning rate at which training diverges, naming epoch, step and rate', async () => {
@@ -237,6 +239,9 @@ describe('train/stbp refuses', () => {
   test('a neuron, and a loss, that make no sense, already when shapes are checked', async () => {
     expect((await issueOf(() => shapes({ neuron: { model: 'lif', threshold: 1, reset: 'zero', compare: '>', initial: 0 } }))).code).toBe('E3405')
     expect((await issueOf(() => shapes({ readout: 'membrane' }))).code).toBe('E3310')
+    expect((await issueOf(() => shapes({ loss: { kind: 'spikeCount', trueCount: 5, falseCount: 0 } }))).code).toBe('E3310')
+    expect((await issueOf(() => shapes({ timesteps: undefined }))).code).toBe('E3311')
+    expect(stbp.shapes!({ spikes: undefined }, stbpParams({ ...small, ...spiking }))).toEqual({})
     expect(shapes({})).toEqual({ model: { kind: 'snn', height: 6, width: 6, channels: 1, classes: 4, topology: '12FC-4' } })
   })
 })

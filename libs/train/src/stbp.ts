@@ -30,6 +30,10 @@ makes slices of events. Samples draw by epoch and index, so that batches change 
 Weighted layers, average pooling and voting are trained; what has no form in time yet (dropout, batch normalisation, maximum pooling)
 is refused, not left out. The result is ready for simulate/clock, which gives the same answers as the training saw.
 
+Published settings stand in pipelines/presets/stbp.json, to be included by "$use": "presets/stbp.json#/mnist-mlp"; what a document states
+beside it wins, and all of it is in the plan. They are no parameter, because one that is left out could not be told from one that
+states the default.
+
 The state is saved after every epoch, and an interrupted training goes on from there, bit for bit as if it had not been interrupted.
 Computed in single precision in a fixed order, by WebAssembly kernels or their twin in JavaScript: the same bits everywhere.`,
   params: stbpSchema,
@@ -49,13 +53,15 @@ Computed in single precision in a fixed order, by WebAssembly kernels or their t
       with: { network: '784-512-10', neuron: { model: 'lif', threshold: 0.3, decay: 0.5 }, encoding: 'direct', timesteps: 8, epochs: 4, batch: 50, learningRate: 0.0005 },
     },
   },
-  shapes({ images, spikes }, params): Record<string, Shape> {
+  shapes(inputs, params): Record<string, Shape> {
     const neuron = neuronOf(params.neuron)
-    if (images && spikes) fail('E3308', { given: ['images', 'spikes'] })
-    const known = images ?? spikes
-    checkLoss(params.loss, params.readout, params.timesteps ?? (spikes?.timesteps as number | undefined))
-    if (images) encodingOf(params)
-    if (spikes) requireNoEncoding(params, spikes.timesteps as number | undefined)
+    // A port that nothing is connected to is absent; one whose shape is unknown is undefined.
+    const port = onePort(Object.keys(inputs))
+    const known = inputs[port]
+    const timesteps = known?.timesteps as number | undefined
+    if (port === 'images') encodingOf(params)
+    else requireNoEncoding(params, timesteps)
+    checkLoss(params.loss, params.readout, params.timesteps ?? timesteps)
     if (!known) {
       checkTrainable(params.network, buildTopology(params.network, { bias: params.bias }).layers)
       return {}
@@ -70,7 +76,7 @@ Computed in single precision in a fixed order, by WebAssembly kernels or their t
     let trained: Promise<Trained> | undefined
     // Both outputs come of one training, whichever is asked for first.
     const once = (): Promise<Trained> => (trained ??= (async () => {
-      if ((images === undefined) === (spikes === undefined)) fail('E3308', { given: images ? ['images', 'spikes'] : [] })
+      onePort([...(images ? ['images'] : []), ...(spikes ? ['spikes'] : [])])
       if (images) return trainSpiking(imageSource(await collectImages(context.read(images), 'images'), encodingOf(params)), params, 'images', context)
       const source = rasterSource(await collectRasters(context.read(spikes!), 'spikes'))
       requireNoEncoding(params, source.timesteps)
@@ -86,6 +92,11 @@ Computed in single precision in a fixed order, by WebAssembly kernels or their t
     }
   },
 })
+
+/** Fails with E3308 where not exactly one of the two is connected. */
+function onePort(given: readonly string[]): string {
+  return given.length === 1 ? given[0]! : fail('E3308', { given })
+}
 
 /** How images become spikes; fails with E3311 where that is not stated. */
 function encodingOf({ timesteps, encoding, gain }: StbpParams): Encoding {
