@@ -319,6 +319,7 @@ describe('a call', () => {
     ['with a seed that is no number', ['--param', 'seed=x'], ['seed']],
     ['with no thread', ['--threads', '0'], ['E7007: --threads 0 is not a whole number from 1 to 4096']],
     ['with more threads than any machine has', ['--threads', '1e9'], ['E7007']],
+    ['with more threads than this one has', ['--threads', '4096'], ['E3204: 4096 threads were asked for']],
     ['with an --out that is a file', ['--out', 'bad.json'], ["E7009: can't write into the output folder", 'choose another folder with --out']],
     ['with an --out below a file', ['--out', 'bad.json/x'], ["E7009: can't write into the output folder"]],
   ])('%s is refused before anything is run', async (_, options, says) => {

@@ -27,8 +27,6 @@ export class ThreadPool {
   /** The end of what is written down, and where the task that is being written down begins. */
   #at = 0
   #begin = 0
-  /** Whether the task at hand was too long to be written down and is done as it is called. */
-  #direct = false
 
   constructor(count: number, start: StartThread, module: WebAssembly.Module, memory: WebAssembly.Memory, exports: object) {
     const shared = (bytes: number): SharedArrayBuffer => new SharedArrayBuffer(bytes)
@@ -37,7 +35,7 @@ export class ThreadPool {
       places, mask: TASKS - 1, longest: MESSAGE,
     }
     this.#loop = taskLoop(exports, this.#shared, false)
-    this.#recorder = Object.fromEntries(this.#loop.functions.map(([name, call], place) => [name, this.#writer(place, call)]))
+    this.#recorder = Object.fromEntries(this.#loop.functions.map(([name, { length }], place) => [name, this.#writer(place, length)]))
     const source = `const { module, memory, shared, patience } = threadData
 ;(${taskLoop.toString()})(new WebAssembly.Instance(module, { env: { memory } }).exports, shared, true).serve(patience)`
     try {
@@ -53,15 +51,14 @@ export class ThreadPool {
     return Atomics.load(this.#shared.words, places.elsewhere)
   }
 
-  #writer(place: number, call: (...args: number[]) => void) {
+  #writer(place: number, count: number) {
     const { calls } = this.#shared
-    const count = call.length
     return (...args: number[]): void => {
-      if (!this.#direct && this.#at + 1 + count > NUMBERS) {
+      if (this.#at + 1 + count > NUMBERS) {
+        // A task that is too long to be written down at once: its beginning is done here and now.
         this.#loop.play(this.#begin, this.#at)
-        this.#direct = true
+        this.#at = this.#begin
       }
-      if (this.#direct) return call(...args)
       let at = this.#at
       calls[at++] = place
       for (let i = 0; i < count; i++) calls[at++] = args[i]!
@@ -74,20 +71,20 @@ export class ThreadPool {
    * did. Fails with E3203 where a function failed in another thread, and as it failed in this one; either way nothing goes on.
    */
   run<Functions>(tasks: number, direct: Functions, work: (functions: Functions, task: number) => void): void {
+    let failed = 0
     try {
       for (let task = 0; task < tasks - 1; task++) {
         if (this.#at > NUMBERS / 2 || (task + 1) % TASKS === 0) this.#finish()
         this.#begin = this.#at
-        this.#direct = false
         work(this.#recorder as Functions, task)
-        if (!this.#direct) this.#publish()
-        else this.#at = this.#begin
+        this.#publish()
       }
       if (tasks > 0) work(direct, tasks - 1)
     } finally {
       this.#finish()
+      failed = Atomics.exchange(this.#shared.words, places.failed, 0)
     }
-    if (Atomics.exchange(this.#shared.words, places.failed, 0)) fail('E3203', { what: this.#message() })
+    if (failed) fail('E3203', { what: this.#message() })
   }
 
   #publish(): void {
