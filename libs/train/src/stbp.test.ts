@@ -153,6 +153,13 @@ describe('train/stbp', () => {
     expect(log).toEqual(['warning: training in JavaScript, with the same results, about ten times slower: the surrogate "exponential" has no kernel'])
   })
 
+  test('an output that never fires any more is told of', async () => {
+    const log: string[] = []
+    const parameters = { network: '4FC', epochs: 2, optimiser: 'sgd', learningRate: 1e-30, neuron: { ...stbpParams({ network: '4' }).neuron, threshold: 50 } } as const
+    await train(parameters, { onLog: (level, message) => void log.push(`${level}: ${message}`) })
+    expect(log).toEqual(['warning: the output of classes 0, 1, 2, 3 never fired in the last epoch: try a lower learning rate, or a wider surrogate'])
+  })
+
   test('early stopping keeps the weights of the best validation epoch', async () => {
     const params = { epochs: 30, validation: 40, patience: 3, learningRate: 0.3 }
     const { network, metrics } = await train(params)

@@ -21,7 +21,8 @@ export const stbp = defineStage({
 
 and the gradient of the loss goes back through all layers and steps (spatio-temporal back-propagation: Wu et al. 2018; surrogate
 gradients: Neftci, Mostafa & Zenke 2019). The derivative of a spike, which is 0 or undefined, is replaced by the slope of "surrogate" at
-u − θ; spikes themselves stay 0 or 1. With "detachReset" the spike of a reset counts as a constant.
+u − θ; spikes themselves stay 0 or 1. A neuron whose membrane stays beyond the width of a rectangle or triangle gets no error, and a high
+learning rate can push an output there for good: its class is then never answered, and the log says so. With "detachReset" the spike of a reset counts as a constant.
 
 Either "images" or "spikes" is connected. Images are held as a constant current over T steps ("direct": the first layer is then an
 encoding layer), or sampled into spikes anew in each epoch ("bernoulli"); spikes are learnt as they come, from encode/… or a stage that

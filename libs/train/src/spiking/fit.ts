@@ -44,7 +44,12 @@ export async function trainSpiking(source: SampleSource, params: StbpParams, uni
       const random = context.random.substream('validation')
       return {
         parameters: trainer.parameters, optimiser,
-        runEpoch: (task) => runSpikingEpoch(work, task),
+        async runEpoch(task) {
+          const sums = await runSpikingEpoch(work, task)
+          const silent = readout === 'spiking' && task.epoch + 1 === params.epochs ? sums.silent() : []
+          if (silent.length > 0) context.log('warning', silentWords(silent))
+          return sums.score()
+        },
         validate: (pause) => evaluateSpiking(work, split.validation, random, pause),
         close: () => trainer.close(),
       }
@@ -69,6 +74,10 @@ const kernelSurrogates: readonly string[] = ['rectangle', 'triangle', 'arctangen
 const whyTwin = ({ surrogate: { kind } }: StbpParams): string =>
   (kernelSurrogates.includes(kind) ? 'this host has no WebAssembly with SIMD' : `the surrogate "${kind}" has no kernel`)
 
+/** A membrane far from the threshold has no slope: such an output gets no error any more. */
+const silentWords = (classes: readonly number[]): string =>
+  `the output of ${classes.length === 1 ? 'class' : 'classes'} ${classes.join(', ')} never fired in the last epoch: try a lower learning rate, or a wider surrogate`
+
 interface Work {
   readonly source: SampleSource
   readonly layers: readonly Layer[]
@@ -78,10 +87,10 @@ interface Work {
 }
 
 /** One epoch in a fresh order. Fails with E3301 where the loss or a weight is not finite. */
-async function runSpikingEpoch({ source, layers, trainer, optimiser, params }: Work, { epoch, indices, random, afterStep }: EpochTask): Promise<Score> {
+async function runSpikingEpoch({ source, layers, trainer, optimiser, params }: Work, { epoch, indices, random, afterStep }: EpochTask): Promise<Sums> {
   const order = random.substream('order').shuffle(indices.slice())
   const inputs = random.substream('input')
-  const sums = new Sums(layers)
+  const sums = new Sums(layers, source.classes)
   let place = { epoch, step: 0, learningRate: params.learningRate }
   for (let from = 0; from < order.length; from += params.batch) {
     const raster = source.take(order.subarray(from, from + params.batch), inputs)
@@ -93,11 +102,11 @@ async function runSpikingEpoch({ source, layers, trainer, optimiser, params }: W
     await afterStep(sums.samples, sums.score())
   }
   requireFinite(modelOf(layers, source.input, trainer.parameters).trained, place)
-  return sums.score()
+  return sums
 }
 
 async function evaluateSpiking({ source, layers, trainer, params }: Work, indices: Uint32Array, random: Random, pause: Pause): Promise<Score> {
-  const sums = new Sums(layers)
+  const sums = new Sums(layers, source.classes)
   for (let from = 0; from < indices.length; from += params.batch) {
     const raster = source.take(indices.subarray(from, from + params.batch), random)
     sums.add(trainer.evaluate(raster), raster)
@@ -113,8 +122,10 @@ class Sums {
   #right = 0
   readonly #names: readonly string[]
   readonly #rates: Float64Array
+  readonly #highest: Float32Array
 
-  constructor(layers: readonly Layer[]) {
+  constructor(layers: readonly Layer[], classes: number) {
+    this.#highest = new Float32Array(classes)
     this.#names = layers.filter(({ kind }) => kind === 'conv' || kind === 'dense').map(({ name }) => name)
     this.#rates = new Float64Array(this.#names.length)
   }
@@ -125,7 +136,15 @@ class Sums {
     argmaxRows(scores, classes).forEach((answer, b) => {
       if (answer === labels[b]) this.#right++
     })
+    scores.forEach((value, k) => {
+      if (value > this.#highest[k % classes]!) this.#highest[k % classes] = value
+    })
     rates.forEach((rate, l) => void (this.#rates[l]! += rate * samples))
+  }
+
+  /** Classes that never had a score above 0. */
+  silent(): number[] {
+    return [...this.#highest.keys()].filter((c) => this.#highest[c] === 0)
   }
 
   score(): Score {

@@ -19,7 +19,7 @@ export interface SampleSource {
 
 export interface Encoding { readonly timesteps: number; readonly encoding: 'direct' | 'bernoulli'; readonly gain: number }
 
-/** Images that become spikes when they are taken, with the bits that encode/direct and encode/bernoulli give. */
+/** Images that become spikes when they are taken, by the encoders of encode/direct and encode/bernoulli. */
 export function imageSource(set: ImageSet, { timesteps, encoding, gain }: Encoding): SampleSource {
   const { samples, height, width, channels, classes } = set
   return {
