@@ -1,5 +1,7 @@
 import { columnar, runStage, type Checkpoint, type MetricBatch, type Progress, type RunStageOptions } from '@spikeline/core'
-import { argmax, checkNetwork, createTally, neuronSchema, openSimulator, readScores, topologySchema, type Images, type Network } from '@spikeline/networks'
+import {
+  argmax, checkNetwork, createTally, neuronSchema, openSimulator, readScores, topologySchema, type Images, type Network,
+} from '@spikeline/networks'
 import type { SpikeRaster } from '@spikeline/spikes'
 import { describe, expect, test } from 'vitest'
 import type { StbpParams } from './generated/stbp.ts'
@@ -9,7 +11,9 @@ import { issueOf } from './testing/issueOf.ts'
 import { asCurrents, asSpikes, stbpParams } from './testing/stbpParams.ts'
 import type { TrainingState } from './training/checkpoint.ts'
 
-const small = { network: '12FC-4', epochs: 3, batch: 16, learningRate: 0.02, encoding: 'direct', timesteps: 4, surrogate: { kind: 'rectangle', width: 1, scale: 1 } } as const
+const small = {
+  network: '12FC-4', epochs: 3, batch: 16, learningRate: 0.02, encoding: 'direct', timesteps: 4, surrogate: { kind: 'rectangle', width: 1, scale: 1 },
+} as const
 /** Of the settings above what is left where the input is spikes. */
 const spiking = { encoding: undefined, timesteps: undefined } as const
 
@@ -20,7 +24,8 @@ async function train(given: Partial<StbpParams>, options: RunStageOptions = {}, 
   const { model, metrics } = await runStage(stbp, inputs as Required<Inputs>, stbpParams({ ...small, ...given }), { seed: 5, ...options })
   return { network: model![0] as Network, metrics: (metrics![0] as MetricBatch).metrics }
 }
-const value = (metrics: Answer['metrics'], name: string, epoch: number): number => metrics.find((m) => m.name === name && m.labels.epoch === epoch)!.value
+const value = (metrics: Answer['metrics'], name: string, epoch: number): number =>
+  metrics.find((m) => m.name === name && m.labels.epoch === epoch)!.value
 
 /** A checkpoint that goes through bytes, as the one on disk does; `breakAt` throws after that many saves. */
 function memoryCheckpoint(breakAt = Infinity): Checkpoint & { saves: number } {
@@ -45,7 +50,8 @@ function answers(network: Network, raster: SpikeRaster): number[] {
     return argmax(readScores(simulator, new Float32Array(network.classes)))
   })
 }
-const accuracy = (network: Network, raster: SpikeRaster): number => answers(network, raster).filter((answer, b) => answer === raster.labels[b]).length / raster.samples
+const accuracy = (network: Network, raster: SpikeRaster): number =>
+  answers(network, raster).filter((answer, b) => answer === raster.labels[b]).length / raster.samples
 
 describe('train/stbp', () => {
   test.each([
@@ -101,11 +107,14 @@ describe('train/stbp', () => {
     for (let b = 0; b < 120; b++) simulator.present(raster, b, tally)
     const rates = metrics.filter(({ name }) => name === 'train.rate')
     expect(rates.map(({ labels }) => labels)).toEqual([{ model: 'snn', epoch: 1, layer: '1:12FC' }, { model: 'snn', epoch: 1, layer: '2:4FC' }])
-    rates.forEach((rate, l) => expect(rate.value).toBeCloseTo(tally[l]!.spikes.reduce((a, b) => a + b) / (simulator.layers[l]!.wires.neurons * 5 * 120), 10))
+    rates.forEach((rate, l) => {
+      const spikes = tally[l]!.spikes.reduce((a, b) => a + b)
+      expect(rate.value).toBeCloseTo(spikes / (simulator.layers[l]!.wires.neurons * 5 * 120), 10)
+    })
   })
 
   test('an upper bound on rates lowers them', async () => {
-    const rate = async (params: Partial<StbpParams>) => (await train({ epochs: 6, ...params })).metrics.find(({ name, labels }) => name === 'train.rate' && labels.epoch === 6)!.value
+    const rate = async (params: Partial<StbpParams>) => value((await train({ epochs: 6, ...params })).metrics, 'train.rate', 6)
     expect(await rate({ rateTarget: { weight: 50, lower: 0, upper: 0.05 } })).toBeLessThan(0.6 * await rate({}))
   })
 

@@ -44,14 +44,20 @@ Computed in single precision in a fixed order, by WebAssembly kernels or their t
   },
   outputs: {
     model: { type: networkType, summary: 'the trained spiking network' },
-    metrics: { type: metricsType, summary: 'loss and accuracy of every epoch, on the training samples and on those set aside, and the firing rate of each layer' },
+    metrics: {
+      type: metricsType,
+      summary: 'loss and accuracy of every epoch, on the training samples and on those set aside, and the firing rate of each layer',
+    },
   },
   deterministic: true,
   seeded: true,
   example: {
     snn: {
       use: 'train/stbp', in: { images: 'mnist.train' },
-      with: { network: '784-512-10', neuron: { model: 'lif', threshold: 0.3, decay: 0.5 }, encoding: 'direct', timesteps: 8, epochs: 4, batch: 50, learningRate: 0.0005 },
+      with: {
+        network: '784-512-10', neuron: { model: 'lif', threshold: 0.3, decay: 0.5 }, encoding: 'direct', timesteps: 8,
+        epochs: 4, batch: 50, learningRate: 0.0005,
+      },
     },
   },
   shapes(inputs, params): Record<string, Shape> {
@@ -78,7 +84,10 @@ Computed in single precision in a fixed order, by WebAssembly kernels or their t
     // Both outputs come of one training, whichever is asked for first.
     const once = (): Promise<Trained> => (trained ??= (async () => {
       onePort([...(images ? ['images'] : []), ...(spikes ? ['spikes'] : [])])
-      if (images) return trainSpiking(imageSource(await collectImages(context.read(images), 'images'), encodingOf(params)), params, 'images', context)
+      if (images) {
+        const set = await collectImages(context.read(images), 'images')
+        return trainSpiking(imageSource(set, encodingOf(params)), params, 'images', context)
+      }
       const source = rasterSource(await collectRasters(context.read(spikes!), 'spikes'))
       requireNoEncoding(params, source.timesteps)
       return trainSpiking(source, params, 'samples', context)
@@ -88,7 +97,8 @@ Computed in single precision in a fixed order, by WebAssembly kernels or their t
         yield (await once()).network
       }),
       metrics: context.source(async function* () {
-        yield { metrics: historyMetrics(params.name, (await once()).history, params.loss.kind.endsWith('CrossEntropy') ? 'nats' : '') }
+        const unit = params.loss.kind.endsWith('CrossEntropy') ? 'nats' : ''
+        yield { metrics: historyMetrics(params.name, (await once()).history, unit) }
       }),
     }
   },
@@ -101,15 +111,18 @@ function onePort(given: readonly string[]): string {
 
 /** How images become spikes; fails with E3311 where that is not stated. */
 function encodingOf({ timesteps, encoding, gain }: StbpParams): Encoding {
-  if (timesteps === undefined) return fail('E3311', { field: 'timesteps', problem: 'is not stated, and images have no steps of their own', instead: 'state "timesteps", for instance 8' })
-  if (encoding === undefined) return fail('E3311', { field: 'encoding', problem: 'is not stated', instead: 'state "encoding": "direct" or "bernoulli"' })
+  const missing = (field: string, problem: string, instead: string): never => fail('E3311', { field, problem, instead })
+  if (timesteps === undefined) return missing('timesteps', 'is not stated, and images have no steps of their own', 'state "timesteps", for instance 8')
+  if (encoding === undefined) return missing('encoding', 'is not stated', 'state "encoding": "direct" or "bernoulli"')
   return { timesteps, encoding, gain }
 }
 
 /** Fails with E3311 where something is stated that spikes bring themselves, and otherwise. */
 function requireNoEncoding({ timesteps, encoding, gain }: StbpParams, own: number | undefined): void {
-  if (encoding !== undefined) fail('E3311', { field: 'encoding', problem: `is "${encoding}", but the input is spikes already`, instead: 'leave "encoding" out, or connect "images" in place of "spikes"' })
-  if (gain !== 1) fail('E3311', { field: 'gain', problem: `is ${gain}, but the input is spikes, which have no intensity`, instead: 'leave "gain" out, or state it at the encoder' })
+  const refuse = (field: string, problem: string, instead: string): never => fail('E3311', { field, problem, instead })
+  if (encoding !== undefined)
+    refuse('encoding', `is "${encoding}", but the input is spikes already`, 'leave "encoding" out, or connect "images" in place of "spikes"')
+  if (gain !== 1) refuse('gain', `is ${gain}, but the input is spikes, which have no intensity`, 'leave "gain" out, or state it at the encoder')
   if (timesteps !== undefined && own !== undefined && timesteps !== own)
-    fail('E3311', { field: 'timesteps', problem: `is ${timesteps}, but the spikes have ${own} steps`, instead: 'leave "timesteps" out: spikes bring their own' })
+    refuse('timesteps', `is ${timesteps}, but the spikes have ${own} steps`, 'leave "timesteps" out: spikes bring their own')
 }

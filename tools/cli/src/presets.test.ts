@@ -9,8 +9,11 @@ const presets = readdirSync(folder).flatMap((file) => Object.keys(presetsOf(file
 
 /** Images, and spikes of whose form nothing is known before they come. */
 const sources = {
-  mnist: { use: 'dataset/mnist' }, ann: { use: 'train/bp', in: 'mnist.train', with: { network: '10' } }, converted: { use: 'convert/rate', in: { model: 'ann.model', calibration: 'mnist.train' } },
-  held: { use: 'encode/direct', in: 'mnist.test', with: { timesteps: 5 } }, run: { use: 'simulate/clock', in: { model: 'converted.model', spikes: 'held' } },
+  mnist: { use: 'dataset/mnist' },
+  ann: { use: 'train/bp', in: 'mnist.train', with: { network: '10' } },
+  converted: { use: 'convert/rate', in: { model: 'ann.model', calibration: 'mnist.train' } },
+  held: { use: 'encode/direct', in: 'mnist.test', with: { timesteps: 5 } },
+  run: { use: 'simulate/clock', in: { model: 'converted.model', spikes: 'held' } },
 }
 
 test.each(presets)('preset %s#/%s is a valid stage, and what is stated beside it wins', (file, name) => inFolder(async (cwd) => {
@@ -27,7 +30,9 @@ test.each(presets)('preset %s#/%s is a valid stage, and what is stated beside it
   const { out } = await call(['plan', 'p.json', '--json'], { cwd })
   const instance = (JSON.parse(out) as { id: string; params: object }[]).find(({ id }) => id === 'snn')
   // What nobody stated is filled in by the schema, also within objects.
-  expect(instance!.params).toMatchObject({ ...stated, epochs: 2, batch: 7, neuron: { reset: 'zero', compare: '>', initial: 0 }, surrogate: { scale: 1 }, validation: 0 })
+  const filled = { neuron: { reset: 'zero', compare: '>', initial: 0 }, surrogate: { scale: 1 }, validation: 0 }
+  expect(instance!.params).toMatchObject({ ...stated, epochs: 2, batch: 7 })
+  expect(instance!.params).toMatchObject(filled)
   write({ network: '4C3-MP2-10' })
   expect((await call(['validate', 'p.json'], { cwd })).err).toContain('E3309')
 }))

@@ -8,11 +8,13 @@ import { parameterShapes, sizeOf } from './parameterShapes.ts'
 export type Initialisation = 'scaled' | 'uniform'
 
 /**
- * Fresh parameters. 'scaled': a layer followed by a ReLU gets He's normal weights, N(0, 2/fan-in) (He et al. 2015); one without gets Glorot's
- * uniform ones, U(±√(6/(fan-in + fan-out))) (Glorot & Bengio 2010). Biases and β are 0, γ is 1, running mean 0, running variance 1.
+ * Fresh parameters. 'scaled': a layer followed by a ReLU gets He's normal weights, N(0, 2/fan-in) (He et al. 2015); one without gets
+ * Glorot's uniform ones, U(±√(6/(fan-in + fan-out))) (Glorot & Bengio 2010). Biases and β are 0, γ is 1, running mean 0, running variance 1.
  * Each layer draws from the substream of its name, so that a change in one layer leaves the others' weights alone.
  */
-export function initialise(layers: readonly Layer[], input: MapShape, random: Random, how: Initialisation = 'scaled'): Record<string, LayerParameters> {
+export function initialise(
+  layers: readonly Layer[], input: MapShape, random: Random, how: Initialisation = 'scaled',
+): Record<string, LayerParameters> {
   const shapes = parameterShapes(layers, input)
   const parameters: Record<string, LayerParameters> = {}
   for (const { layer, input: map, output } of layerShapes(layers, input)) {

@@ -22,7 +22,9 @@ type SpikingContext = TrainingContext & Pick<StageContext, 'host'>
  * share, SpikingTrainer for the gradients). Fails with E30xx (topology), E3301 (divergence), E3304–E3306 (settings that don't fit the
  * set), E3309 (a layer that can't be trained so), E3310 (loss), E3405 (neuron), E3202 (not enough memory).
  */
-export async function trainSpiking(source: SampleSource, params: StbpParams, unit: 'images' | 'samples', context: SpikingContext): Promise<Trained> {
+export async function trainSpiking(
+  source: SampleSource, params: StbpParams, unit: 'images' | 'samples', context: SpikingContext,
+): Promise<Trained> {
   const { samples, input, classes, timesteps } = source
   const { surrogate, detachReset, readout, batch, rateTarget } = params
   const { layers, notation } = spikingLayers({ ...params, neuron: neuronOf(params.neuron) }, input, classes)
@@ -32,12 +34,14 @@ export async function trainSpiking(source: SampleSource, params: StbpParams, uni
     samples, unit, settings: params,
     fresh() {
       const parameters = freshParameters(params, source, context.random.substream('weights'))
-      return { parameters, optimiser: startOptimiser(params.optimiser, modelOf(layers, input, parameters).trained.map(({ values }) => values.length)) }
+      const lengths = modelOf(layers, input, parameters).trained.map(({ values }) => values.length)
+      return { parameters, optimiser: startOptimiser(params.optimiser, lengths) }
     },
     begin({ parameters, optimiser: saved }, split) {
       const settings = { surrogate, detachReset, loss, timesteps, batch, ...(rateTarget && { rate: rateTarget }) }
       const trainer = openTrainer({ layers, input, classes, parameters }, settings, 'kernels', threadsOf(context.host))
-      if (trainer.engine === 'twin') context.log('warning', `training in JavaScript, with the same results, about ten times slower: ${whyTwin(params)}`)
+      if (trainer.engine === 'twin')
+        context.log('warning', `training in JavaScript, with the same results, about ten times slower: ${whyTwin(params)}`)
       const optimiser = trainer.startOptimiser(params.optimiser, saved)
       const work: Work = { source, layers, trainer, optimiser, params }
       // The samples set aside are the same spikes in every epoch, so that epochs can be compared.
@@ -66,7 +70,8 @@ export async function trainSpiking(source: SampleSource, params: StbpParams, uni
 const threadsOf = ({ threads, startThread }: Host): EngineThreads | undefined => startThread && { count: threads, start: startThread }
 
 /** Initial parameters are those of the same topology as an artificial network. */
-function freshParameters({ network, bias, initialisation }: StbpParams, { input, classes }: SampleSource, random: Random): Record<string, LayerParameters> {
+function freshParameters(params: StbpParams, { input, classes }: SampleSource, random: Random): Record<string, LayerParameters> {
+  const { network, bias, initialisation } = params
   return initialise(fitTopology(network, input, classes, { bias }).layers, input, random, initialisation)
 }
 
@@ -75,8 +80,10 @@ const whyTwin = ({ surrogate: { kind } }: StbpParams): string =>
   (kernelSurrogates.includes(kind) ? 'this host has no WebAssembly with SIMD' : `the surrogate "${kind}" has no kernel`)
 
 /** A membrane far from the threshold has no slope: such an output gets no error any more. */
-const silentWords = (classes: readonly number[]): string =>
-  `the output of ${classes.length === 1 ? 'class' : 'classes'} ${classes.join(', ')} never fired in the last epoch: try a lower learning rate, or a wider surrogate`
+const silentWords = (classes: readonly number[]): string => {
+  const which = `${classes.length === 1 ? 'class' : 'classes'} ${classes.join(', ')}`
+  return `the output of ${which} never fired in the last epoch: try a lower learning rate, or a wider surrogate`
+}
 
 interface Work {
   readonly source: SampleSource
@@ -87,7 +94,8 @@ interface Work {
 }
 
 /** One epoch in a fresh order. Fails with E3301 where the loss or a weight is not finite. */
-async function runSpikingEpoch({ source, layers, trainer, optimiser, params }: Work, { epoch, indices, random, afterStep }: EpochTask): Promise<Sums> {
+async function runSpikingEpoch(work: Work, { epoch, indices, random, afterStep }: EpochTask): Promise<Sums> {
+  const { source, layers, trainer, optimiser, params } = work
   const order = random.substream('order').shuffle(indices.slice())
   const inputs = random.substream('input')
   const sums = new Sums(layers, source.classes)
@@ -105,7 +113,8 @@ async function runSpikingEpoch({ source, layers, trainer, optimiser, params }: W
   return sums
 }
 
-async function evaluateSpiking({ source, layers, trainer, params }: Work, indices: Uint32Array, random: Random, pause: Pause): Promise<Score> {
+async function evaluateSpiking(work: Work, indices: Uint32Array, random: Random, pause: Pause): Promise<Score> {
+  const { source, layers, trainer, params } = work
   const sums = new Sums(layers, source.classes)
   for (let from = 0; from < indices.length; from += params.batch) {
     const raster = source.take(indices.subarray(from, from + params.batch), random)

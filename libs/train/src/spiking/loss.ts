@@ -14,7 +14,12 @@ export interface LossSettings {
 }
 
 /** What the output layer is: T steps of classes · votes neurons, votes neighbouring ones for each class. */
-export interface LossShape { readonly timesteps: number; readonly classes: number; readonly votes: number; readonly readout: 'spiking' | 'membrane' }
+export interface LossShape {
+  readonly timesteps: number
+  readonly classes: number
+  readonly votes: number
+  readonly readout: 'spiking' | 'membrane'
+}
 
 const fields: Readonly<Record<LossSettings['kind'], readonly (keyof LossSettings)[]>> = {
   rateMse: [], rateCrossEntropy: ['scale'], membraneCrossEntropy: ['scale', 'over'], spikeCount: ['trueCount', 'falseCount'],
@@ -25,13 +30,18 @@ export function checkLoss(settings: LossSettings, readout: LossShape['readout'],
   const { kind, trueCount, falseCount } = settings
   const wrong = (problem: string, instead: string): never => fail('E3310', { kind, problem, instead })
   for (const field of ['scale', 'over', 'trueCount', 'falseCount'] as const)
-    if (settings[field] !== undefined && !fields[kind].includes(field)) wrong(`has no "${field}"`, `leave "${field}" out, or choose the loss that has it`)
-  if (kind === 'membraneCrossEntropy' && readout !== 'membrane') wrong('reads membranes, but the output layer spikes', 'state "readout": "membrane", or use rateCrossEntropy')
-  if (kind !== 'membraneCrossEntropy' && readout !== 'spiking') wrong('counts spikes, but the output layer never fires', 'state "readout": "spiking", or use membraneCrossEntropy')
+    if (settings[field] !== undefined && !fields[kind].includes(field))
+      wrong(`has no "${field}"`, `leave "${field}" out, or choose the loss that has it`)
+  if (kind === 'membraneCrossEntropy' && readout !== 'membrane')
+    wrong('reads membranes, but the output layer spikes', 'state "readout": "membrane", or use rateCrossEntropy')
+  if (kind !== 'membraneCrossEntropy' && readout !== 'spiking')
+    wrong('counts spikes, but the output layer never fires', 'state "readout": "spiking", or use membraneCrossEntropy')
   if (kind !== 'spikeCount') return
   if (trueCount === undefined || falseCount === undefined) return wrong('needs the counts to aim at', 'state "trueCount" and "falseCount"')
-  if (falseCount >= trueCount) wrong(`aims at ${falseCount} spikes of the wrong classes and ${trueCount} of the right one`, 'state a "trueCount" above "falseCount"')
-  if (timesteps !== undefined && trueCount > timesteps) wrong(`aims at ${trueCount} spikes in ${timesteps} steps`, `state a "trueCount" of at most ${timesteps}`)
+  if (falseCount >= trueCount)
+    wrong(`aims at ${falseCount} spikes of the wrong classes and ${trueCount} of the right one`, 'state a "trueCount" above "falseCount"')
+  if (timesteps !== undefined && trueCount > timesteps)
+    wrong(`aims at ${trueCount} spikes in ${timesteps} steps`, `state a "trueCount" of at most ${timesteps}`)
 }
 
 /**
@@ -79,7 +89,8 @@ function averageSteps(output: Float32Array, from: number, { timesteps, classes, 
 type ClassLoss = (evidence: Float64Array, label: number, slopes: Float64Array) => number
 
 /** The loss of one sample by the evidence of its classes; writes its derivative. */
-function classLoss({ kind, scale = 1, trueCount = 0, falseCount = 0 }: LossSettings, { timesteps, classes }: LossShape): ClassLoss {
+function classLoss(settings: LossSettings, { timesteps, classes }: LossShape): ClassLoss {
+  const { kind, scale = 1, trueCount = 0, falseCount = 0 } = settings
   const squares = (right: number, wrong: number, factor: number): ClassLoss => (evidence, label, slopes) => {
     let sum = 0
     for (let c = 0; c < classes; c++) {

@@ -13,5 +13,6 @@ export function spikingMemory({ images }: Readonly<Record<string, Shape | undefi
   const { layers } = fitTopology(params.network, input, images.classes as number, { bias: params.bias })
   const maps = layerShapes(layers, input).reduce((sum, { output }) => sum + mapSize(output), mapSize(input))
   const steps = params.encoding === 'direct' ? 1 : params.timesteps
-  return images.samples * mapSize(input) + 4 * 7 * countLayers(layers, input).total.parameters + 8 * params.batch * steps * mapSize(input) + 8 * params.timesteps * maps
+  const { parameters } = countLayers(layers, input).total
+  return images.samples * mapSize(input) + 4 * 7 * parameters + 8 * params.batch * steps * mapSize(input) + 8 * params.timesteps * maps
 }

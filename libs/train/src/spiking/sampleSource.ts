@@ -26,7 +26,8 @@ export function imageSource(set: ImageSet, { timesteps, encoding, gain }: Encodi
     samples, classes, timesteps, input: { height, width, channels },
     take(indices, random) {
       const images = pickImages(set, indices)
-      return encoding === 'direct' ? holdImages(images, timesteps, gain) : sampleBernoulli(images, timesteps, gain, random, indices.map((index) => set.first + index))
+      if (encoding === 'direct') return holdImages(images, timesteps, gain)
+      return sampleBernoulli(images, timesteps, gain, random, indices.map((index) => set.first + index))
     },
   }
 }
@@ -35,7 +36,8 @@ export function imageSource(set: ImageSet, { timesteps, encoding, gain }: Encodi
 export function rasterSource(rasters: readonly SpikeRaster[]): SampleSource {
   const set = rasterSet(rasters)
   const { height, width, channels, classes, timesteps } = rasters[0]!
-  return { samples: set.starts.at(-1)!, classes, timesteps, input: { height, width, channels }, take: (indices) => gatherSamples(set, indices) }
+  const samples = set.starts.at(-1)!
+  return { samples, classes, timesteps, input: { height, width, channels }, take: (indices) => gatherSamples(set, indices) }
 }
 
 /**

@@ -16,8 +16,10 @@ export function spikingLayers({ network, bias, neuron, readout }: SpikingTopolog
   const built = fitTopology(network, input, classes, { bias })
   checkTrainable(network, built.layers)
   const output = built.layers.findLast(isWeighted)
-  const layers = built.layers.map((layer): Layer =>
-    (isWeighted(layer) ? { ...layer, activation: layer === output && readout === 'membrane' ? { kind: 'membrane' } : { kind: 'spiking', neuron } } : layer))
+  const layers = built.layers.map((layer): Layer => {
+    if (!isWeighted(layer)) return layer
+    return { ...layer, activation: layer === output && readout === 'membrane' ? { kind: 'membrane' } : { kind: 'spiking', neuron } }
+  })
   return { ...built, layers }
 }
 
@@ -26,12 +28,15 @@ export function checkTrainable(network: Topology, layers: readonly Layer[]): voi
   layers.forEach((layer, i) => {
     const refuse = (problem: string, instead: string): never => fail('E3309', { layer: layer.name, problem, instead })
     if (layer.kind === 'dropout') refuse('drops values at random, which direct training does not do yet', 'leave it out of "network"')
-    if (layer.kind === 'maxPool') refuse('takes the maximum over a window, which is no sum of spikes', `use average pooling, AP${layer.size}`)
-    if (layer.kind === 'averagePool' && !layers.slice(i).some(isWeighted)) refuse('pools the output, and no weights follow', 'end the network with a fully connected layer')
+    if (layer.kind === 'maxPool')
+      refuse('takes the maximum over a window, which is no sum of spikes', `use average pooling, AP${layer.size}`)
+    if (layer.kind === 'averagePool' && !layers.slice(i).some(isWeighted))
+      refuse('pools the output, and no weights follow', 'end the network with a fully connected layer')
     if (!isWeighted(layer)) return
     if (layer.batchNorm) refuse('has batch normalisation, which direct training does not do yet', 'leave it out ("BN" in the notation)')
     const stated = typeof network === 'string' ? undefined : network[i]!.activation
-    if (stated) refuse(`states the activation "${stated}", but its neurons spike`, 'leave "activation" out: "neuron" and "readout" say what follows')
+    if (stated)
+      refuse(`states the activation "${stated}", but its neurons spike`, 'leave "activation" out: "neuron" and "readout" say what follows')
   })
 }
 

@@ -1,5 +1,5 @@
 import { fail } from '@spikeline/core'
-import type { LayerParameters } from '@spikeline/networks'
+import type { Variable } from './model.ts'
 
 /** Where a training is: the epoch counted from 0, the steps done in it, the learning rate of the last one. */
 export interface TrainingPlace { readonly epoch: number; readonly step: number; readonly learningRate: number }
@@ -10,8 +10,8 @@ export function requireFiniteLoss(loss: number, place: TrainingPlace): void {
 }
 
 /** Fails with E3301 at the first value that is not finite, naming it. */
-export function requireFinite(parameters: readonly { readonly layer: string; readonly name: keyof LayerParameters; readonly values: Float32Array }[], place: TrainingPlace): void {
-  for (const { layer, name, values } of parameters) {
+export function requireFinite(trained: readonly Pick<Variable, 'layer' | 'name' | 'values'>[], place: TrainingPlace): void {
+  for (const { layer, name, values } of trained) {
     const bad = values.findIndex((value) => !Number.isFinite(value))
     if (bad >= 0) diverged(place, `${name} of layer "${layer}"`, values[bad]!)
   }

@@ -82,7 +82,8 @@ export async function trainEpochs(training: Training, context: TrainingContext):
       const report = ({ loss, accuracy }: Score, seen: number): void =>
         context.progress({ done: epoch * split.train.length + seen, total, unit, values: { epoch: epoch + 1, loss, accuracy } })
       const score = await learner.runEpoch({
-        epoch, indices: split.train, random: context.random.substream(`epoch/${epoch}`), afterStep: (seen, soFar) => pause(() => report(soFar, seen)),
+        epoch, indices: split.train, random: context.random.substream(`epoch/${epoch}`),
+        afterStep: (seen, soFar) => pause(() => report(soFar, seen)),
       })
       const validated = split.validation.length > 0 ? await learner.validate(pause) : undefined
       closeEpoch(state, score, validated, patience)
