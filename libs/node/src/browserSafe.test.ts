@@ -17,7 +17,7 @@ describe('bundled for browsers', () => {
   })
 
   test('all libraries together load, and judge the pipelines, where there is no process, no Buffer, no require', async () => {
-    const families = librariesForBrowsers.filter((name) => !['core', 'spikes', 'networks', 'tensor'].includes(name))
+    const families = librariesForBrowsers.filter((name) => !['core', 'events', 'spikes', 'networks', 'tensor'].includes(name))
     const { code } = await bundleForBrowsers([
       "import { createRegistry, validateDocument } from '@spikeline/core'",
       ...families.map((name) => `import { ${name} } from '@spikeline/${name}'`),
@@ -27,7 +27,8 @@ describe('bundled for browsers', () => {
     const realm: Record<string, unknown> = { TextEncoder, TextDecoder, URL, AbortController, performance, setTimeout, clearTimeout, queueMicrotask }
     const codes = (text: string): string[] => runInNewContext(`[...bundle.codes(${JSON.stringify(text)})]`, realm) as string[]
     runInNewContext(`${code}\nglobalThis.bundle = bundle`, realm)
-    for (const path of pipelines) expect([...codes(readText(path))]).toEqual([])
+    // What a document includes lies in files, which its host reads: here there are none.
+    for (const text of pipelines.map(readText)) expect(new Set(codes(text))).toEqual(new Set(text.includes('"$use"') ? ['E2121'] : []))
     expect([...codes('{ "version": 1, "name": "x", "stages": { "a": { "use": "encode/bernouli" } } }')]).toEqual(['E2101'])
   })
 })

@@ -18,7 +18,7 @@ export function builtinRegistry(loaded: readonly LoadedLibrary[] = []) {
 }
 
 /** What every stage library is made from: a change there may change results of all of them. */
-const shared = ['core', 'spikes', 'tensor', 'networks']
+const shared = ['core', 'events', 'spikes', 'tensor', 'networks']
 
 /**
  * The digest of a built-in library's code, from what the compiler notes about its sources: in a clone whose code is edited,

@@ -7,6 +7,7 @@ const registry = builtinRegistry()
 /** The stages that examples refer to by these names, as readers of the documentation meet them. */
 const usual = {
   mnist: { use: 'dataset/mnist' },
+  nmnist: { use: 'dataset/nmnist' },
   ann: { use: 'train/bp', in: { train: 'mnist.train' }, with: { network: '784-512-10' } },
   annRun: { use: 'simulate/ann', in: { model: 'ann.model', images: 'mnist.test' } },
   annScore: { use: 'measure/classification', in: 'annRun.predictions' },

