@@ -1,121 +1,3 @@
-/** See windowSums. */
-@unmanaged
-class Window {
-  height: i32
-  width: i32
-  channels: i32
-  outHeight: i32
-  outWidth: i32
-  filters: i32
-  kernel: i32
-  stride: i32
-  padding: i32
-}
-
-/**
- * Errors of chosen inputs of a layer, given those of its drive:
- *
- *     errors[k] = Σ δ[row, oy, ox, f]·weight[ky, kx, c, f]      for the k-th chosen input (row, y, x, c), oy·stride = y + padding − ky
- *
- * over the taps, in four lanes by f modulo 4 that are added in pairs at the end. Chosen inputs are rows of events grouped by
- * position. `weight` is [kernel, kernel, channels, filters filled up with zeros to a multiple of four]; what is read of δ beyond the
- * last filter meets those zeros and must be finite.
- *
- * Only fours of filters in which some δ is not zero are read: `active` is room for outPositions + 1 + outPositions·⌈filters/4⌉
- * of their places. Errors that come from few steps are mostly zeros.
- */
-export function gatherErrors(window: Window, rows: i32, starts: usize, indices: usize, weight: usize, delta: usize, active: usize, errors: usize): void {
-  const channels = window.channels
-  const filters = window.filters
-  const kernel = window.kernel
-  const stride = window.stride
-  const padding = window.padding
-  const height = window.height
-  const width = window.width
-  const outHeight = window.outHeight
-  const outWidth = window.outWidth
-  const pitch = <usize>((filters + 3) & ~3) << 2
-  const deltaPitch = <usize>filters << 2
-  const tapPitch = <usize>channels * pitch
-  const outPositions = outHeight * outWidth
-  const mapPitch = <usize>outPositions * deltaPitch
-  for (let row = 0; row < rows; row++, delta += mapPitch) {
-    activeFours(outPositions, pitch, deltaPitch, delta, active)
-    for (let y = 0; y < height; y++)
-      for (let x = 0; x < width; x++, starts += 4) {
-        let k = <usize>load<u32>(starts) << 2
-        const end = <usize>load<u32>(starts, 4) << 2
-        if (k === end) continue
-        const base = (y * width + x) * channels
-        // Four inputs at a time share what is read of δ; the last ones are done again in the place of those that are missing.
-        for (; k < end; k += 16) {
-          const k1 = min(k + 4, end - 4)
-          const k2 = min(k + 8, end - 4)
-          const k3 = min(k + 12, end - 4)
-          const c0 = weight + <usize>(load<i32>(indices + k) - base) * pitch
-          const c1 = weight + <usize>(load<i32>(indices + k1) - base) * pitch
-          const c2 = weight + <usize>(load<i32>(indices + k2) - base) * pitch
-          const c3 = weight + <usize>(load<i32>(indices + k3) - base) * pitch
-          let s0 = f32x4.splat(0)
-          let s1 = s0
-          let s2 = s0
-          let s3 = s0
-          // Outputs in ascending order, as the twin goes through the synapses of an input: kernel positions descending.
-          for (let ky = kernel - 1; ky >= 0; ky--) {
-            const fromY = y + padding - ky
-            if (fromY < 0) continue
-            const oy = stride === 1 ? fromY : fromY / stride
-            if (oy >= outHeight || oy * stride !== fromY) continue
-            for (let kx = kernel - 1; kx >= 0; kx--) {
-              const fromX = x + padding - kx
-              if (fromX < 0) continue
-              const ox = stride === 1 ? fromX : fromX / stride
-              if (ox >= outWidth || ox * stride !== fromX) continue
-              const tap = <usize>(ky * kernel + kx) * tapPitch
-              const position = oy * outWidth + ox
-              const d = delta + <usize>position * deltaPitch
-              const bound = active + (<usize>position << 2)
-              const last = active + load<u32>(bound, 4)
-              for (let at = active + load<u32>(bound); at < last; at += 4) {
-                const f = <usize>load<u32>(at)
-                const slope = v128.load(d + f)
-                const w = tap + f
-                s0 = f32x4.add(s0, f32x4.mul(slope, v128.load(c0 + w)))
-                s1 = f32x4.add(s1, f32x4.mul(slope, v128.load(c1 + w)))
-                s2 = f32x4.add(s2, f32x4.mul(slope, v128.load(c2 + w)))
-                s3 = f32x4.add(s3, f32x4.mul(slope, v128.load(c3 + w)))
-              }
-            }
-          }
-          store<f32>(errors + k, inPairs(s0))
-          store<f32>(errors + k1, inPairs(s1))
-          store<f32>(errors + k2, inPairs(s2))
-          store<f32>(errors + k3, inPairs(s3))
-        }
-      }
-  }
-}
-
-/** By position the bytes, from the position's first filter on, of fours of filters in which some δ is not zero; bounds first, in bytes too. */
-function activeFours(positions: i32, pitch: usize, deltaPitch: usize, delta: usize, active: usize): void {
-  let to = active + (<usize>(positions + 1) << 2)
-  const zero = f32x4.splat(0)
-  for (let position = 0; position < positions; position++, delta += deltaPitch) {
-    store<u32>(active + (<usize>position << 2), <u32>(to - active))
-    for (let f: usize = 0; f < pitch; f += 16) {
-      store<u32>(to, <u32>f)
-      to += <usize>v128.any_true(f32x4.ne(v128.load(delta + f), zero)) << 2
-    }
-  }
-  store<u32>(active + (<usize>positions << 2), <u32>(to - active))
-}
-
-// @ts-ignore: decorator
-@inline
-function inPairs(s: v128): f32 {
-  return f32x4.extract_lane(s, 0) + f32x4.extract_lane(s, 1) + (f32x4.extract_lane(s, 2) + f32x4.extract_lane(s, 3))
-}
-
 /**
  * Errors of inputs from those of the average pooling that they went through:
  *
@@ -143,6 +25,36 @@ export function unpoolErrors(
 }
 
 /**
+ * The same for all inputs: errors [rows, positions, channels] from pooledErrors [rows, pooledSize]. `wires` are those of inputs; all
+ * channels of a position are wired alike.
+ */
+export function unpoolAll(
+  rows: i32, positions: i32, channels: i32, pooledSize: i32, pooledErrors: usize, wires: usize, targets: usize, weight: f64, errors: usize,
+): void {
+  const whole = <usize>(channels & ~3) << 2
+  const bytes = <usize>channels << 2
+  const weights = f64x2.splat(weight)
+  for (let row = 0; row < rows; row++, pooledErrors += <usize>pooledSize << 2)
+    for (let p = 0; p < positions; p++, errors += bytes) {
+      const wire = wires + <usize>p * bytes
+      const first = targets + (<usize>load<u32>(wire) << 2)
+      const last = targets + (<usize>load<u32>(wire, 4) << 2)
+      for (let c: usize = 0; c < whole; c += 16) {
+        let sum = f32x4.splat(0)
+        for (let e = first; e < last; e += 4) sum = f32x4.add(sum, v128.load(pooledErrors + (<usize>load<u32>(e) << 2) + c))
+        const low = f32x4.demote_f64x2_zero(f64x2.mul(weights, f64x2.promote_low_f32x4(sum)))
+        const high = f32x4.demote_f64x2_zero(f64x2.mul(weights, f64x2.promote_low_f32x4(i64x2.shuffle(sum, sum, 1, 0))))
+        v128.store(errors + c, i64x2.shuffle(low, high, 0, 2))
+      }
+      for (let c = whole; c < bytes; c += 4) {
+        let sum: f32 = 0
+        for (let e = first; e < last; e += 4) sum += load<f32>(pooledErrors + (<usize>load<u32>(e) << 2) + c)
+        store<f32>(errors + c, <f32>(<f64>sum * weight))
+      }
+    }
+}
+
+/**
  * Back through time over `rows` steps of n neurons, the last first. u is replaced by δ = ∂L/∂u:
  *
  *     e ← error[k] + extra where the neuron is among the chosen, else 0          p ← slope(u − θ)          s = u > θ (not strict: ≥)
@@ -152,7 +64,7 @@ export function unpoolErrors(
  *
  * δ⁺ is δ of the next step, `carry` (n) on entry for the last; where the reset is detached, the terms in brackets are e alone.
  * slope: 0 rectangle, 1 triangle, 2 arctangent, 3 fast sigmoid (see Surrogate), of `width`, times `scale`. `row` is n zeros, and is
- * left so. Every neuron with a slope must be among the chosen, as nearThreshold chooses them, or else has no error.
+ * left so. `starts` 0: errors are those of all neurons, [rows, n], and `extra` is added to each. Every neuron with a slope must be among the chosen, as nearThreshold chooses them, or else has no error.
  */
 export function scanBack(
   n: i32, rows: i32, membrane: usize, carry: usize, groups: i32, starts: usize, indices: usize, errors: usize, extra: f32, row: usize,
@@ -161,16 +73,30 @@ export function scanBack(
   let next = carry
   for (let r = rows - 1; r >= 0; r--) {
     const u = membrane + (<usize>(r * n) << 2)
+    if (!starts) {
+      const own = errors + (<usize>(r * n) << 2)
+      if (extra !== 0) for (let i: usize = 0; i < <usize>n << 2; i += 4) store<f32>(own + i, load<f32>(own + i) + extra)
+      slopeRow(slope, n, u, next, own, decay, threshold, strict, reset, detached, width, scale)
+      next = u
+      continue
+    }
     const from = <usize>load<u32>(starts + (<usize>(r * groups) << 2)) << 2
     const to = <usize>load<u32>(starts + (<usize>((r + 1) * groups) << 2)) << 2
     for (let k = from; k < to; k += 4) store<f32>(row + (<usize>load<u32>(indices + k) << 2), load<f32>(errors + k) + extra)
-    if (slope === 0) backRow<u8>(n, u, next, row, decay, threshold, strict, reset, detached, width, scale)
-    else if (slope === 1) backRow<u16>(n, u, next, row, decay, threshold, strict, reset, detached, width, scale)
-    else if (slope === 2) backRow<u32>(n, u, next, row, decay, threshold, strict, reset, detached, width, scale)
-    else backRow<u64>(n, u, next, row, decay, threshold, strict, reset, detached, width, scale)
+    slopeRow(slope, n, u, next, row, decay, threshold, strict, reset, detached, width, scale)
     for (let k = from; k < to; k += 4) store<f32>(row + (<usize>load<u32>(indices + k) << 2), 0)
     next = u
   }
+}
+
+/** One step, for each slope a loop of its own. */
+function slopeRow(
+  slope: i32, n: i32, u: usize, next: usize, row: usize, decay: f32, threshold: f32, strict: i32, reset: i32, detached: i32, width: f32, scale: f32,
+): void {
+  if (slope === 0) backRow<u8>(n, u, next, row, decay, threshold, strict, reset, detached, width, scale)
+  else if (slope === 1) backRow<u16>(n, u, next, row, decay, threshold, strict, reset, detached, width, scale)
+  else if (slope === 2) backRow<u32>(n, u, next, row, decay, threshold, strict, reset, detached, width, scale)
+  else backRow<u64>(n, u, next, row, decay, threshold, strict, reset, detached, width, scale)
 }
 
 /** One step of scanBack. The last few neurons are done one lane at a time, by the same vector code. */

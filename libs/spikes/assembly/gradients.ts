@@ -154,21 +154,45 @@ function tilePitch(columns: i32): usize {
   return <usize>((columns > 16 ? 32 : columns > 8 ? 16 : columns > 4 ? 8 : 4) << 2)
 }
 
+/** Copies `pitch` bytes, and adds them up in `sums`. */
+// @ts-ignore: decorator
+@inline
+function copyRow(to: usize, from: usize, pitch: usize, sums: usize): void {
+  for (let at: usize = 0; at < pitch; at += 16) {
+    const slope = v128.load(from + at)
+    v128.store(to + at, slope)
+    v128.store(sums + at, f32x4.add(v128.load(sums + at), slope))
+  }
+}
+
+/** Bytes behind a tile in its scratch: sums of its columns. */
+const SUMS: usize = 128
+
+/** Moves the first `columns` of what a tile had summed up from or to where biases are; the rest are other columns' or nobody's. */
+function moveSums(to: usize, from: usize, columns: i32): void {
+  memory.copy(to, from, <usize>columns << 2)
+}
+
 /**
  * The gradient of dense weights, `columns` ≤ 32 of its units from `column` on, over turned-over events (see transposeEvents):
  *
  *     gradient[i, f] += Σ value·δ[row, f]      over the rows in which input i was active, ascending
  *
- * The columns of δ are first copied next to each other into `scratch` (rows·32), so that they stay in the cache. δ, [rows, units],
+ * and, unless 0, of the bias: bias[f] += Σ δ[row, f], ascending. The columns of δ are first copied next to each other into `scratch`
+ * (32 + rows·32), so that they stay in the cache. δ, [rows, units],
  * and `gradient`, [inputs, units], have 32 elements of room behind them.
  */
 export function denseGradient(
-  inputs: i32, units: i32, column: i32, columns: i32, rows: i32, bounds: usize, places: usize, values: usize, delta: usize, scratch: usize, gradient: usize,
+  inputs: i32, units: i32, column: i32, columns: i32, rows: i32, bounds: usize, places: usize, values: usize, delta: usize, scratch: usize, gradient: usize, bias: usize,
 ): void {
   const pitch = tilePitch(columns)
+  const sums = scratch
+  scratch += SUMS
+  if (bias) moveSums(sums, bias + (<usize>column << 2), columns)
   let from = delta + (<usize>column << 2)
   let to = scratch
-  for (let row = 0; row < rows; row++, from += <usize>units << 2, to += pitch) memory.copy(to, from, pitch)
+  for (let row = 0; row < rows; row++, from += <usize>units << 2, to += pitch) copyRow(to, from, pitch, sums)
+  if (bias) moveSums(bias + (<usize>column << 2), sums, columns)
   let sum = gradient + (<usize>column << 2)
   for (let i = 0; i < inputs; i++, sum += <usize>units << 2) {
     const first = <usize>load<u32>(bounds + (<usize>i << 2)) << 2
@@ -198,11 +222,11 @@ class Window {
  *
  * δ is first spread out in `scratch`, so that an event finds what it caused at a fixed distance for each kernel position, and zeros
  * where there is none: map of (height + kernel − 1)·(width + kernel − 1) positions with δ[oy, ox] at
- * (oy·stride + kernel − 1 − padding, ox·stride + …). Places are those of (y + kernel − 1, x + kernel − 1) in it.
+ * (oy·stride + kernel − 1 − padding, ox·stride + …); `scratch` has 64 elements more. The bias as above. Places are those of (y + kernel − 1, x + kernel − 1) in it.
  * δ, [rows, outHeight, outWidth, filters], and `gradient` have 32 elements of room behind them.
  */
 export function convolutionGradient(
-  window: Window, column: i32, columns: i32, rows: i32, bounds: usize, places: usize, values: usize, delta: usize, scratch: usize, gradient: usize,
+  window: Window, column: i32, columns: i32, rows: i32, bounds: usize, places: usize, values: usize, delta: usize, scratch: usize, gradient: usize, bias: usize,
 ): void {
   const channels = window.channels
   const filters = window.filters
@@ -213,6 +237,10 @@ export function convolutionGradient(
   const shift = kernel - 1 - window.padding
   const pitch = tilePitch(columns)
   const map = <usize>(height * width) * pitch
+  const unseen = scratch + 2 * SUMS + <usize>rows * map
+  const sums = scratch
+  scratch += SUMS
+  if (bias) moveSums(sums, bias + (<usize>column << 2), columns)
   memory.fill(scratch, 0, <usize>rows * map)
   let from = delta + (<usize>column << 2)
   let to = scratch
@@ -221,9 +249,12 @@ export function convolutionGradient(
       for (let ox = 0; ox < window.outWidth; ox++, from += <usize>filters << 2) {
         const y = oy * stride + shift
         const x = ox * stride + shift
-        // What lies beyond the padding of the input is seen by no event.
-        if (y >= 0 && x >= 0 && y < height && x < width) memory.copy(to + <usize>(y * width + x) * pitch, from, pitch)
+        // What lies beyond the padding of the input is seen by no event,
+        // but counts for the bias.
+        const seen = y >= 0 && x >= 0 && y < height && x < width
+        copyRow(seen ? to + <usize>(y * width + x) * pitch : unseen, from, pitch, sums)
       }
+  if (bias) moveSums(bias + (<usize>column << 2), sums, columns)
   for (let c = 0; c < channels; c++) {
     const first = <usize>load<u32>(bounds + (<usize>c << 2)) << 2
     const last = <usize>load<u32>(bounds + (<usize>(c + 1) << 2)) << 2
@@ -283,4 +314,11 @@ export function nearThreshold(groups: i32, size: i32, rows: i32, membrane: usize
       store<u32>(starts, <u32>((to - indices) >> 2))
     }
   }
+}
+
+/** How many of n neurons are near enough to the threshold, as above. */
+export function countNear(n: i32, membrane: usize, threshold: f32, reach: f32, count: usize): void {
+  let near: u32 = 0
+  for (const end = membrane + (<usize>n << 2); membrane < end; membrane += 4) near += <u32>(Mathf.abs(load<f32>(membrane) - threshold) < reach)
+  store<u32>(count, near)
 }

@@ -9,11 +9,12 @@
 export { countOperations } from './countOperations'
 export { groupStarts } from './groupStarts'
 export { integrate, scanNeurons } from './neurons'
-export { gatherErrors, scanBack, sumLater, unpoolErrors } from './errors'
-export { biasGradient, convolutionGradient, denseGradient, nearThreshold, sumRows, transposeEvents } from './gradients'
+export { scanBack, sumLater, unpoolAll, unpoolErrors } from './errors'
+export { denseErrors, gatherErrors } from './gatherErrors'
+export { biasGradient, convolutionGradient, countNear, denseGradient, nearThreshold, sumRows, transposeEvents } from './gradients'
 export { adamStep, sgdStep } from './optimisers'
 export { poolEvents } from './poolEvents'
-export { fill, packTile, padWeights, takeRows } from './rows'
+export { fill, packTile, takeRows, transposeWeights, turnWeights } from './rows'
 export { windowSums } from './windowSums'
 
 /** The first free byte of the memory. */

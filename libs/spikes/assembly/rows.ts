@@ -45,14 +45,24 @@ export function packTile(depth: i32, filters: i32, first: i32, tile: i32, weight
   }
 }
 
-/** Rows of `filters` weights, filled up with zeros to a multiple of four (see gatherErrors). */
-export function padWeights(depth: i32, filters: i32, weight: usize, padded: usize): void {
+/**
+ * Weights of a window turned for gatherErrors:
+ *
+ *     turned[c, taps − 1 − tap, f] = weight[tap, c, f]      filters filled up with zeros to a multiple of four
+ */
+export function turnWeights(taps: i32, channels: i32, filters: i32, weight: usize, turned: usize): void {
   const bytes = <usize>filters << 2
-  const padding = <usize>(((filters + 3) & ~3) - filters) << 2
-  for (let row = 0; row < depth; row++, weight += bytes) {
-    memory.copy(padded, weight, bytes)
-    padded += bytes
-    memory.fill(padded, 0, padding)
-    padded += padding
-  }
+  const pitch = <usize>((filters + 3) & ~3) << 2
+  for (let tap = 0; tap < taps; tap++)
+    for (let c = 0; c < channels; c++, weight += bytes) {
+      const to = turned + <usize>(c * taps + taps - 1 - tap) * pitch
+      memory.copy(to, weight, bytes)
+      if (pitch !== bytes) memory.fill(to + bytes, 0, pitch - bytes)
+    }
+}
+
+/** transposed[f, i] = weight[i, f]. */
+export function transposeWeights(depth: i32, filters: i32, weight: usize, transposed: usize): void {
+  for (let i = 0; i < depth; i++)
+    for (let f = 0; f < filters; f++, weight += 4) store<f32>(transposed + (<usize>(f * depth + i) << 2), load<f32>(weight))
 }

@@ -19,7 +19,7 @@ export const workloads = {
     ...common, title: 'N-MNIST MLP 2312-512-10', topology: '512FC-10', gains: { 20: [1.28, 1.31], 60: [1.34, 1.27], 100: [1.44, 1.34], 300: [2.02, 1.6] },
   },
   'nmnist-cnn': {
-    ...common, title: 'N-MNIST CNN 64C3-AP2-128C3-128C3-AP2-256FC-10', topology: '64C3-AP2-128C3-128C3-AP2-256FC-10', width: 0.5, batch: 8,
+    ...common, title: 'N-MNIST CNN 64C3-AP2-128C3-128C3-AP2-256FC-10', topology: '64C3-AP2-128C3-128C3-AP2-256FC-10', batch: 8,
     gains: { 60: [0.93, 1.63, 1.25, 1.61, 1.15] },
   },
   'mnist-cnn': { ...mnistCnn, title: 'MNIST CNN 32C3-AP2-32C3-AP2-128FC-10, Bernoulli input', source: 'bernoulli', gains: { 20: [1.03, 2.9, 3.03, 1.69] } },

@@ -25,11 +25,15 @@ export interface Kernels {
     groups: number, size: number, rows: number, drive: Pointer, driveStride: number, membrane: Pointer,
     decay: number, threshold: number, strict: number, subtract: number, toZero: number, starts: Pointer, indices: Pointer, trace: Pointer,
   ): void
-  gatherErrors(window: Pointer, rows: number, starts: Pointer, indices: Pointer, weight: Pointer, delta: Pointer, active: Pointer, errors: Pointer): void
+  gatherErrors(window: Pointer, rows: number, starts: Pointer, indices: Pointer, weight: Pointer, delta: Pointer, scratch: Pointer, work: Pointer, errors: Pointer): void
   unpoolErrors(
     rows: number, pooledStarts: Pointer, pooledGroups: number, pooledIndices: Pointer, pooledErrors: Pointer,
     wires: Pointer, targets: Pointer, weight: number, row: Pointer, starts: Pointer, groups: number, indices: Pointer, errors: Pointer,
   ): void
+  unpoolAll(
+    rows: number, positions: number, channels: number, pooledSize: number, pooledErrors: Pointer, wires: Pointer, targets: Pointer, weight: number, errors: Pointer,
+  ): void
+  countNear(neurons: number, membrane: Pointer, threshold: number, reach: number, count: Pointer): void
   scanBack(
     neurons: number, rows: number, membrane: Pointer, carry: Pointer, groups: number, starts: Pointer, indices: Pointer, errors: Pointer, extra: number, row: Pointer,
     decay: number, threshold: number, strict: number, reset: number, detached: number, slope: number, width: number, scale: number,
@@ -42,11 +46,11 @@ export interface Kernels {
   ): void
   denseGradient(
     inputs: number, units: number, column: number, columns: number, rows: number, bounds: Pointer, places: Pointer, values: Pointer,
-    delta: Pointer, scratch: Pointer, gradient: Pointer,
+    delta: Pointer, scratch: Pointer, gradient: Pointer, bias: Pointer,
   ): void
   convolutionGradient(
     window: Pointer, column: number, columns: number, rows: number, bounds: Pointer, places: Pointer, values: Pointer,
-    delta: Pointer, scratch: Pointer, gradient: Pointer,
+    delta: Pointer, scratch: Pointer, gradient: Pointer, bias: Pointer,
   ): void
   biasGradient(places: number, filters: number, column: number, columns: number, delta: Pointer, gradient: Pointer): void
   takeRows(
@@ -60,7 +64,9 @@ export interface Kernels {
   sgdStep(length: number, w: Pointer, g: Pointer, velocity: Pointer, shrink: number, rate: number, keep: number): void
   fill(length: number, value: number, to: Pointer): void
   packTile(depth: number, filters: number, first: number, tile: number, weight: Pointer, packed: Pointer): void
-  padWeights(depth: number, filters: number, weight: Pointer, padded: Pointer): void
+  turnWeights(taps: number, channels: number, filters: number, weight: Pointer, turned: Pointer): void
+  transposeWeights(depth: number, filters: number, weight: Pointer, transposed: Pointer): void
+  denseErrors(n: number, filters: number, rows: number, weight: Pointer, delta: Pointer, list: Pointer, errors: Pointer): void
   sumRows(rows: number, neurons: number, delta: Pointer, sums: Pointer): void
   integrate(neurons: number, rows: number, drive: Pointer, driveStride: number, membrane: Pointer, trace: Pointer): void
 }

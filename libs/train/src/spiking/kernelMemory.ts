@@ -4,13 +4,18 @@ import type { Engine, Pointer } from '@spikeline/spikes'
 /** What the backward half adds to a layer of the forward pass. Rows are steps, counted through the samples of a chunk: b·T + t. */
 export interface LayerMemory extends ForwardLayer {
   readonly name: string
-  /** Rows of weights filled up to fours (see padWeights); 0 where no error goes further back. */
-  readonly padded: Pointer
+  /** Weights as errors read them: turned (see turnWeights), or where `few`, transposed. 0 where no error goes further back. */
+  readonly turned: Pointer
+  /** A dense layer of few units, straight above neurons: errors of all of them are faster than those of chosen ones. */
+  readonly few: boolean
   readonly gradient: Pointer
   /** 0 where the layer has no bias. */
   readonly biasGradient: Pointer
   /** First and second moments of the weights, and of the bias. */
   readonly moments: { readonly weight: readonly [Pointer, Pointer]; readonly bias: readonly [Pointer, Pointer] }
+  /** All inputs of a few steps as rows of events, and how many of the neurons below were near the threshold (see KernelTrainer). */
+  readonly all: EventRows
+  readonly near: Pointer
   /** Where each position of the input lies in the map that convolutionGradient spreads errors on; 0 for dense layers. */
   readonly table: Pointer
   /** Positions of that map. */
@@ -30,7 +35,8 @@ export interface LaneMemory extends ForwardLane {
   readonly near: EventRows
   readonly nearErrors: Pointer
   /** See gatherErrors. */
-  readonly active: Pointer
+  readonly scratch: Pointer
+  readonly work: Pointer
   readonly pooledNear: readonly { readonly rows: EventRows; readonly errors: Pointer }[]
   /** For the gradient of one tile of weights. */
   readonly tile: Pointer
@@ -38,6 +44,9 @@ export interface LaneMemory extends ForwardLane {
 
 /** Bytes of errors that the gradient of a tile reads again and again: a quarter of an L2 cache of today. */
 const TILE_BYTES = 1 << 18
+/** Units up to which errors go back to all neurons below: measured with 10 and 128. */
+const FEW = 32
+
 /** Bytes of a row of a tile: see tilePitch. */
 const tileWidth = (filters: number): number => (filters > 16 ? 128 : filters > 8 ? 64 : filters > 4 ? 32 : 16)
 
@@ -65,12 +74,16 @@ export function reserveBackward(engine: Engine, forward: ForwardLayer, first: bo
   const events = samples * timesteps * mapSize(input)
   const spread = layer.kind === 'conv' ? (input.height + layer.kernel - 1) * (input.width + layer.kernel - 1) : 1
   const keys = wiring ? input.channels : depth
+  const rows = first ? 0 : errorRows({ ...forward, spread }, timesteps)
+  const groups = wiring ? input.height * input.width : 1
+  const size = mapSize(input)
   const moments = (length: number): readonly [Pointer, Pointer] => [engine.reserve(length + ROOM), engine.reserve(length + ROOM)]
   return {
     ...forward, name: layer.name, spread, keys,
-    padded: first ? 0 : engine.reserve(depth * Math.ceil(filters / 4) * 4),
+    turned: first ? 0 : engine.reserve(depth * Math.ceil(filters / 4) * 4 + ROOM), few: layer.kind === 'dense' && pools.length === 0 && filters <= FEW,
     gradient: engine.reserve(weight.length + ROOM), biasGradient: layer.bias ? engine.reserve(filters + ROOM) : 0,
     moments: { weight: moments(weight.length), bias: moments(filters) },
+    all: { groups, size, starts: engine.reserve(rows * groups + 1), indices: engine.reserve(rows * size), values: 0 }, near: engine.reserve(1),
     table: wiring ? engine.reserve(input.height * input.width) : 0,
     bounds: engine.reserve(blocksOf(spread, filters, samples, timesteps).length * (keys + 1)),
     places: engine.reserve(events), placeValues: first || pools.length > 0 ? engine.reserve(events) : 0,
@@ -78,27 +91,46 @@ export function reserveBackward(engine: Engine, forward: ForwardLayer, first: bo
 }
 
 /** Writes what does not change from step to step, once the engine is open. */
-export function fillBackward(engine: Engine, { wires: { layer, input }, table }: LayerMemory): void {
+export function fillBackward(engine: Engine, forward: LayerMemory, timesteps: number): void {
+  const { wires: { layer, input }, table, turned, all: { starts, indices, groups, size } } = forward
+  if (turned) {
+    const rows = errorRows(forward, timesteps)
+    engine.integers(starts, rows * groups + 1).forEach((_, g, each) => void (each[g] = (g * size) / groups))
+    engine.integers(indices, rows * size).forEach((_, k, each) => void (each[k] = k % size))
+  }
   if (layer.kind !== 'conv') return
   const at = engine.integers(table, input.height * input.width)
   const skip = layer.kernel - 1
   for (let p = 0; p < at.length; p++) at[p] = (Math.floor(p / input.width) + skip) * (input.width + skip) + (p % input.width) + skip
 }
 
+/** Values of the maps that gatherErrors spreads the errors of a step on. */
+const spreadSize = ({ spread, filters }: Pick<LayerMemory, 'spread' | 'filters'>): number => spread * Math.ceil(filters / 4) * 4
+
+/**
+ * Steps whose errors go from a layer to the one below at a time: as many as fit in the cache spread out, or as membranes of the one
+ * below; a few at least, so that steps share what they read of the weights.
+ */
+export function errorRows(above: Pick<LayerMemory, 'spread' | 'filters' | 'wires'>, timesteps: number): number {
+  const below = Math.max(8, cachedRows(mapSize(above.wires.source), timesteps))
+  return Math.max(1, Math.min(timesteps, below, Math.floor(TILE_BYTES / (4 * spreadSize(above)))))
+}
+
 /** Room for the largest of the layers. */
 export function reserveLane(engine: Engine, forward: ForwardLane, layers: readonly LayerMemory[], timesteps: number): LaneMemory {
-  const most = (of: (layer: LayerMemory) => number): number => Math.max(1, ...layers.map(of))
+  const most = (of: (layer: LayerMemory, rows: number) => number): number => Math.max(1, ...layers.map((layer) => of(layer, errorRows(layer, timesteps))))
   const rows = (size: number): EventRows =>
     ({ groups: 1, size: 0, starts: engine.reserve(size + 1), indices: engine.reserve(size + 4), values: engine.reserve(size + 4) })
   const windows = ({ pools }: LayerMemory): number => Math.max(0, ...pools.map(({ pool }) => pool.sums.length))
-  const near = most(({ wires: { neurons } }) => neurons * cachedRows(neurons, timesteps))
-  // A block has as many rows as the layer below the pooling allows.
-  const pooled = most((layer) => windows(layer) * cachedRows(mapSize(layer.wires.source), timesteps))
+  const near = most(({ wires }, count) => count * mapSize(wires.source))
+  const pooled = most((layer, count) => count * windows(layer))
+  const maps = most((layer, count) => count * spreadSize(layer))
   return {
     ...forward, row: engine.reserve(most(({ wires }) => wires.neurons) + ROOM), map: engine.reserve(most(windows) + 4), near: rows(near), nearErrors: engine.reserve(near + 4),
-    // One for the place behind the last four, which is written and not kept.
-    active: engine.reserve(most(({ wires: { output }, filters }) => output.height * output.width * (1 + Math.ceil(filters / 4)) + 2)),
+    scratch: engine.reserve(maps + ROOM),
+    // Either bounds and fours of the maps, and one for the place behind the last; or bounds of channels, and two for each chosen input.
+    work: engine.reserve(Math.max(most((layer, count) => count * (layer.spread + spreadSize(layer) / 4) + 2), most(({ keys }) => keys + 1) + 2 * Math.max(near, pooled))),
     pooledNear: Array.from({ length: most(({ pools }) => pools.length) }, () => ({ rows: rows(pooled), errors: engine.reserve(pooled + 4) })),
-    tile: engine.reserve(most(({ spread }) => Math.max(TILE_BYTES / 4, spread * 32)) + ROOM),
+    tile: engine.reserve(most(({ spread }) => Math.max(TILE_BYTES / 4, spread * 32)) + 3 * ROOM),
   }
 }
