@@ -106,6 +106,17 @@ function addRows<Width, Graded>(from: usize, to: usize, places: usize, values: u
       }
     }
   }
+  if (sizeof<Width>() > 4 && columns === 32) {
+    v128.store(sum, s0)
+    v128.store(sum, s1, 16)
+    v128.store(sum, s2, 32)
+    v128.store(sum, s3, 48)
+    v128.store(sum, s4, 64)
+    v128.store(sum, s5, 80)
+    v128.store(sum, s6, 96)
+    v128.store(sum, s7, 112)
+    return
+  }
   storeLanes(sum, s0, columns)
   if (sizeof<Width>() > 1) storeLanes(sum + 16, s1, columns - 4)
   if (sizeof<Width>() > 2) {

@@ -96,6 +96,15 @@ function rowsOfTile<Width, Graded>(
   const mapWidth = width * channels
   const positions = <usize>(window.height * width) << 2
   const outPitch = <usize>window.filters << 2
+  if (sizeof<Width>() > 8 && positions === 4 && kernel === 1 && columns >= 32) {
+    // A dense layer: one position, and nothing of a window to work out.
+    for (let row = 0; row < rows; row++, starts += 4, drive += outPitch) {
+      const from = <usize>load<u32>(starts) << 2
+      const to = <usize>load<u32>(starts, 4) << 2
+      addRun<Graded>(from, to, indices, values, weights, bias, drive)
+    }
+    return
+  }
   for (let row = 0; row < rows; row++, starts += positions) {
     for (let oy = 0; oy < window.outHeight; oy++) {
       const y0 = oy * stride - window.padding
@@ -156,6 +165,17 @@ function rowsOfTile<Width, Graded>(
             }
           }
         }
+        if (sizeof<Width>() > 8 && columns >= 32) {
+          v128.store(drive, s0)
+          v128.store(drive, s1, 16)
+          v128.store(drive, s2, 32)
+          v128.store(drive, s3, 48)
+          v128.store(drive, s4, 64)
+          v128.store(drive, s5, 80)
+          v128.store(drive, s6, 96)
+          v128.store(drive, s7, 112)
+          continue
+        }
         storeLanes(drive, s0, columns)
         if (sizeof<Width>() > 1) storeLanes(drive + 16, s1, columns - 4)
         if (sizeof<Width>() > 2) {
@@ -173,6 +193,52 @@ function rowsOfTile<Width, Graded>(
       }
     }
   }
+}
+
+/** One tile of 32 of a dense layer, for one row of events. */
+function addRun<Graded>(from: usize, to: usize, indices: usize, values: usize, weights: usize, bias: usize, drive: usize): void {
+  let s0 = v128.load(bias)
+  let s1 = v128.load(bias, 16)
+  let s2 = v128.load(bias, 32)
+  let s3 = v128.load(bias, 48)
+  let s4 = v128.load(bias, 64)
+  let s5 = v128.load(bias, 80)
+  let s6 = v128.load(bias, 96)
+  let s7 = v128.load(bias, 112)
+  for (let k = from; k < to; k += 4) {
+    const w = weights + (<usize>load<u32>(indices + k) << 7)
+    if (sizeof<Graded>() === 8) {
+      const value = v128.load32_splat(values + k)
+      s0 = f32x4.add(s0, f32x4.mul(value, v128.load(w)))
+      v128.store(PIN, s0)
+      s1 = f32x4.add(s1, f32x4.mul(value, v128.load(w, 16)))
+      v128.store(PIN, s1)
+      s2 = f32x4.add(s2, f32x4.mul(value, v128.load(w, 32)))
+      s3 = f32x4.add(s3, f32x4.mul(value, v128.load(w, 48)))
+      s4 = f32x4.add(s4, f32x4.mul(value, v128.load(w, 64)))
+      s5 = f32x4.add(s5, f32x4.mul(value, v128.load(w, 80)))
+      s6 = f32x4.add(s6, f32x4.mul(value, v128.load(w, 96)))
+      s7 = f32x4.add(s7, f32x4.mul(value, v128.load(w, 112)))
+    } else {
+      s0 = f32x4.add(s0, v128.load(w))
+      v128.store(PIN, s0)
+      s1 = f32x4.add(s1, v128.load(w, 16))
+      s2 = f32x4.add(s2, v128.load(w, 32))
+      s3 = f32x4.add(s3, v128.load(w, 48))
+      s4 = f32x4.add(s4, v128.load(w, 64))
+      s5 = f32x4.add(s5, v128.load(w, 80))
+      s6 = f32x4.add(s6, v128.load(w, 96))
+      s7 = f32x4.add(s7, v128.load(w, 112))
+    }
+  }
+  v128.store(drive, s0)
+  v128.store(drive, s1, 16)
+  v128.store(drive, s2, 32)
+  v128.store(drive, s3, 48)
+  v128.store(drive, s4, 64)
+  v128.store(drive, s5, 80)
+  v128.store(drive, s6, 96)
+  v128.store(drive, s7, 112)
 }
 
 /** Stores as many lanes as there are columns left: beyond them the next position begins. */

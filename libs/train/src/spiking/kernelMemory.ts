@@ -42,8 +42,8 @@ export interface LaneMemory extends ForwardLane {
   readonly tile: Pointer
 }
 
-/** Bytes of errors that the gradient of a tile reads again and again: a quarter of an L2 cache of today. */
-const TILE_BYTES = 1 << 18
+/** Bytes of errors that the gradient of a tile reads again and again: half of an L2 cache of today. */
+const TILE_BYTES = 1 << 19
 /** Units up to which errors go back to all neurons below: measured with 10 and 128. */
 const FEW = 32
 
