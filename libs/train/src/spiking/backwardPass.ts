@@ -1,0 +1,234 @@
+import { inputGroups, mapSize, ofSample, surrogateReach, type EventRows, type ForwardPass, type SampleRows, type Surrogate } from '@spikeline/networks'
+import type { Engine, Kernels, Pointer } from '@spikeline/spikes'
+import { blocksOf, errorRows, fillBackward, reserveBackward, reserveLane, type Block, type LaneMemory, type LayerMemory } from './kernelMemory.ts'
+import type { TrainerSettings } from './trainer.ts'
+
+/** The part of neurons near the threshold from which on errors go to all: measured, between 0.4 and 0.7. */
+const MANY = 0.5
+
+/** The numbers of the kernel scanBack for the surrogates that it computes. */
+const slopes: Partial<Record<Surrogate['kind'], number>> = { rectangle: 0, triangle: 1, arctangent: 2, fastSigmoid: 3 }
+const resets = { zero: 0, subtract: 1, none: 2 } as const
+
+/** What the kernels can't do, and the twin can. Undefined where they can do all that is asked for. */
+export function unfitForKernels({ surrogate }: TrainerSettings): string | undefined {
+  return slopes[surrogate.kind] === undefined ? `the ${surrogate.kind} surrogate has no kernel` : undefined
+}
+
+/** What of the gradients of a layer is summed up, and from what. */
+interface Plan { readonly layer: LayerMemory; readonly rows: SampleRows; readonly held: boolean; readonly blocks: readonly Block[] }
+
+/**
+ * The backward half of a spiking network on the kernels, for the samples that a forward pass with trace has left in the memory.
+ * Reserves its memory when made; the caller opens the engine, then calls `fill`.
+ */
+export class BackwardPass {
+  readonly layers: readonly LayerMemory[]
+  /** ∂L/∂s of the output layer where it fires, [samples, T, outputs]: for the caller to write. */
+  readonly outputErrors: Pointer
+  readonly #engine: Engine
+  readonly #forward: ForwardPass
+  readonly #settings: TrainerSettings
+  readonly #lanes: readonly LaneMemory[]
+  /** Of the output layer: all neurons of T steps as rows of events. */
+  readonly #all: EventRows
+  readonly #zeros: Pointer
+  /** Layers whose errors go back to all inputs, because most neurons below are near the threshold anyway. Either way bits are the same. */
+  #toAll: readonly boolean[]
+
+  constructor(engine: Engine, forward: ForwardPass, settings: TrainerSettings) {
+    const { timesteps, surrogate } = settings
+    const { samples } = forward.size
+    this.#engine = engine
+    this.#forward = forward
+    this.#settings = settings
+    this.layers = forward.layers.map((layer, l) => reserveBackward(engine, layer, l === 0, samples, timesteps))
+    this.#lanes = forward.lanes.map((lane) => reserveLane(engine, lane, this.layers, timesteps))
+    const size = this.layers.at(-1)!.wires.neurons
+    this.#all = { groups: 1, size, starts: engine.reserve(timesteps + 1), indices: engine.reserve(timesteps * size), values: 0 }
+    this.outputErrors = engine.reserve(samples * timesteps * size)
+    this.#zeros = engine.reserve(Math.max(...this.layers.map(({ wires }) => wires.neurons)) + 4)
+    this.#toAll = this.layers.map(() => !Number.isFinite(surrogateReach(surrogate)))
+  }
+
+  fill(): void {
+    const { timesteps } = this.#settings
+    const { size, starts, indices } = this.#all
+    for (const layer of this.layers) fillBackward(this.#engine, layer, timesteps)
+    this.#engine.integers(starts, timesteps + 1).forEach((_, t, all) => void (all[t] = t * size))
+    this.#engine.integers(indices, timesteps * size).forEach((_, k, all) => void (all[k] = k % size))
+  }
+
+  /** The weights as they are now, in the forms that errors read. */
+  layOut(): void {
+    this.#overLanes((k, _, lane, lanes) => {
+      for (let l = lane; l < this.layers.length; l += lanes) {
+        const { depth, filters, weight, turned, few, wires: { layer, input } } = this.layers[l]!
+        if (!turned) continue
+        if (few) k.transposeWeights(depth, filters, weight, turned)
+        else if (layer.kind === 'conv') k.turnWeights(layer.kernel ** 2, input.channels, filters, weight, turned)
+        else k.turnWeights(1, depth, filters, weight, turned)
+      }
+    })
+  }
+
+  /**
+   * Errors of `count` samples: δ takes the place of u; then the gradients, added to what is there. `pulls`: what is added to the errors of
+   * each layer's spikes, by sample.
+   */
+  run(count: number, pulls: readonly (readonly number[])[]): void {
+    this.#overLanes((k, lane, i) => {
+      const [from, to] = this.#forward.share(i, count)
+      for (let b = from; b < to; b++) this.#backward(k, lane, b, pulls[b]!)
+    })
+    this.#gradients(count)
+  }
+
+  /** Called when a batch is done: the next goes by how many neurons were near the threshold. */
+  settle(): void {
+    this.#toAll = this.layers.map(({ near, wires: { source } }) => this.#engine.integers(near, 1)[0]! > MANY * mapSize(source))
+  }
+
+  #overLanes(work: (kernels: Kernels, lane: LaneMemory, of: number, many: number) => void): void {
+    this.#engine.run(this.#lanes.length, (kernels, i) => work(kernels, this.#lanes[i]!, i, this.#lanes.length))
+  }
+
+  /** One sample, from the last layer to the first. */
+  #backward(k: Kernels, lane: LaneMemory, b: number, pulls: readonly number[]): void {
+    const { timesteps } = this.#settings
+    const last = this.layers.at(-1)!
+    const { neurons } = last.wires
+    const at = 4 * b * timesteps * neurons
+    if (last.neuron) this.#scanBack(k, lane, last, last.drive + at, timesteps, this.#zeros, this.#all, this.outputErrors + at, 0)
+    else k.sumLater(neurons, timesteps, last.drive + at)
+    for (let l = this.layers.length - 1; l > 0; l--) this.#errorsBelow(k, lane, this.layers[l]!, this.layers[l - 1]!, b, pulls[l - 1]!)
+    const [first] = this.layers
+    if (this.#forward.isHeld(first!)) {
+      const { neurons: n } = first!.wires
+      k.sumRows(timesteps, n, first!.drive + 4 * b * timesteps * n, first!.held + 4 * b * n)
+    }
+  }
+
+  /** δ of a layer from that of the one above it, some steps at a time, the last first. */
+  #errorsBelow(k: Kernels, lane: LaneMemory, above: LayerMemory, below: LayerMemory, b: number, pull: number): void {
+    const { timesteps, surrogate } = this.#settings
+    const { neurons } = below.wires
+    const membrane = below.drive + 4 * b * timesteps * neurons
+    const delta = above.drive + 4 * b * timesteps * above.wires.neurons
+    const block = errorRows(above, timesteps)
+    const reach = surrogateReach(surrogate)
+    // One step of one sample shows how many are near; the next batch goes by it.
+    if (b === 0) k.countNear(neurons, membrane + 4 * (timesteps >> 1) * neurons, below.neuron!.threshold, reach, above.near)
+    const near = { ...lane.near, groups: inputGroups(above.wires), size: neurons }
+    for (let row = Math.floor((timesteps - 1) / block) * block; row >= 0; row -= block) {
+      const rows = Math.min(block, timesteps - row)
+      const u = membrane + 4 * row * neurons
+      const later = row + rows < timesteps ? u + 4 * rows * neurons : this.#zeros
+      if (above.few) {
+        k.denseErrors(neurons, above.filters, rows, above.turned, delta + 4 * row * above.filters, lane.work, lane.nearErrors)
+        this.#scanBack(k, lane, below, u, rows, later, { ...near, starts: 0 }, lane.nearErrors, pull)
+        continue
+      }
+      if (this.#toAll[this.layers.indexOf(above)]) {
+        this.#gatherAll(k, lane, above, rows, delta + 4 * row * above.wires.neurons)
+        this.#scanBack(k, lane, below, u, rows, later, { ...near, starts: 0 }, lane.nearErrors, pull)
+        continue
+      }
+      k.nearThreshold(near.groups, neurons / near.groups, rows, u, below.neuron!.threshold, reach, near.starts, near.indices)
+      this.#gather(k, lane, above, near, rows, delta + 4 * row * above.wires.neurons)
+      this.#scanBack(k, lane, below, u, rows, later, near, lane.nearErrors, pull)
+    }
+  }
+
+  /** ∂L/∂s of all: Wᵀ·δ, through the pooling between. */
+  #gatherAll(k: Kernels, lane: LaneMemory, { window, turned, pools, all, wires: { source } }: LayerMemory, rows: number, delta: Pointer): void {
+    const errorsOf = (i: number): Pointer => (i < 0 ? lane.nearErrors : lane.pooledNear[i]!.errors)
+    k.gatherErrors(window, rows, all.starts, all.indices, turned, delta, lane.scratch, lane.work, errorsOf(pools.length - 1))
+    for (let i = pools.length - 1; i >= 0; i--) {
+      const { pool, wires, targets, pooled } = pools[i]!
+      k.unpoolAll(rows, pool.wiring.starts.length - 1, source.channels, pooled.size, errorsOf(i), wires, targets, pool.weight, errorsOf(i - 1))
+    }
+  }
+
+  /** ∂L/∂s of those near the threshold: Wᵀ·δ, through the pooling between. */
+  #gather(k: Kernels, lane: LaneMemory, { window, turned, pools }: LayerMemory, near: EventRows, rows: number, delta: Pointer): void {
+    let chosen = near
+    const levels = pools.map(({ pool, wires: begins, targets, pooled }, i) => {
+      const from = chosen
+      const { rows: room, errors } = lane.pooledNear[i]!
+      chosen = { ...room, groups: pooled.groups, size: pooled.size }
+      k.poolEvents(
+        rows, from.starts, from.groups, from.indices, 0, begins, targets, lane.sums,
+        chosen.groups, chosen.size / chosen.groups, 1, chosen.starts, chosen.indices, chosen.values,
+      )
+      return { from, to: chosen, errors, pool, begins, targets }
+    })
+    k.gatherErrors(window, rows, chosen.starts, chosen.indices, turned, delta, lane.scratch, lane.work, levels.at(-1)?.errors ?? lane.nearErrors)
+    for (let i = levels.length - 1; i >= 0; i--) {
+      const { from, to, errors, pool, begins, targets } = levels[i]!
+      k.unpoolErrors(
+        rows, to.starts, to.groups, to.indices, errors, begins, targets, pool.weight, lane.map,
+        from.starts, from.groups, from.indices, i > 0 ? levels[i - 1]!.errors : lane.nearErrors,
+      )
+    }
+  }
+
+  #scanBack(k: Kernels, lane: LaneMemory, { neuron, wires }: LayerMemory, membrane: Pointer, rows: number, carry: Pointer, chosen: EventRows, errors: Pointer, extra: number): void {
+    const { surrogate, detachReset } = this.#settings
+    const { model, decay, threshold, compare, reset } = neuron!
+    k.scanBack(
+      wires.neurons, rows, membrane, carry, chosen.groups, chosen.starts, chosen.indices, errors, extra, lane.row, model === 'if' ? 1 : decay, threshold,
+      compare === '>' ? 1 : 0, resets[reset], detachReset ? 1 : 0, slopes[surrogate.kind]!, surrogate.width, surrogate.scale,
+    )
+  }
+
+  #gradients(samples: number): void {
+    const { timesteps } = this.#settings
+    const plans = this.layers.map((layer, l): Plan => {
+      const held = this.#forward.isHeld(layer)
+      return { layer, rows: this.#forward.eventsOf(l), held, blocks: blocksOf(layer.spread, layer.filters, samples, held ? 1 : timesteps) }
+    })
+    const turns = plans.flatMap((plan) => plan.blocks.map((block, i) => ({ ...plan, block, i })))
+    this.#overLanes((k, _, of, many) => {
+      for (let i = of; i < turns.length; i += many) this.#turnOver(k, turns[i]!)
+    })
+    const tiles = plans.flatMap((plan) => Array.from({ length: Math.ceil(plan.layer.filters / 32) }, (_, i) => ({ ...plan, column: 32 * i })))
+    this.#overLanes((k, lane, of, many) => {
+      for (let i = of; i < tiles.length; i += many) this.#tileGradient(k, lane, tiles[i]!, samples)
+    })
+  }
+
+  #turnOver(k: Kernels, { layer, rows, held, block, i }: Plan & { block: Block; i: number }): void {
+    const from = ofSample(rows, block.sample)
+    const at = this.#placesOf(layer, block, held)
+    const map = layer.table !== 0
+    k.transposeEvents(
+      block.samples, block.rows, rows.groups, layer.keys, from.starts + 4 * block.row * rows.groups, rows.startsPitch, from.indices, from.values, rows.eventsPitch,
+      layer.table, map ? layer.spread : 1, layer.bounds + 4 * i * (layer.keys + 1), layer.places + at, layer.placeValues && layer.placeValues + at,
+    )
+  }
+
+  /** Where the turned-over events of a block are, in bytes. */
+  #placesOf({ wires: { input } }: LayerMemory, { sample, row }: Block, held: boolean): number {
+    return 4 * (sample * (held ? 1 : this.#settings.timesteps) + row) * mapSize(input)
+  }
+
+  #tileGradient(
+    k: Kernels, lane: LaneMemory, { layer, rows, held, blocks, column }: Plan & { column: number }, samples: number,
+  ): void {
+    const { timesteps } = this.#settings
+    const { depth, filters, keys, wires: { neurons }, window, gradient, biasGradient } = layer
+    const columns = Math.min(32, filters - column)
+    const steps = held ? 1 : timesteps
+    blocks.forEach((block, i) => {
+      const count = block.samples * block.rows
+      const delta = (held ? layer.held : layer.drive) + 4 * (block.sample * steps + block.row) * neurons
+      const at = this.#placesOf(layer, block, held)
+      const bounds = layer.bounds + 4 * i * (keys + 1)
+      const values = rows.values && layer.placeValues + at
+      if (layer.table) k.convolutionGradient(window, column, columns, count, bounds, layer.places + at, values, delta, lane.tile, gradient, held ? 0 : biasGradient)
+      else k.denseGradient(depth, filters, column, columns, count, bounds, layer.places + at, values, delta, lane.tile, gradient, held ? 0 : biasGradient)
+    })
+    if (biasGradient && held) k.biasGradient((samples * timesteps * neurons) / filters, filters, column, columns, layer.drive, biasGradient)
+  }
+}
