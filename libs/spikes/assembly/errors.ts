@@ -63,7 +63,8 @@ export function unpoolAll(
  *     none       δ ← e·p + decay·δ⁺
  *
  * δ⁺ is δ of the next step, `carry` (n) on entry for the last; where the reset is detached, the terms in brackets are e alone.
- * slope: 0 rectangle, 1 triangle, 2 arctangent, 3 fast sigmoid (see Surrogate), of `width`, times `scale`. `row` is n zeros, and is
+ * slope: 0 rectangle, 1 triangle, 2 arctangent, 3 fast sigmoid, 4 sigmoid, 5 Gaussian, 6 exponential (see Surrogate), of `width`, with
+ * `scale`: its factor, or for the last three, the slope's factor (see singleSlope). `row` is n zeros, and is
  * left so. `starts` 0: errors are those of all neurons, [rows, n], and `extra` is added to each. Every neuron with a slope must be among the chosen, as nearThreshold chooses them, or else has no error.
  */
 export function scanBack(
@@ -89,14 +90,17 @@ export function scanBack(
   }
 }
 
-/** One step, for each slope a loop of its own. */
+/** One step, for each slope a loop of its own: types stand for them, unsigned ones of growing size for 0 to 3, signed ones for 4 to 6. */
 function slopeRow(
   slope: i32, n: i32, u: usize, next: usize, row: usize, decay: f32, threshold: f32, strict: i32, reset: i32, detached: i32, width: f32, scale: f32,
 ): void {
   if (slope === 0) backRow<u8>(n, u, next, row, decay, threshold, strict, reset, detached, width, scale)
   else if (slope === 1) backRow<u16>(n, u, next, row, decay, threshold, strict, reset, detached, width, scale)
   else if (slope === 2) backRow<u32>(n, u, next, row, decay, threshold, strict, reset, detached, width, scale)
-  else backRow<u64>(n, u, next, row, decay, threshold, strict, reset, detached, width, scale)
+  else if (slope === 3) backRow<u64>(n, u, next, row, decay, threshold, strict, reset, detached, width, scale)
+  else if (slope === 4) backRow<i16>(n, u, next, row, decay, threshold, strict, reset, detached, width, scale)
+  else if (slope === 5) backRow<i32>(n, u, next, row, decay, threshold, strict, reset, detached, width, scale)
+  else backRow<i64>(n, u, next, row, decay, threshold, strict, reset, detached, width, scale)
 }
 
 /** One step of scanBack. The last few neurons are done one lane at a time, by the same vector code. */
@@ -119,7 +123,14 @@ function backLanes<Slope>(
   const x = f32x4.sub(u, f32x4.splat(threshold))
   const one = f32x4.splat(1)
   let slope: v128
-  if (sizeof<Slope>() === 1) slope = v128.and(f32x4.lt(f32x4.abs(x), f32x4.splat(width)), f32x4.splat(scale))
+  if (isSigned<Slope>()) {
+    if (sizeof<Slope>() === 2) {
+      const e = exponential(f32x4.neg(f32x4.abs(f32x4.mul(f32x4.splat(width), x))))
+      const y = f32x4.add(one, e)
+      slope = f32x4.div(f32x4.mul(f32x4.splat(scale), e), f32x4.mul(y, y))
+    } else if (sizeof<Slope>() === 4) slope = f32x4.mul(f32x4.splat(scale), exponential(f32x4.neg(f32x4.mul(f32x4.mul(x, x), f32x4.splat(width)))))
+    else slope = f32x4.mul(f32x4.splat(scale), exponential(f32x4.neg(f32x4.div(f32x4.abs(x), f32x4.splat(width)))))
+  } else if (sizeof<Slope>() === 1) slope = v128.and(f32x4.lt(f32x4.abs(x), f32x4.splat(width)), f32x4.splat(scale))
   else if (sizeof<Slope>() === 2)
     slope = f32x4.mul(f32x4.splat(scale), f32x4.max(f32x4.splat(0), f32x4.sub(one, f32x4.div(f32x4.abs(x), f32x4.splat(width)))))
   else if (sizeof<Slope>() === 4) {
@@ -133,6 +144,24 @@ function backLanes<Slope>(
   if (reset !== 2 && !detached) error = f32x4.sub(error, f32x4.mul(back, reset === 0 ? u : f32x4.splat(threshold)))
   const spiked = strict ? f32x4.gt(u, f32x4.splat(threshold)) : f32x4.ge(u, f32x4.splat(threshold))
   return f32x4.add(f32x4.mul(error, slope), reset === 0 ? v128.andnot(back, spiked) : back)
+}
+
+/** eˣ for x ≤ 0, in single precision: the bits of its twin exponential in libs/networks/src/snn/surrogate.ts, where it is explained. */
+// @ts-ignore: decorator
+@inline
+function exponential(x: v128): v128 {
+  const y = f32x4.max(x, f32x4.splat(-87))
+  const round = f32x4.splat(12582912)
+  const n = f32x4.sub(f32x4.add(f32x4.mul(y, f32x4.splat(1.44269504088896341)), round), round)
+  const r = f32x4.sub(f32x4.sub(y, f32x4.mul(n, f32x4.splat(0.693359375))), f32x4.mul(n, f32x4.splat(-2.12194440e-4)))
+  let p = f32x4.splat(1.9875691500e-4)
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.3981999507e-3))
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(8.3334519073e-3))
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(4.1665795894e-2))
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.6666665459e-1))
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(5.0000001201e-1))
+  p = f32x4.add(f32x4.add(f32x4.mul(p, f32x4.mul(r, r)), r), f32x4.splat(1))
+  return f32x4.mul(p, i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23))
 }
 
 /** Of a layer that only integrates: δ(t) = Σ of the errors of step t and all later ones, in place. */

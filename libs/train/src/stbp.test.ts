@@ -65,7 +65,7 @@ describe('train/stbp', () => {
     ['spike counts', { loss: { kind: 'spikeCount', trueCount: 3, falseCount: 0 } }],
     ['neurons without leak, reset by subtraction', { neuron: { model: 'if', threshold: 0.5, reset: 'subtract', compare: '>=', initial: 0 } }],
     ['the triangle, without gradient through the reset', { surrogate: { kind: 'triangle', width: 1, scale: 1 }, detachReset: true }],
-    ['a surrogate without kernels, and scaled weights', { surrogate: { kind: 'sigmoid', width: 4, scale: 1 }, initialisation: 'scaled' }],
+    ['the sigmoid, and scaled weights', { surrogate: { kind: 'sigmoid', width: 4, scale: 1 }, initialisation: 'scaled' }],
   ] as [string, Partial<StbpParams>][])('learns: %s', async (_, params) => {
     const { network, metrics } = await train({ epochs: 8, ...params }, {}, { images: [bars(300)] })
     const epochs = params.epochs ?? 8
@@ -155,12 +155,6 @@ describe('train/stbp', () => {
       expect(await train(params, { checkpoint, onLog: (level, message) => void (level === 'info' && log.push(message)) })).toEqual(undisturbed)
       expect(log).toEqual([`going on after epoch ${breakAt} of 4`])
     })
-
-  test('a surrogate without kernels is said to be slow', async () => {
-    const log: string[] = []
-    await train({ epochs: 1, surrogate: { kind: 'exponential', width: 0.5, scale: 1 } }, { onLog: (level, message) => void log.push(`${level}: ${message}`) })
-    expect(log).toEqual(['warning: training in JavaScript, with the same results, about ten times slower: the surrogate "exponential" has no kernel'])
-  })
 
   test('an output that never fires any more is told of', async () => {
     const log: string[] = []

@@ -1,4 +1,4 @@
-import { inputGroups, mapSize, ofSample, surrogateReach, type EventRows, type ForwardPass, type SampleRows, type Surrogate } from '@spikeline/networks'
+import { inputGroups, mapSize, ofSample, slopeConstants, surrogateReach, type EventRows, type ForwardPass, type SampleRows, type Surrogate } from '@spikeline/networks'
 import type { Engine, Kernels, Pointer } from '@spikeline/spikes'
 import { blocksOf, errorRows, fillBackward, reserveBackward, reserveLane, type Block, type LaneMemory, type LayerMemory } from './kernelMemory.ts'
 import type { TrainerSettings } from './trainer.ts'
@@ -7,13 +7,8 @@ import type { TrainerSettings } from './trainer.ts'
 const MANY = 0.5
 
 /** The numbers of the kernel scanBack for the surrogates that it computes. */
-const slopes: Partial<Record<Surrogate['kind'], number>> = { rectangle: 0, triangle: 1, arctangent: 2, fastSigmoid: 3 }
+const slopes: Record<Surrogate['kind'], number> = { rectangle: 0, triangle: 1, arctangent: 2, fastSigmoid: 3, sigmoid: 4, gaussian: 5, exponential: 6 }
 const resets = { zero: 0, subtract: 1, none: 2 } as const
-
-/** What the kernels can't do, and the twin can. Undefined where they can do all that is asked for. */
-export function unfitForKernels({ surrogate }: TrainerSettings): string | undefined {
-  return slopes[surrogate.kind] === undefined ? `the ${surrogate.kind} surrogate has no kernel` : undefined
-}
 
 /** What of the gradients of a layer is summed up, and from what. */
 interface Plan { readonly layer: LayerMemory; readonly rows: SampleRows; readonly held: boolean; readonly blocks: readonly Block[] }
@@ -175,10 +170,11 @@ export class BackwardPass {
 
   #scanBack(k: Kernels, lane: LaneMemory, { neuron, wires }: LayerMemory, membrane: Pointer, rows: number, carry: Pointer, chosen: EventRows, errors: Pointer, extra: number): void {
     const { surrogate, detachReset } = this.#settings
+    const { width, scale } = slopeConstants(surrogate)
     const { model, decay, threshold, compare, reset } = neuron!
     k.scanBack(
       wires.neurons, rows, membrane, carry, chosen.groups, chosen.starts, chosen.indices, errors, extra, lane.row, model === 'if' ? 1 : decay, threshold,
-      compare === '>' ? 1 : 0, resets[reset], detachReset ? 1 : 0, slopes[surrogate.kind]!, surrogate.width, surrogate.scale,
+      compare === '>' ? 1 : 0, resets[reset], detachReset ? 1 : 0, slopes[surrogate.kind], width, scale,
     )
   }
 

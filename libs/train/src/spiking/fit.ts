@@ -41,7 +41,7 @@ export async function trainSpiking(
       const settings = { surrogate, detachReset, loss, timesteps, batch, ...(rateTarget && { rate: rateTarget }) }
       const trainer = openTrainer({ layers, input, classes, parameters }, settings, 'kernels', threadsOf(context.host))
       if (trainer.engine === 'twin')
-        context.log('warning', `training in JavaScript, with the same results, about ten times slower: ${whyTwin(params)}`)
+        context.log('warning', 'this host has no WebAssembly with SIMD: training in JavaScript, with the same results, about ten times slower')
       const optimiser = trainer.startOptimiser(params.optimiser, saved)
       const work: Work = { source, layers, trainer, optimiser, params }
       // The samples set aside are the same spikes in every epoch, so that epochs can be compared.
@@ -74,10 +74,6 @@ function freshParameters(params: StbpParams, { input, classes }: SampleSource, r
   const { network, bias, initialisation } = params
   return initialise(fitTopology(network, input, classes, { bias }).layers, input, random, initialisation)
 }
-
-const kernelSurrogates: readonly string[] = ['rectangle', 'triangle', 'arctangent', 'fastSigmoid']
-const whyTwin = ({ surrogate: { kind } }: StbpParams): string =>
-  (kernelSurrogates.includes(kind) ? 'this host has no WebAssembly with SIMD' : `the surrogate "${kind}" has no kernel`)
 
 /** A membrane far from the threshold has no slope: such an output gets no error any more. */
 const silentWords = (classes: readonly number[]): string => {

@@ -23,7 +23,7 @@ const neurons: fc.Arbitrary<Neuron> = fc.record({
   compare: fc.constantFrom('>', '>='), initial: fc.constantFrom(0, 0.25),
 })
 const surrogates: fc.Arbitrary<Surrogate> = fc.record({
-  kind: fc.constantFrom('rectangle', 'triangle', 'arctangent', 'fastSigmoid'), width: fc.constantFrom(0.25, 0.5, 2), scale: fc.constantFrom(1, 0.3),
+  kind: fc.constantFrom('rectangle', 'triangle', 'arctangent', 'fastSigmoid', 'sigmoid', 'gaussian', 'exponential'), width: fc.constantFrom(0.25, 0.5, 2), scale: fc.constantFrom(1, 0.3),
 })
 const conv: fc.Arbitrary<LayerSpec> = fc.record({
   kind: fc.constant('conv'), filters: fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constantFrom(16, 17, 32, 37)),
@@ -109,4 +109,4 @@ test('the kernels give the bits of the twin, step after step, whatever the netwo
     const raster = randomRaster(c.input, c)
     expect(train('kernels', trainable!, settings, raster, c)).toEqual(train('twin', trainable!, settings, raster, c))
   }), { numRuns: 80 })
-})
+}, 120_000)

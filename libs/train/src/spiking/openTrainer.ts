@@ -2,7 +2,6 @@ import { fail } from '@spikeline/core'
 import { compileEvents, type EngineName, type LayerParameters, type Network } from '@spikeline/networks'
 import { checkRaster, type EngineThreads, type SpikeRaster } from '@spikeline/spikes'
 import { optimise, startOptimiser, type OptimiserSettings, type OptimiserState } from '../training/optimiser.ts'
-import { unfitForKernels } from './backwardPass.ts'
 import { openKernelTrainer } from './kernelTrainer.ts'
 import type { Evaluation, SpikingStep, SpikingTrainer, Trainable, TrainerSettings } from './trainer.ts'
 import { twinStep, type LayerInput } from './twin.ts'
@@ -28,15 +27,15 @@ export function checkBatch({ input, classes }: Trainable, { timesteps, batch }: 
 }
 
 /**
- * Opens a trainer of a network: on the kernels, or on their twin (see twinStep) where the host lacks WebAssembly with SIMD, where the
- * kernels can't do what is asked for, or where the twin is wanted. Bits are the same, with
+ * Opens a trainer of a network: on the kernels, or on their twin (see twinStep) where the host lacks WebAssembly with SIMD, or where the
+ * twin is wanted. Bits are the same, with
  * however many threads.
  *
  * Fails with E3502 (a layer that has no event-driven form), E3202 (not enough memory).
  */
 export function openTrainer(trainable: Trainable, settings: TrainerSettings, wanted: EngineName = 'kernels', threads?: EngineThreads): SpikingTrainer {
   const inputs = compileTrainable(trainable)
-  const kernels = wanted === 'kernels' && unfitForKernels(settings) === undefined ? openKernelTrainer(inputs, settings, trainable.classes, threads) : undefined
+  const kernels = wanted === 'kernels' ? openKernelTrainer(inputs, settings, trainable.classes, threads) : undefined
   const trainer = kernels ?? new TwinTrainer(inputs, settings, trainable.classes)
   return {
     engine: trainer.engine, parameters: trainer.parameters,
