@@ -45,16 +45,22 @@ Computed in single precision in a fixed order: the same bits everywhere.`,
     let ready: Promise<ReturnType<typeof prepare>> | undefined
     const prepare = (network: Awaited<ReturnType<typeof readNetwork>>) => {
       const { threads: count, startThread: start } = context.host
-      const { engine, simulator } = openSimulator(network, 'kernels', { count, start })
-      if (engine === 'twin') context.log('warning', 'this host has no WebAssembly with SIMD: simulating in JavaScript, with the same results, about ten times slower')
+      const { simulator, why } = openSimulator(network, 'kernels', { count, start })
+      if (why !== undefined) context.log('warning', `${why}: simulating in JavaScript, with the same results, about ten times slower`)
       return { network, simulator, recorded: recordedLayer(simulator, record) }
     }
+    let told = false
     const pause = breather(context)
     // One simulation feeds all outputs.
     const runs = spikes.pipe(
       context.mapAsync(async (raster) => {
         ready ??= readNetwork(context.read(model)).then(prepare)
-        return simulateRaster(await ready, raster, pause)
+        const prepared = await ready
+        const run = await simulateRaster(prepared, raster, pause)
+        const { alone } = prepared.simulator
+        if (alone !== undefined && !told) context.log('warning', `simulating with one thread: ${alone}`)
+        told ||= alone !== undefined
+        return run
       }),
       finalize(() => void ready?.then(({ simulator }) => simulator.close(), () => {})),
       share(),

@@ -230,6 +230,7 @@ describe('train/stbp refuses', () => {
   test.each([
     ['images without steps', { timesteps: undefined }, 'images', 'timesteps'], ['images without an encoding', { encoding: undefined }, 'images', 'encoding'],
     ['an encoding of spikes', { timesteps: undefined }, 'spikes', 'encoding'], ['a gain on spikes', { ...spiking, gain: 2 }, 'spikes', 'gain'],
+    ['shifts of spikes', { ...spiking, augmentCrop: 2 }, 'spikes', 'augmentCrop'],
     ['other steps than the spikes have', { encoding: undefined, timesteps: 5 }, 'spikes', 'timesteps'],
   ] as [string, Partial<StbpParams>, 'images' | 'spikes', string][])('%s', async (_, params, port, field) => {
     expect(await refused(params, port === 'images' ? undefined : { spikes: asSpikes([bars(60)], 4) })).toMatchObject({ code: 'E3311', values: { field } })

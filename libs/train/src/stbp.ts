@@ -110,15 +110,17 @@ function onePort(given: readonly string[]): string {
 }
 
 /** How images become spikes; fails with E3311 where that is not stated. */
-function encodingOf({ timesteps, encoding, gain }: StbpParams): Encoding {
+function encodingOf({ timesteps, encoding, gain, augmentCrop, augmentFlip }: StbpParams): Encoding {
   const missing = (field: string, problem: string, instead: string): never => fail('E3311', { field, problem, instead })
   if (timesteps === undefined) return missing('timesteps', 'is not stated, and images have no steps of their own', 'state "timesteps", for instance 8')
   if (encoding === undefined) return missing('encoding', 'is not stated', 'state "encoding": "direct" or "bernoulli"')
-  return { timesteps, encoding, gain }
+  return { timesteps, encoding, gain, augmentation: { crop: augmentCrop, flip: augmentFlip } }
 }
 
 /** Fails with E3311 where something is stated that spikes bring themselves, and otherwise. */
-function requireNoEncoding({ timesteps, encoding, gain }: StbpParams, own: number | undefined): void {
+function requireNoEncoding({ timesteps, encoding, gain, augmentCrop, augmentFlip }: StbpParams, own: number | undefined): void {
+  const augmentation = augmentCrop > 0 ? 'augmentCrop' : augmentFlip ? 'augmentFlip' : undefined
+  if (augmentation) fail('E3311', { field: augmentation, problem: 'changes images, but the input is spikes', instead: `leave "${augmentation}" out, or connect "images" in place of "spikes"` })
   const refuse = (field: string, problem: string, instead: string): never => fail('E3311', { field, problem, instead })
   if (encoding !== undefined)
     refuse('encoding', `is "${encoding}", but the input is spikes already`, 'leave "encoding" out, or connect "images" in place of "spikes"')

@@ -62,6 +62,10 @@ class KernelClock implements Simulator {
     this.#threads = threads
   }
 
+  get alone(): string | undefined {
+    return this.#layout?.engine.alone
+  }
+
   close(): void {
     this.#closed = true
     this.#layout?.engine.close()

@@ -247,6 +247,14 @@ validation: number
  * Epochs without a better validation accuracy after which training ends; the best weights are then restored. 0: train all epochs and keep the last weights.
  */
 patience: number
+/**
+ * Augmentation of images: shift each one at random by up to so many pixels, zeros moving in (a random crop of the padded image).
+ */
+augmentCrop: number
+/**
+ * Augmentation of images: mirror each one left to right with probability ½.
+ */
+augmentFlip: boolean
 }
 
 export const stbpSchema: JsonSchema<StbpParams> = {
@@ -673,6 +681,18 @@ export const stbpSchema: JsonSchema<StbpParams> = {
       "minimum": 0,
       "default": 0,
       "description": "Epochs without a better validation accuracy after which training ends; the best weights are then restored. 0: train all epochs and keep the last weights."
+    },
+    "augmentCrop": {
+      "type": "integer",
+      "minimum": 0,
+      "maximum": 64,
+      "default": 0,
+      "description": "Augmentation of images: shift each one at random by up to so many pixels, zeros moving in (a random crop of the padded image)."
+    },
+    "augmentFlip": {
+      "type": "boolean",
+      "default": false,
+      "description": "Augmentation of images: mirror each one left to right with probability ½."
     }
   }
 }

@@ -8,7 +8,8 @@ const MANY = 0.5
 
 /** The numbers of the kernel scanBack for the surrogates that it computes. */
 const slopes: Record<Surrogate['kind'], number> = { rectangle: 0, triangle: 1, arctangent: 2, fastSigmoid: 3, sigmoid: 4, gaussian: 5, exponential: 6 }
-const resets = { zero: 0, subtract: 1, none: 2 } as const
+/** A reset to another value has no kernel, and never comes here (see isPlain). */
+const resets = { zero: 0, subtract: 1, none: 2, value: NaN } as const
 
 /** What of the gradients of a layer is summed up, and from what. */
 interface Plan { readonly layer: LayerMemory; readonly rows: SampleRows; readonly held: boolean; readonly blocks: readonly Block[] }

@@ -1,6 +1,6 @@
-import type { Host, Random, StageContext } from '@spikeline/core'
+import type { Random, StageContext } from '@spikeline/core'
 import { argmaxRows, fitTopology, initialise, neuronOf, type Layer, type LayerParameters, type Network } from '@spikeline/networks'
-import type { EngineThreads, SpikeRaster } from '@spikeline/spikes'
+import type { SpikeRaster } from '@spikeline/spikes'
 import type { StbpParams } from '../generated/stbp.ts'
 import type { Score } from '../training/checkpoint.ts'
 import { requireFinite, requireFiniteLoss } from '../training/divergence.ts'
@@ -39,9 +39,10 @@ export async function trainSpiking(
     },
     begin({ parameters, optimiser: saved }, split) {
       const settings = { surrogate, detachReset, loss, timesteps, batch, ...(rateTarget && { rate: rateTarget }) }
-      const trainer = openTrainer({ layers, input, classes, parameters }, settings, 'kernels', threadsOf(context.host))
+      const trainer = openTrainer({ layers, input, classes, parameters }, settings, 'kernels', { count: context.host.threads, start: context.host.startThread })
       if (trainer.engine === 'twin')
         context.log('warning', 'this host has no WebAssembly with SIMD: training in JavaScript, with the same results, about ten times slower')
+      else if (trainer.alone !== undefined) context.log('warning', `training with one thread: ${trainer.alone}`)
       const optimiser = trainer.startOptimiser(params.optimiser, saved)
       const work: Work = { source, layers, trainer, optimiser, params }
       // The samples set aside are the same spikes in every epoch, so that epochs can be compared.
@@ -65,9 +66,6 @@ export async function trainSpiking(
   }
   return { network, history: trained.history }
 }
-
-/** Threads as an engine takes them. */
-const threadsOf = ({ threads, startThread }: Host): EngineThreads | undefined => startThread && { count: threads, start: startThread }
 
 /** Initial parameters are those of the same topology as an artificial network. */
 function freshParameters(params: StbpParams, { input, classes }: SampleSource, random: Random): Record<string, LayerParameters> {
@@ -97,7 +95,7 @@ async function runSpikingEpoch(work: Work, { epoch, indices, random, afterStep }
   const sums = new Sums(layers, source.classes)
   let place = { epoch, step: 0, learningRate: params.learningRate }
   for (let from = 0; from < order.length; from += params.batch) {
-    const raster = source.take(order.subarray(from, from + params.batch), inputs)
+    const raster = source.take(order.subarray(from, from + params.batch), inputs, true)
     place = { epoch, step: place.step + 1, learningRate: learningRateAt(params, epoch, from / order.length) }
     const step = trainer.step(raster)
     requireFiniteLoss(step.loss, place)
@@ -113,7 +111,7 @@ async function evaluateSpiking(work: Work, indices: Uint32Array, random: Random,
   const { source, layers, trainer, params } = work
   const sums = new Sums(layers, source.classes)
   for (let from = 0; from < indices.length; from += params.batch) {
-    const raster = source.take(indices.subarray(from, from + params.batch), random)
+    const raster = source.take(indices.subarray(from, from + params.batch), random, false)
     sums.add(trainer.evaluate(raster), raster)
     await pause()
   }

@@ -7,8 +7,10 @@ import { pullOf } from './rateTarget.ts'
 import type { Evaluation, SpikingStep, SpikingTrainer, TrainerSettings } from './trainer.ts'
 import type { LayerInput } from './twin.ts'
 
-/** Bytes that the samples of a chunk may take together, where one alone does not take more. */
-const CHUNK_BYTES = 1 << 28
+/** Bytes of the membranes of a chunk: they are read again by each half of a step, and should still be in a shared cache of today. */
+const CHUNK_BYTES = 1 << 24
+/** Bytes that a chunk may reserve, for the case that everything fires; what is not used is not there. */
+const RESERVED_BYTES = 1 << 30
 
 /**
  * Back-propagation through time on the kernels: the bits of twinStep, in another order of work. A batch goes through in chunks of
@@ -37,7 +39,8 @@ export class KernelTrainer implements SpikingTrainer {
     this.#settings = settings
     this.#classes = classes
     const bytes = bytesPerSample(inputs, timesteps, true) + inputs.reduce((sum, input) => sum + turnedBytes(input, timesteps), 0)
-    this.#chunk = Math.min(batch, Math.max(lanes, Math.floor(CHUNK_BYTES / bytes)))
+    const membranes = inputs.reduce((sum, { wires }) => sum + 4 * timesteps * wires.neurons, 0)
+    this.#chunk = Math.min(batch, Math.max(1, Math.floor(RESERVED_BYTES / bytes)), Math.max(lanes, Math.floor(CHUNK_BYTES / membranes)))
     const room = { samples: batch, timesteps, events: batch * timesteps * mapSize(inputs[0]!.wires.source), held: false }
     this.#forward = new ForwardPass(engine, inputs, { samples: this.#chunk, steps: timesteps, trace: true }, room, lanes)
     this.#backward = new BackwardPass(engine, this.#forward, settings)
@@ -56,6 +59,10 @@ export class KernelTrainer implements SpikingTrainer {
     return Object.fromEntries(this.#layers.map((layer) => [layer.name, {
       weight: this.#engine.floats(weight(layer), layer.depth * layer.filters), ...(layer.biasGradient && { bias: this.#engine.floats(bias(layer), layer.filters) }),
     }]))
+  }
+
+  get alone(): string | undefined {
+    return this.#engine.alone
   }
 
   close(): void {

@@ -1,5 +1,5 @@
 import { fail } from '@spikeline/core'
-import { compileEvents, type EngineName, type LayerParameters, type Network } from '@spikeline/networks'
+import { compileEvents, isPlain, type EngineName, type LayerParameters, type Network } from '@spikeline/networks'
 import { checkRaster, type EngineThreads, type SpikeRaster } from '@spikeline/spikes'
 import { optimise, startOptimiser, type OptimiserSettings, type OptimiserState } from '../training/optimiser.ts'
 import { openKernelTrainer } from './kernelTrainer.ts'
@@ -27,18 +27,18 @@ export function checkBatch({ input, classes }: Trainable, { timesteps, batch }: 
 }
 
 /**
- * Opens a trainer of a network: on the kernels, or on their twin (see twinStep) where the host lacks WebAssembly with SIMD, or where the
- * twin is wanted. Bits are the same, with
- * however many threads.
+ * Opens a trainer of a network: on the kernels, or on their twin (see twinStep) where the host lacks WebAssembly with SIMD, where
+ * neurons are more than plain (see isPlain), or where the twin is wanted. Bits are the same, with however many threads.
  *
  * Fails with E3502 (a layer that has no event-driven form), E3202 (not enough memory).
  */
 export function openTrainer(trainable: Trainable, settings: TrainerSettings, wanted: EngineName = 'kernels', threads?: EngineThreads): SpikingTrainer {
   const inputs = compileTrainable(trainable)
-  const kernels = wanted === 'kernels' ? openKernelTrainer(inputs, settings, trainable.classes, threads) : undefined
+  const plain = inputs.every(({ neuron }) => !neuron || (isPlain(neuron) && !neuron.learned?.length))
+  const kernels = wanted === 'kernels' && plain ? openKernelTrainer(inputs, settings, trainable.classes, threads) : undefined
   const trainer = kernels ?? new TwinTrainer(inputs, settings, trainable.classes)
   return {
-    engine: trainer.engine, parameters: trainer.parameters,
+    engine: trainer.engine, parameters: trainer.parameters, alone: trainer.alone,
     step(raster) {
       checkBatch(trainable, settings, raster)
       return trainer.step(raster)
@@ -55,6 +55,7 @@ export function openTrainer(trainable: Trainable, settings: TrainerSettings, wan
 
 class TwinTrainer implements SpikingTrainer {
   readonly engine = 'twin'
+  readonly alone = undefined
   readonly parameters: Readonly<Record<string, LayerParameters>>
   readonly #inputs: readonly LayerInput[]
   readonly #settings: TrainerSettings

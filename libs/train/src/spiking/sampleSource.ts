@@ -1,6 +1,7 @@
 import { fail, type Random } from '@spikeline/core'
 import { holdImages, sampleBernoulli, type MapShape } from '@spikeline/networks'
 import { checkRaster, gatherSamples, rasterSet, type SpikeRaster } from '@spikeline/spikes'
+import { writeImage, type Augmentation } from '../training/augment.ts'
 import { pickImages, type ImageSet } from '../training/trainingSet.ts'
 
 /** A set of samples that a spiking network is trained on, in memory. */
@@ -12,24 +13,38 @@ export interface SampleSource {
   readonly timesteps: number
   /**
    * The chosen samples as one raster, in that order. An encoder that samples draws from the substream of `random` that is named by the
-   * index of the sample in the data set: the same spikes in whatever batch and order.
+   * index of the sample in the data set: the same spikes in whatever batch and order. So does augmentation, which `augmented` asks for.
    */
-  take(indices: Uint32Array, random: Random): SpikeRaster
+  take(indices: Uint32Array, random: Random, augmented: boolean): SpikeRaster
 }
 
-export interface Encoding { readonly timesteps: number; readonly encoding: 'direct' | 'bernoulli'; readonly gain: number }
+export interface Encoding {
+  readonly timesteps: number
+  readonly encoding: 'direct' | 'bernoulli'
+  readonly gain: number
+  readonly augmentation: Augmentation
+}
 
 /** Images that become spikes when they are taken, by the encoders of encode/direct and encode/bernoulli. */
-export function imageSource(set: ImageSet, { timesteps, encoding, gain }: Encoding): SampleSource {
+export function imageSource(set: ImageSet, { timesteps, encoding, gain, augmentation }: Encoding): SampleSource {
   const { samples, height, width, channels, classes } = set
   return {
     samples, classes, timesteps, input: { height, width, channels },
-    take(indices, random) {
-      const images = pickImages(set, indices)
+    take(indices, random, augmented) {
+      const images = augmented && (augmentation.crop > 0 || augmentation.flip) ? augmentImages(set, indices, augmentation, random) : pickImages(set, indices)
       if (encoding === 'direct') return holdImages(images, timesteps, gain)
       return sampleBernoulli(images, timesteps, gain, random, indices.map((index) => set.first + index))
     },
   }
+}
+
+/** The chosen images, each changed by the random numbers of its index in the data set. */
+function augmentImages(set: ImageSet, indices: Uint32Array, augmentation: Augmentation, random: Random): ImageSet {
+  const size = set.height * set.width * set.channels
+  const pixels = new Float32Array(indices.length * size)
+  const labels = Uint8Array.from(indices, (index) => set.labels[index]!)
+  indices.forEach((index, i) => writeImage(pixels, i * size, set, index, augmentation, random.substream(`augment/${set.first + index}`)))
+  return { ...set, samples: indices.length, pixels, labels }
 }
 
 /** Spikes as they came. Needs at least one sample. */

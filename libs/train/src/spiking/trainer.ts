@@ -51,6 +51,8 @@ export interface SpikingTrainer {
   readonly engine: EngineName
   /** What the next step computes with: at first a copy of those that the trainer was opened on. May be changed in place between steps. */
   readonly parameters: Readonly<Record<string, LayerParameters>>
+  /** Why there is one thread where more were asked for; for a warning. */
+  readonly alone: string | undefined
   /** Loss, scores and gradients of a batch. Parameters stay as they are. */
   step(raster: SpikeRaster): SpikingStep
   /** The forward half alone. */
