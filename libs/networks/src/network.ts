@@ -1,18 +1,48 @@
 import { definePortType, type Shape } from '@spikeline/core'
 
-/** A spiking neuron model, all of it stated. u: membrane, θ: threshold, s: spike. */
+/**
+ * A spiking neuron model, all of it stated; a mechanism that is absent, it has not. u: membrane, x: drive, θ: threshold, s: spike.
+ * docs/neurons.md has the equations together, their sources, and the settings that equal the classes of other frameworks.
+ */
 export interface Neuron {
   /** 'if': u ← u + x. 'lif': u ← decay·u + x. */
   readonly model: 'if' | 'lif'
   readonly threshold: number
   /** Factor on the membrane each step; 1 for 'if'. */
   readonly decay: number
-  /** 'subtract': u ← u − θ. 'zero': u ← 0. 'none'. Applied after the spike, within the step. */
-  readonly reset: 'subtract' | 'zero' | 'none'
+  /** 'subtract': u ← u − θ. 'zero': u ← 0. 'value': u ← resetTo. 'none'. Applied after the spike, within the step. */
+  readonly reset: 'subtract' | 'zero' | 'value' | 'none'
   /** '>=': spike where u ≥ θ. '>': where u > θ. */
   readonly compare: '>' | '>='
   /** Membrane before the first step. */
   readonly initial: number
+  /** For the reset 'value', and only there: below θ. */
+  readonly resetTo?: number
+  /** 'lif', true: the drive decays too, u ← decay·u + (1 − decay)·x. */
+  readonly decayInput?: boolean
+  readonly current?: SynapticCurrent
+  readonly adaptation?: Adaptation
+  /** Steps after a spike in which the membrane stays what the reset left, and no spike comes: 1 or more. */
+  readonly refractory?: number
+  /** True: the reset of a spike is applied in the next step, to the membrane that has taken its decay and drive. */
+  readonly delayedReset?: boolean
+  /** What training changes, one value a layer; 'decay' as 1 − sigmoid(w), so that it stays between 0 and 1. */
+  readonly learned?: readonly ('decay' | 'threshold')[]
+}
+
+/** Drive is a current that decays: i ← decay·i + x, 0 at first. The membrane takes it in the place of x. */
+export interface SynapticCurrent {
+  readonly decay: number
+  /** The membrane takes the current 'after' the drive of this step is in it, or as it was 'before', so that a spike arrives a step later. */
+  readonly taken: 'after' | 'before'
+}
+
+/** The threshold rises with each spike and comes back: θ(t) = θ + strength·a(t), a(t + 1) = decay·a(t) + s(t), 0 at first. */
+export interface Adaptation {
+  readonly decay: number
+  readonly strength: number
+  /** What the reset 'subtract' takes off: the threshold at rest, θ, or what the spike had to pass, θ(t). */
+  readonly subtracts: 'base' | 'adapted'
 }
 
 /** What follows a weighted layer. An SNN's output layer may be 'membrane': it integrates and never fires. */

@@ -4,7 +4,8 @@ import type { Network, Neuron } from '../network.ts'
 import { compileEvents, type EventLayer } from '../sparse/compile.ts'
 import { activeInputsOf, type ActiveInputs } from '../sparse/activeInputs.ts'
 import { countOperations, propagate } from '../sparse/propagate.ts'
-import { integrate, singlePrecision, stepNeurons } from './neuron.ts'
+import { integrate, singlePrecision } from './neuron.ts'
+import { createState, resetState, stepPopulation, type NeuronState } from './population.ts'
 
 /** A layer of a spiking network at work on one sample. */
 export interface ClockLayer {
@@ -12,6 +13,8 @@ export interface ClockLayer {
   /** Undefined where the layer integrates and never fires. */
   readonly neuron: Neuron | undefined
   readonly membrane: Float32Array
+  /** What its neurons keep, the membrane among it. */
+  readonly state: NeuronState<Float32Array> | undefined
   readonly drive: Float32Array
   /** Its spikes of this step. */
   readonly spikes: ActiveInputs
@@ -36,9 +39,10 @@ export function createClock(network: Network): Clock {
   const { layers: compiled, votes } = compileEvents(network)
   const layers = compiled.map((wires): ClockLayer => {
     const { activation } = wires.layer
+    const neuron = activation.kind === 'spiking' ? singlePrecision(activation.neuron) : undefined
+    const membrane = new Float32Array(wires.neurons)
     return {
-      wires, neuron: activation.kind === 'spiking' ? singlePrecision(activation.neuron) : undefined,
-      membrane: new Float32Array(wires.neurons), drive: new Float32Array(wires.neurons), spikes: activeInputsOf(wires.neurons, false),
+      wires, neuron, membrane, state: neuron && createState(neuron, membrane), drive: new Float32Array(wires.neurons), spikes: activeInputsOf(wires.neurons, false),
     }
   })
   const output = layers.at(-1)!
@@ -50,9 +54,12 @@ export function createClock(network: Network): Clock {
 export const createTally = (clock: { readonly layers: readonly unknown[] }, timesteps: number): LayerTally[] =>
   clock.layers.map(() => ({ spikes: new Float64Array(timesteps), operations: new Float64Array(timesteps) }))
 
-/** Puts every membrane to its initial value: samples know nothing of each other. */
+/** Puts every neuron to its initial state: samples know nothing of each other. */
 export function resetClock({ layers, evidence }: Clock): void {
-  for (const { membrane, neuron } of layers) membrane.fill(neuron?.initial ?? 0)
+  for (const { neuron, membrane, state } of layers) {
+    if (state) resetState(neuron!, state)
+    else membrane.fill(0)
+  }
   evidence.fill(0)
 }
 
@@ -68,12 +75,12 @@ export function resetClock({ layers, evidence }: Clock): void {
 export function stepClock({ layers, output, evidence }: Clock, t: number, input: ActiveInputs | undefined, tally: readonly LayerTally[]): void {
   let events = input
   layers.forEach((layer, l) => {
-    const { wires, neuron, membrane, drive, spikes } = layer
+    const { wires, neuron, membrane, state, drive, spikes } = layer
     if (events) {
       propagate(wires, events, drive)
       tally[l]!.operations[t]! += countOperations(wires, events)
     }
-    if (neuron) spikes.to = stepNeurons(neuron, membrane, drive, spikes.indices)
+    if (state) spikes.to = stepPopulation(neuron!, state, drive, spikes.indices)
     else integrate(membrane, drive)
     tally[l]!.spikes[t]! += spikes.to
     events = spikes

@@ -1,38 +1,56 @@
 import type { Neuron } from '../network.ts'
 
+/** Rounds the result of an operation to the precision that is computed in. */
+export type Round = (value: number) => number
+
 /**
- * One step of a neuron: charge, fire, reset, in single precision.
+ * One step of a neuron: charge, fire, reset, in single precision unless another rounding is given.
  *
- *     charge   u ← decay·u + x          ('if': u ← u + x)
+ *     charge   u ← decay·u + x          ('if': u ← u + x; decayInput: u ← decay·u + (1 − decay)·x)
  *     fire     s = 1 where u ≥ θ        ('>': u > θ)
- *     reset    'subtract': u ← u − θ    'zero': u ← 0    'none': u stays        where s = 1
+ *     reset    'subtract': u ← u − θ    'zero': u ← 0    'value': u ← resetTo    'none': u stays        where s = 1
  *
  * u: membrane, x: drive of this step (weighted input plus bias), θ: threshold; all in the units of the weights. The order is
- * SpikingJelly's (its IFNode, and LIFNode with decay_input=False, are this with '>='). snnTorch's Leaky ('>') resets at the
- * beginning of the next step: to zero before the leak, which gives the same spikes; by subtraction after the leak, which gives
- * the same only where decay is 1 or reset_delay is off.
+ * SpikingJelly's. See docs/neurons.md for the classes of other frameworks that this equals, and stepOne for the mechanisms beyond it.
  */
-export function charge({ model, decay }: Neuron, u: number, x: number): number {
-  return Math.fround(model === 'if' ? u + x : Math.fround(decay * u) + x)
+export function charge({ model, decay, decayInput }: Neuron, u: number, x: number, round: Round = Math.fround): number {
+  if (model === 'if') return round(u + x)
+  return round(round(decay * u) + (decayInput ? round(round(1 - decay) * x) : x))
 }
 
-export function fires({ compare, threshold }: Neuron, u: number): boolean {
-  return compare === '>=' ? u >= threshold : u > threshold
+export function fires({ compare, threshold }: Neuron, u: number, passed: number = threshold): boolean {
+  return compare === '>=' ? u >= passed : u > passed
 }
 
-export function afterSpike({ reset, threshold }: Neuron, u: number): number {
-  return reset === 'subtract' ? Math.fround(u - threshold) : reset === 'zero' ? 0 : u
+/** `amount`: what 'subtract' takes off. */
+export function afterSpike({ reset, resetTo, threshold }: Neuron, u: number, round: Round = Math.fround, amount: number = threshold): number {
+  switch (reset) {
+    case 'subtract': return round(u - amount)
+    case 'zero': return 0
+    case 'value': return resetTo!
+    case 'none': return u
+  }
 }
 
-/** The neuron with its constants rounded to single precision, as the simulator computes with them. */
-export function singlePrecision(neuron: Neuron): Neuron {
-  const { threshold, decay, initial } = neuron
-  return { ...neuron, threshold: Math.fround(threshold), decay: Math.fround(decay), initial: Math.fround(initial) }
+/** Whether a neuron is charge, fire and reset alone, which is what the kernels compute. What it learns is no matter here. */
+export const isPlain = ({ reset, decayInput, current, adaptation, refractory, delayedReset }: Neuron): boolean =>
+  reset !== 'value' && !decayInput && !current && !adaptation && !refractory && !delayedReset
+
+/** The neuron with its constants rounded: to single precision, as the simulator computes with them. */
+export function roundNeuron(neuron: Neuron, round: Round): Neuron {
+  const { threshold, decay, initial, resetTo, current, adaptation } = neuron
+  return {
+    ...neuron, threshold: round(threshold), decay: round(decay), initial: round(initial), ...(resetTo !== undefined && { resetTo: round(resetTo) }),
+    ...(current && { current: { ...current, decay: round(current.decay) } }),
+    ...(adaptation && { adaptation: { ...adaptation, decay: round(adaptation.decay), strength: round(adaptation.strength) } }),
+  }
 }
+
+export const singlePrecision = (neuron: Neuron): Neuron => roundNeuron(neuron, Math.fround)
 
 /**
- * One step of a population: updates `membrane` in place and writes the indices of those that fire, ascending, to `spikes`.
- * Returns how many fire. Lengths: membrane, drive and spikes N.
+ * One step of a population of plain neurons: updates `membrane` in place and writes the indices of those that fire, ascending, to
+ * `spikes`. Returns how many fire. Lengths: membrane, drive and spikes N. Neurons with more than a membrane: stepPopulation.
  */
 export function stepNeurons(neuron: Neuron, membrane: Float32Array, drive: Float32Array, spikes: Uint32Array): number {
   let count = 0

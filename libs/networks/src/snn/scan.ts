@@ -1,8 +1,8 @@
 import type { Neuron } from '../network.ts'
+import { isPlain, type Round } from './neuron.ts'
+import type { Floats } from './population.ts'
+import { scanMechanisms, scanMechanismsBack, type MechanismRecord } from './scanMechanisms.ts'
 import { singleSlope, surrogateSlope, type Surrogate } from './surrogate.ts'
-
-/** Single precision is what the kernels compute in; double is for checks of gradients. */
-export type Floats = Float32Array | Float64Array
 
 /** What a population did over T steps, both [T, n] row-major and of the precision of the drive. */
 export interface ScanRecord {
@@ -12,20 +12,26 @@ export interface ScanRecord {
   readonly membrane: Floats
   /** 0 or 1. */
   readonly spikes: Floats
+  /** Of neurons with mechanisms beyond charge, fire and reset, or that learn. */
+  readonly mechanisms?: MechanismRecord
 }
 
+/** Gradients of the drive, [T, n], and of what the neuron learns, each neuron's own, [n]: one value for all has their sum. */
+export interface ScanGradients { readonly drive: Floats; readonly decay?: Floats; readonly threshold?: Floats }
+
 /** Rounds to the precision of an array; constants and each operation are rounded, so that kernels can give the same bits. */
-const rounding = (like: Floats): ((value: number) => number) => (like instanceof Float32Array ? Math.fround : (value) => value)
+const rounding = (like: Floats): Round => (like instanceof Float32Array ? Math.fround : (value) => value)
 
 /**
  * T steps of n neurons from the initial state, charge, fire, reset (see charge):
  *
  *     u(t) = decay·v(t − 1) + I(t)      s(t) = 1[u(t) ≥ θ]      v(t) = u(t), reset where s(t) = 1
  *
- * `drive`: I, [T, n] row-major. Computes in its precision.
+ * `drive`: I, [T, n] row-major. Computes in its precision. Neurons with further mechanisms, or that learn: see scanMechanisms.
  */
 export function scanForward(neuron: Neuron, timesteps: number, n: number, drive: Floats): ScanRecord {
   const round = rounding(drive)
+  if (!isPlain(neuron) || neuron.learned?.length) return scanMechanisms(neuron, timesteps, n, drive, round)
   const decay = neuron.model === 'if' ? 1 : round(neuron.decay)
   const threshold = round(neuron.threshold)
   const { reset, compare } = neuron
@@ -51,14 +57,19 @@ export function scanForward(neuron: Neuron, timesteps: number, n: number, drive:
  *     none       δ(t) = e(t)·p(t)                       + decay·δ(t+1)
  *
  * Where the reset is detached, the spike of the reset counts as a constant and the terms in brackets are e(t) alone.
- * `errors`: e, [T, n]. The drive's gradient has its form and precision.
+ * `errors`: e, [T, n]. The drive's gradient has its form and precision. Gradients of decay and threshold are there where they are learned.
  */
-export function scanBackward(neuron: Neuron, surrogate: Surrogate, detachReset: boolean, { neurons, membrane, spikes }: ScanRecord, errors: Floats): { readonly drive: Floats } {
+export function scanBackward(neuron: Neuron, surrogate: Surrogate, detachReset: boolean, record: ScanRecord, errors: Floats): ScanGradients {
+  const { neurons, membrane, spikes, mechanisms } = record
   const round = rounding(membrane)
   const decay = neuron.model === 'if' ? 1 : round(neuron.decay)
   const threshold = round(neuron.threshold)
   const { reset } = neuron
   const slopeAt = membrane instanceof Float32Array ? singleSlope(surrogate) : (x: number) => surrogateSlope(surrogate, x)
+  if (mechanisms) {
+    const { drive, ...learned } = scanMechanismsBack(neuron, slopeAt, detachReset, record, errors, round)
+    return { drive, ...(neuron.learned?.includes('decay') && { decay: learned.decay }), ...(neuron.learned?.includes('threshold') && { threshold: learned.threshold }) }
+  }
   const delta = errors.slice()
   for (let k = delta.length - 1; k >= 0; k--) {
     const u = membrane[k]!

@@ -4,6 +4,7 @@ import type { ActiveInputs } from '../sparse/activeInputs.ts'
 import type { EventLayer } from '../sparse/compile.ts'
 import { createClock, presentSample, type Clock, type LayerTally } from './clock.ts'
 import { createKernelClock } from './kernelClock.ts'
+import { isPlain } from './neuron.ts'
 
 /** A layer of a simulation, as who watches it sees it. */
 export interface SimulatedLayer {
@@ -37,15 +38,23 @@ export interface Simulator {
 export type EngineName = 'kernels' | 'twin'
 
 /**
- * Opens a simulation of an SNN on the kernels, or on their twin where the host lacks WebAssembly with SIMD, or on what is asked for.
+ * Opens a simulation of an SNN on the kernels; on their twin where the host lacks WebAssembly with SIMD, or a layer has neurons that the
+ * kernels don't compute (see isPlain); or on what is asked for.
+/** What an opened simulation computes with; where that is the twin, though kernels were wanted, why, for a warning. */
+export interface OpenedSimulator { readonly engine: EngineName; readonly simulator: Simulator; readonly why?: string }
+
  * Samples of a raster are best presented in order: the kernels compute several at a time, on as many threads as they are given.
  *
  * Fails with E3501 (not an SNN), E3502 (a layer that can't be simulated by events); presenting fails with E3202 (not enough memory).
  */
-export function openSimulator(network: Network, wanted: EngineName = 'kernels', threads?: EngineThreads): { readonly engine: EngineName; readonly simulator: Simulator } {
+export function openSimulator(network: Network, wanted: EngineName = 'kernels', threads?: EngineThreads): OpenedSimulator {
   const clock = createClock(network)
-  const kernels = wanted === 'kernels' ? createKernelClock(clock, threads) : undefined
-  return kernels ? { engine: 'kernels', simulator: kernels } : { engine: 'twin', simulator: twinSimulator(clock) }
+  const twin = (why?: string): OpenedSimulator => ({ engine: 'twin', simulator: twinSimulator(clock), ...(why !== undefined && { why }) })
+  if (wanted === 'twin') return twin()
+  const other = clock.layers.find(({ neuron }) => neuron && !isPlain(neuron))
+  if (other) return twin(`layer "${other.wires.layer.name}" has neurons that there are no kernels for`)
+  const kernels = createKernelClock(clock, threads)
+  return kernels ? { engine: 'kernels', simulator: kernels } : twin('this host has no WebAssembly with SIMD')
 }
 
 const twinSimulator = (clock: Clock): Simulator =>

@@ -1,5 +1,6 @@
 import { fail } from '@spikeline/core'
 import type { LayerParameters, Network } from '../network.ts'
+import { neuronProblem } from '../snn/checkNeuron.ts'
 import { layerShapes, mapSize } from '../topology/shapes.ts'
 import { parameterShapes, sizeOf, type ParameterName } from './parameterShapes.ts'
 
@@ -45,8 +46,7 @@ function checkActivations({ kind, layers }: Network): void {
     const wrong = (problem: string): never => fail('E3024', { layer: name, problem })
     if (spiking !== (kind === 'snn')) wrong(`has the activation "${activation.kind}", which ${kind === 'ann' ? 'an ANN' : 'an SNN'} can't have`)
     if (activation.kind !== 'spiking') continue
-    const { threshold, decay } = activation.neuron
-    if (!(threshold > 0 && Number.isFinite(threshold))) wrong(`has the threshold ${threshold}; it must be a positive number`)
-    if (!(decay >= 0 && decay <= 1)) wrong(`has the decay ${decay}; it must be from 0 to 1`)
+    const problem = neuronProblem(activation.neuron)
+    if (problem !== undefined) wrong(problem)
   }
 }
