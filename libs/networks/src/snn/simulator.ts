@@ -37,12 +37,12 @@ export interface Simulator {
 /** What computes: WebAssembly kernels, or their readable twin in TypeScript. Bits and counts are the same. */
 export type EngineName = 'kernels' | 'twin'
 
-/**
- * Opens a simulation of an SNN on the kernels; on their twin where the host lacks WebAssembly with SIMD, or a layer has neurons that the
- * kernels don't compute (see isPlain); or on what is asked for.
 /** What an opened simulation computes with; where that is the twin, though kernels were wanted, why, for a warning. */
 export interface OpenedSimulator { readonly engine: EngineName; readonly simulator: Simulator; readonly why?: string }
 
+/**
+ * Opens a simulation of an SNN on the kernels; on their twin where the host lacks WebAssembly with SIMD, or a layer has neurons that the
+ * kernels don't compute (see isPlain); or on what is asked for.
  * Samples of a raster are best presented in order: the kernels compute several at a time, on as many threads as they are given.
  *
  * Fails with E3501 (not an SNN), E3502 (a layer that can't be simulated by events); presenting fails with E3202 (not enough memory).
