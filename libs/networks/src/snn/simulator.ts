@@ -30,6 +30,8 @@ export interface Simulator {
    * `onStep` is called for each step in order, when its spikes and evidence can be read.
    */
   present(raster: SpikeRaster, sample: number, tally: readonly LayerTally[], onStep?: (t: number) => void): void
+  /** Why there is one thread where more were asked for, once a sample was presented; for a warning. */
+  readonly alone: string | undefined
   /** Ends its threads, if it has any; it may be used on. */
   close(): void
 }
@@ -58,4 +60,4 @@ export function openSimulator(network: Network, wanted: EngineName = 'kernels', 
 }
 
 const twinSimulator = (clock: Clock): Simulator =>
-  ({ ...clock, close() {}, present: (raster, sample, tally, onStep) => presentSample(clock, raster, sample, tally, onStep) })
+  ({ ...clock, alone: undefined, close() {}, present: (raster, sample, tally, onStep) => presentSample(clock, raster, sample, tally, onStep) })
