@@ -47,7 +47,7 @@ function addKernels({ weight, wiring, input, output }: EventLayer, { indices, va
  * drive[at + j] += value · weight[row + j], product and sum each rounded to single precision. With value 1 the product is exact,
  * so that spikes need no path of their own. Four at a time: a fifth faster, and most of the time of a simulation is spent here.
  */
-function addScaled(drive: Float32Array, at: number, weight: Float32Array, row: number, length: number, value: number): void {
+export function addScaled(drive: Float32Array, at: number, weight: Float32Array, row: number, length: number, value: number): void {
   let j = 0
   for (; j + 3 < length; j += 4) {
     const d = at + j

@@ -1,0 +1,159 @@
+import type { Neuron } from '../network.ts'
+import type { ActiveInputs } from '../sparse/activeInputs.ts'
+import type { EventLayer } from '../sparse/compile.ts'
+import { propagate } from '../sparse/propagate.ts'
+import { driftOf, type Drift } from './eventDrift.ts'
+import { Gatherer, sortFirst } from './eventGather.ts'
+import type { EventQueue } from './eventQueue.ts'
+import { afterSpike, charge, fires } from './neuron.ts'
+
+/** No time at all. */
+const NEVER = 0x7fffffff
+
+/** A layer of a spiking network that is computed only where and when something happens. Times are integers below 2³¹ − 1. */
+export class EventState {
+  readonly wires: EventLayer
+  /** Undefined where the layer integrates and never fires. */
+  readonly neuron: Neuron | undefined
+  /** Each membrane as its last update left it; `settle` brings them to one time. */
+  readonly membrane: Float32Array
+  /** Its spikes of the time that is being computed: ascending, or in the order of their firing where events come one by one. */
+  readonly spikes: ActiveInputs
+  /** Drive that is there at each step without any event: biases, and a held input. Length neurons. */
+  readonly base: Float32Array
+  /** Updates of single membranes since the sample began. */
+  updates = 0
+  readonly #queue: EventQueue
+  readonly #number: number
+  readonly #drift: Drift
+  readonly #gatherer: Gatherer
+  /** Time of each neuron's last update: −1 before the first. */
+  readonly #last: Int32Array
+  /** When each neuron fires by itself if no event comes before. */
+  readonly #due: Int32Array
+  #end = 0
+  #sorted = true
+
+  /** `number`: that of its first neuron in the queue, which all layers share. */
+  constructor(wires: EventLayer, neuron: Neuron | undefined, queue: EventQueue, number: number) {
+    this.wires = wires
+    this.neuron = neuron
+    this.membrane = new Float32Array(wires.neurons)
+    this.spikes = { indices: new Uint32Array(wires.neurons), values: undefined, from: 0, to: 0 }
+    this.base = new Float32Array(wires.neurons)
+    this.#queue = queue
+    this.#number = number
+    this.#drift = driftOf(neuron)
+    this.#gatherer = new Gatherer(wires)
+    this.#last = new Int32Array(wires.neurons)
+    this.#due = new Int32Array(wires.neurons)
+  }
+
+  /** The initial state of a sample that ends before the time `end`, under a held input or none. */
+  reset(end: number, held: ActiveInputs | undefined): void {
+    const { neuron, base, membrane } = this
+    if (held) propagate(this.wires, held, base)
+    else base.set(this.wires.base)
+    membrane.fill(neuron?.initial ?? 0)
+    this.#last.fill(-1)
+    this.#due.fill(NEVER)
+    this.#end = end
+    this.updates = 0
+    this.clear()
+    if (neuron) for (let i = 0; i < base.length; i++) this.#predict(neuron, i, -1, membrane[i]!)
+  }
+
+  /** Forgets the spikes of the time before. */
+  clear(): void {
+    this.spikes.to = 0
+    this.#sorted = true
+  }
+
+  /** Events of time t, summed: each neuron that they reach is updated once. */
+  receive(events: ActiveInputs, t: number): void {
+    const gatherer = this.#gatherer
+    gatherer.gather(events, this.base, this.#last, t)
+    const { targets, block, count, drive } = gatherer
+    for (let k = 0; k < count; k++) {
+      const first = targets[k]!
+      for (let i = first; i < first + block; i++) this.#update(i, t, drive[i]!)
+    }
+  }
+
+  /** Whether a neuron fires by itself at t if no event comes before. */
+  isDue(neuron: number, t: number): boolean {
+    return this.#due[neuron] === t
+  }
+
+  /** Updates a neuron that is due at t. */
+  wake(neuron: number, t: number): void {
+    if (this.#due[neuron] === t) this.#update(neuron, t, this.base[neuron]!)
+  }
+
+  /** Puts the spikes in ascending order. */
+  sort(): void {
+    if (!this.#sorted) sortFirst(this.spikes.indices, this.spikes.to)
+    this.#sorted = true
+  }
+
+  /** A membrane at time t, with no event since its last update. */
+  membraneAt(i: number, t: number): number {
+    return this.#drift.advance(this.membrane[i]!, this.base[i]!, t - this.#last[i]!)
+  }
+
+  /** Brings all membranes forward to time t. Returns how many had to be. */
+  settle(t: number): number {
+    const { membrane, base } = this
+    const leaks = this.neuron !== undefined && this.neuron.decay !== 1
+    let count = 0
+    for (let i = 0; i < membrane.length; i++) {
+      if (this.#last[i]! < t && (base[i] !== 0 || leaks)) {
+        membrane[i] = this.membraneAt(i, t)
+        count++
+      }
+      this.#last[i] = t
+    }
+    return count
+  }
+
+  /** Leak and drive since the last update, then the drive of this time, threshold and reset. A neuron updated at t before only adds. */
+  #update(i: number, t: number, drive: number): void {
+    const { neuron, membrane } = this
+    const steps = t - this.#last[i]!
+    let u = membrane[i]!
+    if (steps > 1) u = this.#drift.advance(u, this.base[i]!, steps - 1)
+    u = steps > 0 && neuron ? charge(neuron, u, drive) : Math.fround(u + drive)
+    this.#last[i] = t
+    this.updates++
+    if (!neuron) {
+      membrane[i] = u
+      return
+    }
+    if (fires(neuron, u)) {
+      u = afterSpike(neuron, u)
+      this.#emit(i)
+    }
+    membrane[i] = u
+    this.#predict(neuron, i, t, u)
+  }
+
+  #emit(i: number): void {
+    const { spikes } = this
+    if (spikes.to === spikes.indices.length) {
+      const wider = new Uint32Array(2 * spikes.to)
+      wider.set(spikes.indices)
+      spikes.indices = wider
+    }
+    if (spikes.to > 0 && spikes.indices[spikes.to - 1]! > i) this.#sorted = false
+    spikes.indices[spikes.to++] = i
+  }
+
+  #predict(neuron: Neuron, i: number, t: number, u: number): void {
+    const drive = this.base[i]!
+    const steps = drive > 0 || fires(neuron, u) ? this.#drift.firing(u, drive, this.#end - 1 - t) : 0
+    const due = steps > 0 ? t + steps : NEVER
+    if (due === this.#due[i]) return
+    this.#due[i] = due
+    if (due < NEVER) this.#queue.push(due, this.#number + i)
+  }
+}
