@@ -1,9 +1,9 @@
 import { fail } from '@spikeline/core'
-import type { SimulatedLayer, Simulator } from '@spikeline/networks'
+import type { SimulatedLayer } from '@spikeline/networks'
 import type { SpikeRaster } from '@spikeline/spikes'
 
 /** The layer to record: by name, or the last one for 'output'. Fails with E3503. */
-export function recordedLayer({ layers, output }: Simulator, record: string): SimulatedLayer {
+export function recordedLayer<Layer extends SimulatedLayer>({ layers, output }: { readonly layers: readonly Layer[]; readonly output: Layer }, record: string): Layer {
   const named = layers.find((layer) => layer.wires.layer.name === record)
   if (named) return named
   if (record !== 'output') fail('E3503', { record, layers: layers.map((layer) => layer.wires.layer.name) })

@@ -41,7 +41,8 @@ export async function simulateRaster({ network, simulator, recorded }: Prepared,
   return { predictions, activity: activityOf(network, simulator, raster, tally), spikes: recorder.raster() }
 }
 
-function activityOf(network: Network, { layers }: Simulator, { samples, timesteps, held, values }: SpikeRaster, tally: readonly LayerTally[]): Activity {
+/** The counts of a batch. Without updates in the tally, every neuron was updated at every step. */
+export function activityOf(network: Network, { layers }: Pick<Simulator, 'layers'>, { samples, timesteps, held, values }: SpikeRaster, tally: readonly LayerTally[]): Activity {
   const counts = new Map(countNetwork(network).layers.map((layer) => [layer.name, layer]))
   return {
     model: network.name, kind: 'snn', samples, timesteps, driveKept: held,
@@ -49,13 +50,14 @@ function activityOf(network: Network, { layers }: Simulator, { samples, timestep
       const { parameters, macs } = counts.get(layer.name)!
       return {
         name: layer.name, kind: layer.kind, neurons, parameters, macs, analog: l === 0 && values !== undefined,
-        ...tally[l]!, updates: new Float64Array(timesteps).fill(neurons * samples),
+        updates: new Float64Array(timesteps).fill(neurons * samples), ...tally[l]!,
       }
     }),
   }
 }
 
-function requireFit({ name, input, classes }: Network, raster: SpikeRaster): void {
+/** Fails with E3506 where a raster doesn't fit the network's input. */
+export function requireFit({ name, input, classes }: Network, raster: SpikeRaster): void {
   for (const field of ['height', 'width', 'channels'] as const)
     if (raster[field] !== input[field]) fail('E3506', { network: name, field, expected: input[field], got: raster[field] })
   if (raster.classes !== classes) fail('E3506', { network: name, field: 'classes', expected: classes, got: raster.classes })

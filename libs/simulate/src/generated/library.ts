@@ -1,5 +1,6 @@
 // Generated from the schemas of this family by `npm run generate`. Do not edit.
 import { ann } from '../ann.ts'
 import { clock } from '../clock.ts'
+import { event } from '../event.ts'
 
-export const stages = [ann, clock] as const
+export const stages = [ann, clock, event] as const
