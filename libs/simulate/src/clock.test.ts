@@ -67,6 +67,19 @@ describe('simulate/clock', () => {
     expect([...predictions.scores]).toEqual([1, 0.75])
   })
 
+  test('neurons that have no kernels are simulated all the same, and the log says why that takes longer', async () => {
+    const resting = { ...ifNeuron, refractory: 1 }
+    const [hidden, out] = tiny().layers
+    const log: string[] = []
+    const { activity } = await runStage(
+      clock, { model: [{ ...tiny(), layers: [{ ...hidden!, activation: spiking(resting) }, out!] as Network['layers'] }], spikes: [heldImage([1, 1], [1, 1, 2], 5)] },
+      { record: 'output' }, { onLog: (level, message) => void log.push(`${level}: ${message}`) },
+    )
+    // Both get 1 a step, and fire in every other.
+    expect([...(activity[0] as Activity).layers[0]!.spikes]).toEqual([2, 0, 2, 0, 2])
+    expect(log).toEqual(['warning: layer "hidden" has neurons that there are no kernels for: simulating in JavaScript, with the same results, about ten times slower'])
+  })
+
   test('a held input gives what the same graded input gives when it is presented anew at each step', async () => {
     const held = heldImage([0.5, 0.25], [1, 1, 2], 6)
     const repeated: SpikeRaster = {

@@ -118,6 +118,17 @@ describe('train/stbp', () => {
     expect(await rate({ rateTarget: { weight: 50, lower: 0, upper: 0.05 } })).toBeLessThan(0.6 * await rate({}))
   })
 
+  test('neurons with further mechanisms learn as well, in JavaScript, which the log says', async () => {
+    const log: string[] = []
+    const neuron = {
+      model: 'lif', threshold: 0.3, decay: 0.5, reset: 'subtract', compare: '>', initial: 0, decayInput: true, current: { decay: 0.5, taken: 'after' },
+      adaptation: { decay: 0.8, strength: 0.05, subtracts: 'base' }, refractory: 1,
+    } as const
+    const { network } = await train({ neuron, epochs: 12, timesteps: 8 }, { onLog: (level, message) => void log.push(`${level}: ${message}`) })
+    expect(accuracy(checkNetwork(network), asCurrents([bars(80, { seed: 99 })], 8)[0]!)).toBeGreaterThan(0.9)
+    expect(log).toEqual(['warning: layer "1:12FC" has neurons that there are no kernels for: training in JavaScript, with the same results, about ten times slower'])
+  })
+
   test('the schema states the same topology and neuron as the networks library', () => {
     const { properties } = stbp.params as { properties?: { network?: unknown; neuron?: unknown } }
     expect(properties!.network).toEqual(topologySchema)

@@ -80,7 +80,7 @@ name: string
  */
 bias: boolean
 /**
- * The spiking neurons of every layer: u ← decay·u + x, a spike where u reaches the threshold, then the reset.
+ * The spiking neurons of every layer: u ← decay·u + x, a spike where u reaches the threshold, then the reset; and mechanisms besides (docs/neurons.md).
  */
 neuron: {
 /**
@@ -96,9 +96,9 @@ threshold: number
  */
 decay?: number
 /**
- * After a spike: set the membrane to 0, take θ off it, or leave it.
+ * After a spike: set the membrane to 0, take θ off it, leave it, or set it to "resetTo".
  */
-reset: ("zero" | "subtract" | "none")
+reset: ("zero" | "subtract" | "none" | "value")
 /**
  * Fire where the membrane passes the threshold, or already where it reaches it.
  */
@@ -107,6 +107,52 @@ compare: (">" | ">=")
  * Membrane before the first step.
  */
 initial: number
+/**
+ * What the reset "value" sets the membrane to, below the threshold; for that reset, which needs it, and only there.
+ */
+resetTo?: number
+/**
+ * For "lif": true multiplies the drive by 1 − decay, u ← u + (1 − decay)·(x − u). Left out: the drive is taken whole.
+ */
+decayInput?: boolean
+/**
+ * The drive is a current that decays, i ← decay·i + x, and the membrane takes i in the place of x. Left out: no current.
+ */
+current?: {
+/**
+ * What is left of the current after a step.
+ */
+decay: number
+/**
+ * The membrane takes the current after the drive of this step is in it, or as it was before: a step later.
+ */
+taken: ("after" | "before")
+}
+/**
+ * The threshold rises with each spike and comes back: θ(t) = θ + strength·a(t), a(t + 1) = decay·a(t) + s(t) (Bellec et al. 2018). Left out: it stays.
+ */
+adaptation?: {
+/**
+ * What is left of the rise after a step.
+ */
+decay: number
+/**
+ * By how much a spike raises the threshold.
+ */
+strength: number
+/**
+ * What the reset "subtract" takes off: θ, or θ(t).
+ */
+subtracts: ("base" | "adapted")
+}
+/**
+ * Steps after a spike in which the membrane stays what the reset left, and no spike comes. Left out: none.
+ */
+refractory?: number
+/**
+ * True: the reset of a spike is applied in the next step, after decay and drive. Left out: within the step.
+ */
+delayedReset?: boolean
 }
 /**
  * Output layer: fires like the others and is read by its spikes, or integrates, never fires, and is read by its membrane.
@@ -387,7 +433,7 @@ export const stbpSchema: JsonSchema<StbpParams> = {
     },
     "neuron": {
       "type": "object",
-      "description": "The spiking neurons of every layer: u ← decay·u + x, a spike where u reaches the threshold, then the reset.",
+      "description": "The spiking neurons of every layer: u ← decay·u + x, a spike where u reaches the threshold, then the reset; and mechanisms besides (docs/neurons.md).",
       "additionalProperties": false,
       "required": [
         "model",
@@ -416,10 +462,11 @@ export const stbpSchema: JsonSchema<StbpParams> = {
           "enum": [
             "zero",
             "subtract",
-            "none"
+            "none",
+            "value"
           ],
           "default": "zero",
-          "description": "After a spike: set the membrane to 0, take θ off it, or leave it."
+          "description": "After a spike: set the membrane to 0, take θ off it, leave it, or set it to \"resetTo\"."
         },
         "compare": {
           "enum": [
@@ -433,6 +480,77 @@ export const stbpSchema: JsonSchema<StbpParams> = {
           "type": "number",
           "default": 0,
           "description": "Membrane before the first step."
+        },
+        "resetTo": {
+          "type": "number",
+          "description": "What the reset \"value\" sets the membrane to, below the threshold; for that reset, which needs it, and only there."
+        },
+        "decayInput": {
+          "type": "boolean",
+          "description": "For \"lif\": true multiplies the drive by 1 − decay, u ← u + (1 − decay)·(x − u). Left out: the drive is taken whole."
+        },
+        "current": {
+          "type": "object",
+          "description": "The drive is a current that decays, i ← decay·i + x, and the membrane takes i in the place of x. Left out: no current.",
+          "additionalProperties": false,
+          "required": [
+            "decay",
+            "taken"
+          ],
+          "properties": {
+            "decay": {
+              "type": "number",
+              "minimum": 0,
+              "maximum": 1,
+              "description": "What is left of the current after a step."
+            },
+            "taken": {
+              "enum": [
+                "after",
+                "before"
+              ],
+              "description": "The membrane takes the current after the drive of this step is in it, or as it was before: a step later."
+            }
+          }
+        },
+        "adaptation": {
+          "type": "object",
+          "description": "The threshold rises with each spike and comes back: θ(t) = θ + strength·a(t), a(t + 1) = decay·a(t) + s(t) (Bellec et al. 2018). Left out: it stays.",
+          "additionalProperties": false,
+          "required": [
+            "decay",
+            "strength",
+            "subtracts"
+          ],
+          "properties": {
+            "decay": {
+              "type": "number",
+              "minimum": 0,
+              "maximum": 1,
+              "description": "What is left of the rise after a step."
+            },
+            "strength": {
+              "type": "number",
+              "minimum": 0,
+              "description": "By how much a spike raises the threshold."
+            },
+            "subtracts": {
+              "enum": [
+                "base",
+                "adapted"
+              ],
+              "description": "What the reset \"subtract\" takes off: θ, or θ(t)."
+            }
+          }
+        },
+        "refractory": {
+          "type": "integer",
+          "minimum": 1,
+          "description": "Steps after a spike in which the membrane stays what the reset left, and no spike comes. Left out: none."
+        },
+        "delayedReset": {
+          "type": "boolean",
+          "description": "True: the reset of a spike is applied in the next step, after decay and drive. Left out: within the step."
         }
       }
     },

@@ -40,8 +40,7 @@ export async function trainSpiking(
     begin({ parameters, optimiser: saved }, split) {
       const settings = { surrogate, detachReset, loss, timesteps, batch, ...(rateTarget && { rate: rateTarget }) }
       const trainer = openTrainer({ layers, input, classes, parameters }, settings, 'kernels', { count: context.host.threads, start: context.host.startThread })
-      if (trainer.engine === 'twin')
-        context.log('warning', 'this host has no WebAssembly with SIMD: training in JavaScript, with the same results, about ten times slower')
+      if (trainer.why !== undefined) context.log('warning', `${trainer.why}: training in JavaScript, with the same results, about ten times slower`)
       else if (trainer.alone !== undefined) context.log('warning', `training with one thread: ${trainer.alone}`)
       const optimiser = trainer.startOptimiser(params.optimiser, saved)
       const work: Work = { source, layers, trainer, optimiser, params }

@@ -34,11 +34,11 @@ export function checkBatch({ input, classes }: Trainable, { timesteps, batch }: 
  */
 export function openTrainer(trainable: Trainable, settings: TrainerSettings, wanted: EngineName = 'kernels', threads?: EngineThreads): SpikingTrainer {
   const inputs = compileTrainable(trainable)
-  const plain = inputs.every(({ neuron }) => !neuron || (isPlain(neuron) && !neuron.learned?.length))
-  const kernels = wanted === 'kernels' && plain ? openKernelTrainer(inputs, settings, trainable.classes, threads) : undefined
+  const other = inputs.find(({ neuron }) => neuron && (!isPlain(neuron) || neuron.learned?.length))
+  const kernels = wanted === 'kernels' && !other ? openKernelTrainer(inputs, settings, trainable.classes, threads) : undefined
   const trainer = kernels ?? new TwinTrainer(inputs, settings, trainable.classes)
   return {
-    engine: trainer.engine, parameters: trainer.parameters, alone: trainer.alone,
+    engine: trainer.engine, why: kernels || wanted === 'twin' ? undefined : whyTwin(other), parameters: trainer.parameters, alone: trainer.alone,
     step(raster) {
       checkBatch(trainable, settings, raster)
       return trainer.step(raster)
@@ -52,6 +52,9 @@ export function openTrainer(trainable: Trainable, settings: TrainerSettings, wan
     close: () => trainer.close(),
   }
 }
+
+const whyTwin = (other: LayerInput | undefined): string =>
+  other ? `layer "${other.wires.layer.name}" has neurons that there are no kernels for` : 'this host has no WebAssembly with SIMD'
 
 class TwinTrainer implements SpikingTrainer {
   readonly engine = 'twin'

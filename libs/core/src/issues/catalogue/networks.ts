@@ -269,6 +269,12 @@ tells negative ones apart.`,
     fix: ({ neuron }) => (neuron === 'lif' ? 'state it, for instance "decay": 0.95' : 'leave "decay" out, or state "neuron": "lif"'),
     explain: 'An integrate-and-fire neuron ("if") keeps its membrane from step to step. A leaky one ("lif") keeps only the part "decay" of it, above 0 and below 1. Neither is guessed from the other.',
   },
+  E3406: {
+    message: ({ problem }) => `the neuron ${problem}`,
+    fix: () => 'state a neuron whose parts go together; docs/neurons.md has them all',
+    explain: `Mechanisms of a neuron (a current, an adaptive threshold, a refractory period, a reset that comes later or to a value) are stated one
+by one, and what is left out is not there. Some need each other, and some exclude each other because no order of them is defined.`,
+  },
 
   // E35xx simulation
   E3501: {
