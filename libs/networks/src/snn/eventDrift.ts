@@ -14,6 +14,7 @@ export interface Drift {
  *
  * Without leak:    u_n = fl(… fl(fl(u + b) + b) … + b)      each sum rounded to single precision: the bits of n steps of the clock
  * With leak:       u_n = fl(u∞ + (u − u∞)·decayⁿ), u∞ = b / (1 − decay)      rounded once, where the clock rounds at each step
+ *                     (u∞ = b where the drive decays too)
  *
  * Both take a number of operations that grows with log n at most.
  */
@@ -99,11 +100,12 @@ function integrating(neuron: Neuron | undefined): Drift {
 /** The membrane moves towards u∞ and never turns, so that the first step at which it fires is found by doubling and halving. */
 function leaky(neuron: Neuron): Drift {
   const power = powersOf(neuron.decay)
+  const restOf = (b: number): number => (neuron.decayInput ? b : b / (1 - neuron.decay))
   const advance = (u: number, b: number, n: number): number => {
     if (n === 0) return u
     if (n === 1) return charge(neuron, u, b)
     if (b === 0) return Math.fround(u * power(n))
-    const rest = b / (1 - neuron.decay)
+    const rest = restOf(b)
     return Math.fround(rest + (u - rest) * power(n))
   }
   /** Its last step as the clock does it, which is how it is done when that step comes. */
@@ -113,7 +115,7 @@ function leaky(neuron: Neuron): Drift {
     firing(u, b, horizon) {
       if (horizon < 1 || (b <= 0 && !fires(neuron, u))) return 0
       if (firesAt(u, b, 1)) return 1
-      const rest = Math.fround(b / (1 - neuron.decay))
+      const rest = Math.fround(restOf(b))
       if (rest <= u || !fires(neuron, charge(neuron, rest, b))) return 0
       let [before, at] = [1, 2]
       while (at < horizon && !firesAt(u, b, at)) [before, at] = [at, 2 * at]

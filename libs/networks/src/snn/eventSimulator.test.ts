@@ -82,7 +82,7 @@ function networkOf({ layers, neuron, end, size, input }: Case, coarse: boolean):
   return asSpiking(ann, neuron, end)
 }
 
-const resets = { reset: fc.constantFrom('subtract', 'zero', 'none'), compare: fc.constantFrom('>', '>='), initial: fc.constantFrom(0, 0.25, -0.5, 2.5) } as const
+const resets = { reset: fc.constantFrom('subtract', 'zero', 'none', 'value'), resetTo: fc.constantFrom(-0.5, 0.125), compare: fc.constantFrom('>', '>='), initial: fc.constantFrom(0, 0.25, -0.5, 2.5) } as const
 const integrators: fc.Arbitrary<Neuron> = fc.record({ model: fc.constant('if'), threshold: fc.constantFrom(0.3, 0.5, 1), decay: fc.constant(1), ...resets })
 const conv: fc.Arbitrary<LayerSpec> = fc.record({
   kind: fc.constant('conv'), filters: fc.integer({ min: 1, max: 5 }), kernel: fc.integer({ min: 1, max: 3 }), stride: fc.integer({ min: 1, max: 2 }),
@@ -114,7 +114,7 @@ describe('events that come together, without leak', () => {
 })
 
 describe('events that come together, with a leak', () => {
-  const halves: fc.Arbitrary<Neuron> = fc.record({ model: fc.constant('lif'), threshold: fc.constantFrom(0.25, 0.5, 1), decay: fc.constantFrom(0, 0.5), ...resets })
+  const halves: fc.Arbitrary<Neuron> = fc.record({ model: fc.constant('lif'), threshold: fc.constantFrom(0.25, 0.5, 1), decay: fc.constantFrom(0, 0.5), decayInput: fc.boolean(), ...resets })
   const even: fc.Arbitrary<LayerSpec> = fc.record({ kind: fc.constant('averagePool'), size: fc.constantFrom(1, 2), stride: fc.integer({ min: 1, max: 3 }) })
 
   test('are the clock to the last bit where nothing has to be rounded: a leak of a half, values in eighths, few steps', () => {
@@ -232,7 +232,7 @@ describe('events that come one by one', () => {
     expect(firings(network, all, 'each')).toEqual([[0, 0, 0, 0], [0, 0, 0, 0]])
   })
 
-  const dyadic: fc.Arbitrary<Neuron> = fc.record({ model: fc.constantFrom('if', 'lif'), threshold: fc.constantFrom(0.25, 0.5, 1), decay: fc.constant(0.5), ...resets })
+  const dyadic: fc.Arbitrary<Neuron> = fc.record({ model: fc.constantFrom('if', 'lif'), threshold: fc.constantFrom(0.25, 0.5, 1), decay: fc.constant(0.5), decayInput: fc.boolean(), ...resets })
   const dyadicCase = cases(fc.array(dense, { maxLength: 2 }), dyadic)
 
   test('are what their definition gives, in exact arithmetic', () => {
@@ -266,7 +266,7 @@ describe('events that come one by one', () => {
           })
           for (const { input, value } of events)
             for (let i = 0; i < neurons; i++) {
-              u[i]! += value * weight[input * neurons + i]!
+              u[i]! += value * weight[input * neurons + i]! * (neuron?.model === 'lif' && neuron.decayInput ? 1 - neuron.decay : 1)
               test(i)
             }
           events = out

@@ -1,3 +1,4 @@
+import { fail } from '@spikeline/core'
 import type { SpikeRaster } from '@spikeline/spikes'
 import type { Network } from '../network.ts'
 import type { ActiveInputs } from '../sparse/activeInputs.ts'
@@ -53,9 +54,13 @@ export class EventSimulator {
   #indices = new Uint32Array(0)
   #values = new Float32Array(0)
 
-  /** Fails with E3501 (not an SNN) and E3502 (a layer that can't be simulated by events). */
+  /** Fails with E3501 (not an SNN), E3502 (a layer that can't be simulated by events) and E3507 (a neuron without a closed form). */
   constructor(network: Network, order: EventOrder = 'together') {
     const { layers, votes } = createClock(network)
+    for (const { wires: { layer }, neuron } of layers) {
+      const mechanism = neuron && (['current', 'adaptation', 'refractory', 'delayedReset'] as const).find((name) => neuron[name])
+      if (mechanism) fail('E3507', { network: network.name, layer: layer.name, mechanism })
+    }
     this.#numbers = new Uint32Array(layers.length + 1)
     layers.forEach(({ wires }, l) => (this.#numbers[l + 1] = this.#numbers[l]! + wires.neurons))
     this.#queue = new EventQueue(this.#numbers.at(-1)!)

@@ -26,6 +26,8 @@ export class EventState {
   readonly #queue: EventQueue
   readonly #number: number
   readonly #drift: Drift
+  /** What of its drive a neuron takes. */
+  readonly #gain: number
   readonly #gatherer: Gatherer
   /** Time of each neuron's last update: −1 before the first. */
   readonly #last: Int32Array
@@ -44,6 +46,7 @@ export class EventState {
     this.#queue = queue
     this.#number = number
     this.#drift = driftOf(neuron)
+    this.#gain = neuron?.model === 'lif' && neuron.decayInput ? Math.fround(1 - neuron.decay) : 1
     this.#gatherer = new Gatherer(wires)
     this.#last = new Int32Array(wires.neurons)
     this.#due = new Int32Array(wires.neurons)
@@ -122,7 +125,7 @@ export class EventState {
     const steps = t - this.#last[i]!
     let u = membrane[i]!
     if (steps > 1) u = this.#drift.advance(u, this.base[i]!, steps - 1)
-    u = steps > 0 && neuron ? charge(neuron, u, drive) : Math.fround(u + drive)
+    u = steps > 0 && neuron ? charge(neuron, u, drive) : Math.fround(u + Math.fround(this.#gain * drive))
     this.#last[i] = t
     this.updates++
     if (!neuron) {

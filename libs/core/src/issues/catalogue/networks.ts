@@ -311,4 +311,11 @@ average can join a sum. A layer that integrates and never fires can only be the 
     fix: () => 'use data of the kind that the network was trained on, or train it on these',
     explain: 'The first layer has one weight for each value of its input, so that height, width and channels must be those that the network was made for; and answers are scored against the labels, so that the classes must be the same.',
   },
+  E3507: {
+    message: ({ network, layer, mechanism }) => `the neurons of layer "${layer}" of "${network}" have "${mechanism}", which simulate/event doesn't know`,
+    fix: () => 'simulate it with simulate/clock',
+    explain: `Between events nothing is computed: a membrane is brought forward over all steps since its last update at once. That is known of a
+membrane which integrates or leaks, under any drive and reset. A current, an adaptive threshold, a refractory period and a reset that comes a
+step later are states of their own beside it.`,
+  },
 }
