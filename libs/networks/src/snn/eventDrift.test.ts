@@ -57,6 +57,17 @@ describe('a membrane between events', () => {
     }), { numRuns: 1000 })
   })
 
+  test('it never fires before the step that is said to be too early', () => {
+    const any = fc.oneof(leaky, fc.constantFrom('>', '>=').map((compare) => ({ ...ifNeuron, compare }) as Neuron))
+    fc.assert(fc.property(any, states, drives.map(Math.abs), (neuron, u, b) => {
+      const { rises, notBefore, firing } = driftOf(neuron)
+      fc.pre(!fires(neuron, u))
+      const first = firing(u, b, 1e6)
+      if (first) expect(first).toBeGreaterThanOrEqual(notBefore(u, b))
+      if (first) expect(rises(b)).toBe(true)
+    }), { numRuns: 5000 })
+  })
+
   test('with a leak of a half and values of few bits nothing is rounded, and it is the clock to the bit', () => {
     const neuron: Neuron = { ...ifNeuron, model: 'lif', decay: 0.5 }
     const eighths = fc.integer({ min: -16, max: 16 }).map((x) => x / 8)

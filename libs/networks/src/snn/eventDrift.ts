@@ -5,6 +5,10 @@ import { charge, fires } from './neuron.ts'
 export interface Drift {
   /** The membrane after n ≥ 0 steps from u under the constant drive b, none of which fires. */
   advance(u: number, b: number, n: number): number
+  /** Whether a membrane below the threshold ever fires under the constant drive b alone. */
+  rises(b: number): boolean
+  /** A step n ≥ 1 before which a membrane that is u now can't fire under a constant drive b that rises: of one division. */
+  notBefore(u: number, b: number): number
   /** The first step n of 1 … horizon at which a membrane that is u now fires under the constant drive b alone; 0 where it doesn't. */
   firing(u: number, b: number, horizon: number): number
 }
@@ -19,6 +23,11 @@ export interface Drift {
  * Both take a number of operations that grows with log n at most.
  */
 export const driftOf = (neuron: Neuron | undefined): Drift => (neuron?.model === 'lif' && neuron.decay !== 1 ? leaky(neuron) : integrating(neuron))
+
+/** Above what rounding may add to a drive, relative to the membrane or the threshold. */
+const ROUNDING = 2 ** -22
+/** Steps that are as fast one by one. */
+const FEW = 8
 
 const bits = new Int32Array(1)
 const float = new Float32Array(bits.buffer)
@@ -46,9 +55,14 @@ function evenSteps(x: number, δ: number): number {
  * way a tie goes (to even, and then always from even): so the binades are crossed in one stride each, and there are few.
  */
 function integrating(neuron: Neuron | undefined): Drift {
+  const θ = neuron?.threshold ?? Infinity
   return {
     advance(u, b, n) {
       if (b === 0) return u
+      if (n <= FEW) {
+        for (; n > 0; n--) u = Math.fround(u + b)
+        return u
+      }
       let settled = false
       while (n > 0) {
         let next = Math.fround(u + b)
@@ -68,6 +82,8 @@ function integrating(neuron: Neuron | undefined): Drift {
       }
       return u
     },
+    rises: (b) => b > 0,
+    notBefore: (u, b) => Math.max(1, Math.floor((θ - u) / (b + ROUNDING * Math.max(Math.abs(u), θ)))),
     firing(u, b, horizon) {
       if (!neuron || (b <= 0 && !fires(neuron, u))) return 0
       let settled = false
@@ -110,13 +126,17 @@ function leaky(neuron: Neuron): Drift {
   }
   /** Its last step as the clock does it, which is how it is done when that step comes. */
   const firesAt = (u: number, b: number, n: number): boolean => fires(neuron, charge(neuron, advance(u, b, n - 1), b))
+  const rises = (b: number): boolean => b > 0 && fires(neuron, charge(neuron, Math.fround(restOf(b)), b))
+  const θ = neuron.threshold
   return {
     advance,
+    rises,
+    // The leak takes from a positive membrane, and brings a negative one no further than to 0.
+    notBefore: (u, b) => Math.max(1, Math.floor((θ - Math.max(u, 0)) / (b + ROUNDING * θ)) - 1),
     firing(u, b, horizon) {
       if (horizon < 1 || (b <= 0 && !fires(neuron, u))) return 0
       if (firesAt(u, b, 1)) return 1
-      const rest = Math.fround(restOf(b))
-      if (rest <= u || !fires(neuron, charge(neuron, rest, b))) return 0
+      if (restOf(b) <= u || !rises(b)) return 0
       let [before, at] = [1, 2]
       while (at < horizon && !firesAt(u, b, at)) [before, at] = [at, 2 * at]
       if (at >= horizon) {

@@ -184,16 +184,19 @@ export class EventSimulator {
     }
   }
 
-  /** When the next neuron is due. Entries that no longer hold are thrown away. */
+  /** When the next neuron is due. Entries that don't hold, or not yet, are taken out. */
   #nextDue(): number {
     const queue = this.#queue
-    for (; queue.time < Infinity; queue.pop()) {
-      const number = queue.neuron
+    while (queue.time < Infinity) {
+      const { time, neuron } = queue
       let l = 0
-      while (number >= this.#numbers[l + 1]!) l++
-      if (this.layers[l]!.isDue(number - this.#numbers[l]!, queue.time)) break
+      while (neuron >= this.#numbers[l + 1]!) l++
+      const layer = this.layers[l]!
+      const i = neuron - this.#numbers[l]!
+      if (layer.isDue(i, time)) return time
+      queue.pop()
     }
-    return queue.time
+    return Infinity
   }
 
   #widen(count: number): void {

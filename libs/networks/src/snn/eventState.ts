@@ -31,8 +31,11 @@ export class EventState {
   readonly #gatherer: Gatherer
   /** Time of each neuron's last update: −1 before the first. */
   readonly #last: Int32Array
-  /** When each neuron fires by itself if no event comes before. */
+  /** When each neuron fires by itself if no event comes before, or a time before that while it isn't `sure`. */
   readonly #due: Int32Array
+  readonly #sure: Uint8Array
+  /** Whether the constant drive of a neuron alone makes it fire some time. */
+  readonly #rises: Uint8Array
   #end = 0
   #sorted = true
 
@@ -50,6 +53,8 @@ export class EventState {
     this.#gatherer = new Gatherer(wires)
     this.#last = new Int32Array(wires.neurons)
     this.#due = new Int32Array(wires.neurons)
+    this.#sure = new Uint8Array(wires.neurons)
+    this.#rises = new Uint8Array(wires.neurons)
   }
 
   /** The initial state of a sample that ends before the time `end`, under a held input or none. */
@@ -63,7 +68,11 @@ export class EventState {
     this.#end = end
     this.updates = 0
     this.clear()
-    if (neuron) for (let i = 0; i < base.length; i++) this.#predict(neuron, i, -1, membrane[i]!)
+    if (!neuron) return
+    for (let i = 0; i < base.length; i++) {
+      this.#rises[i] = this.#drift.rises(base[i]!) ? 1 : 0
+      this.#predict(neuron, i, -1, membrane[i]!)
+    }
   }
 
   /** Forgets the spikes of the time before. */
@@ -83,14 +92,21 @@ export class EventState {
     }
   }
 
-  /** Whether a neuron fires by itself at t if no event comes before. */
-  isDue(neuron: number, t: number): boolean {
-    return this.#due[neuron] === t
+  /** Whether a neuron that the queue holds for t fires by itself then; if it does so later, that is entered. */
+  isDue(i: number, t: number): boolean {
+    if (this.#due[i] !== t) return false
+    if (this.#sure[i]) return true
+    const last = this.#last[i]!
+    const steps = this.#drift.firing(this.membrane[i]!, this.base[i]!, this.#end - 1 - last)
+    this.#sure[i] = 1
+    if (last + steps === t && steps > 0) return true
+    this.#enter(i, steps > 0 ? last + steps : NEVER)
+    return false
   }
 
-  /** Updates a neuron that is due at t. */
-  wake(neuron: number, t: number): void {
-    if (this.#due[neuron] === t) this.#update(neuron, t, this.base[neuron]!)
+  /** Updates a neuron if it is due at t. */
+  wake(i: number, t: number): void {
+    if (this.isDue(i, t)) this.#update(i, t, this.base[i]!)
   }
 
   /** Puts the spikes in ascending order. */
@@ -151,11 +167,24 @@ export class EventState {
     spikes.indices[spikes.to++] = i
   }
 
+  /**
+   * Enters a time before which it can't fire by itself, of which the queue reminds: most neurons get an event before that, and only
+   * for the others the true time is worked out.
+   */
   #predict(neuron: Neuron, i: number, t: number, u: number): void {
-    const drive = this.base[i]!
-    const steps = drive > 0 || fires(neuron, u) ? this.#drift.firing(u, drive, this.#end - 1 - t) : 0
-    const due = steps > 0 ? t + steps : NEVER
-    if (due === this.#due[i]) return
+    const ready = fires(neuron, u)
+    if (!ready && !this.#rises[i]) {
+      this.#due[i] = NEVER
+      return
+    }
+    const look = t + (ready ? 1 : this.#drift.notBefore(u, this.base[i]!))
+    this.#sure[i] = 0
+    // An earlier reminder will do.
+    if (look >= this.#due[i]! && this.#due[i]! > t) return
+    this.#enter(i, look < this.#end ? look : NEVER)
+  }
+
+  #enter(i: number, due: number): void {
     this.#due[i] = due
     if (due < NEVER) this.#queue.push(due, this.#number + i)
   }
