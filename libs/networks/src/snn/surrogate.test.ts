@@ -13,6 +13,7 @@ describe('surrogate slopes', () => {
     ['fastSigmoid', 25, 1, 0.0277778, 'snnTorch'], ['arctangent', 2, 1, 0.7169568, 'snnTorch and SpikingJelly'], ['sigmoid', 25, 1, 0.1662014, 'snnTorch'],
     ['sigmoid', 4, 1, 0.8556388, 'SpikingJelly'], ['triangle', 1, 1, 0.8, 'SpikingJelly, piecewise quadratic'], ['fastSigmoid', 100, 1, 0.0022676, 'Norse, SuperSpike'],
     ['exponential', 1, 0.5, 0.4093654, 'SpikingJelly, piecewise exponential'], ['gaussian', Math.sqrt(1 / 8), 1, 0.9615413, 'SpikingJelly, error function'],
+    ['fastSigmoid', 2, 1, 0.5102041, 'SpikingJelly, soft sign, whose α/2 is 1'],
   ] as [Surrogate['kind'], number, number, number, string][])('%s of width %f, times %f, is %f at 0.2: %s', (kind, width, scale, slope) => {
     expect(surrogateSlope({ kind, width, scale }, 0.2)).toBeCloseTo(slope, 6)
     expect(surrogateSlope({ kind, width, scale }, -0.2)).toBeCloseTo(slope, 6)
@@ -29,12 +30,27 @@ describe('surrogate slopes', () => {
     }), { numRuns: 2000 })
   })
 
+  test('where slopes matter, single precision is within a millionth', () => {
+    fc.assert(fc.property(surrogates, fc.double({ min: -3, max: 3, noNaN: true }), (surrogate, at) => {
+      const x = Math.fround(at)
+      const exact = surrogateSlope(surrogate, x)
+      fc.pre(exact > 1e-2 * surrogateSlope(surrogate, 0) && Math.abs(Math.abs(x) - surrogate.width) > 1e-5)
+      // Next to its edges, a triangle is the difference of two numbers that are near 1.
+      const edge = surrogate.kind === 'triangle' ? surrogate.scale / exact : 1
+      expect(Math.abs(singleSlope(surrogate)(x) - exact) / exact).toBeLessThan(1e-6 * edge)
+    }), { numRuns: 2000 })
+  })
+
   test('those that are densities integrate to 1, and nothing is beyond the reach', () => {
     const area = (surrogate: Surrogate): number => Array.from({ length: 400_000 }, (_, i) => surrogateSlope(surrogate, (i - 199_999.5) / 1000) / 1000).reduce((a, b) => a + b, 0)
     expect(area({ kind: 'gaussian', width: 0.4, scale: 1 })).toBeCloseTo(1, 3)
     expect(area({ kind: 'sigmoid', width: 4, scale: 1 })).toBeCloseTo(1, 3)
     expect(area({ kind: 'exponential', width: 1, scale: 0.5 })).toBeCloseTo(1, 3)
     expect(area({ kind: 'arctangent', width: 2, scale: 1 })).toBeCloseTo(1, 2)
+    // Of the others, the area is that of the table in docs/neurons.md.
+    expect(area({ kind: 'rectangle', width: 0.5, scale: 1 })).toBeCloseTo(1, 2)
+    expect(area({ kind: 'triangle', width: 0.4, scale: 1 })).toBeCloseTo(0.4, 3)
+    expect(area({ kind: 'fastSigmoid', width: 25, scale: 1 })).toBeCloseTo(2 / 25, 3)
     for (const kind of kinds) {
       const reach = surrogateReach({ kind, width: 0.5, scale: 1 })
       expect(surrogateSlope({ kind, width: 0.5, scale: 1 }, 0.501) === 0).toBe(reach === 0.5)
