@@ -1,5 +1,5 @@
 import { conformance, runStage, type Metric } from '@spikeline/core'
-import { buildTopology, countNetwork, type Activation, type Activity, type LayerActivity, type Network, type Topology } from '@spikeline/networks'
+import { buildTopology, countNetwork, type Activation, type Activity, type LayerActivity, type Network, type Neuron, type Topology } from '@spikeline/networks'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { cost } from './cost.ts'
@@ -90,6 +90,19 @@ describe('measure/cost: an SNN of two layers, counted by hand', () => {
     const of = finder(await measure(net, [activity(net, 2, did)]))
     expect([of('multiplications'), of('multiplications.leak'), of('multiplications.leak', { layer: '1:2FC' }), of('multiplications.leak', { layer: '2:2FC' })]).toEqual([0, 6, 6, 0])
     expect(of('energy.compute') * 1e12).toBeCloseTo(9 * 0.9 + 6 * 3.7, 9)
+  })
+  test('every mechanism of a neuron that multiplies is in the leak', async () => {
+    const plain = network(two, threeInputs, 0.5)
+    const leak = async (some: Partial<Neuron>) => {
+      const layers = plain.layers.map((layer) => ('activation' in layer && layer.activation.kind === 'spiking'
+        ? { ...layer, activation: { ...layer.activation, neuron: { ...layer.activation.neuron, ...some } } } : layer))
+      const net = { ...plain, layers }
+      return finder(await measure(net, [activity(net, 2, did)]))('multiplications.leak')
+    }
+    expect(await leak({ decayInput: true, refractory: 1 })).toBe(12)
+    expect(await leak({ current: { decay: 0.5, taken: 'after' } })).toBe(12)
+    expect(await leak({ model: 'if', decay: 1, adaptation: { decay: 0.5, strength: 0.1, subtracts: 'base' } })).toBe(12)
+    expect(await leak({ current: { decay: 1, taken: 'after' }, adaptation: { decay: 1, strength: 0.1, subtracts: 'base' } })).toBe(12)
   })
   test('the firing rate is over layers that can fire', async () => {
     const net = network(two, threeInputs, 1)

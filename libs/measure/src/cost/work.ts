@@ -1,5 +1,5 @@
 import { fail } from '@spikeline/core'
-import { countNetwork, type Layer, type Network } from '@spikeline/networks'
+import { countNetwork, leakMultiplications, type Layer, type Network } from '@spikeline/networks'
 import type { ActivityTally, LayerTally } from './tally.ts'
 
 /** Size and work of one layer or of a whole network. Work is a mean over samples, for all T steps of one. */
@@ -67,7 +67,7 @@ function snnLayer({ name, parameters, neurons, macs }: Size, layer: Layer, did: 
     multiplications: macsDone, additions: did.analog ? macsDone : counted,
     multiplicationsEffective: did.analog ? counted : 0, additionsEffective: counted,
     multiplicationsDense: macsDone, additionsDense: did.analog ? macsDone : timesteps * macs,
-    multiplicationsLeak: neuron && neuron.decay !== 1 ? timesteps * neurons : 0,
+    multiplicationsLeak: neuron ? timesteps * neurons * leakMultiplications(neuron) : 0,
     updates: sum(did.updates) / samples,
     active: sum(did.spikes) / samples, chances: neuron ? timesteps * neurons : 0,
     multiplicationsByStep: did.analog ? analogSteps : additionsByStep.map(() => 0), additionsByStep,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Neuron } from '../network.ts'
 import { buildTopology } from '../topology/build.ts'
 import { countTopology } from './counts.ts'
 import { networkSummary } from './summary.ts'
@@ -29,6 +30,19 @@ describe('counts', () => {
     const { layers } = countTopology('4C3-MP2-D0.5-20-vote10', { height: 8, width: 8, channels: 1 })
     for (const { kind, neurons, parameters, macs } of layers)
       if (kind !== 'conv' && kind !== 'dense') expect([neurons, parameters, macs]).toEqual([0, 0, 0])
+  })
+
+  test('the summary names what a neuron has, and nothing else', () => {
+    const words = (neuron: Partial<Neuron>): string => networkSummary({
+      layers: [{ kind: 'dense', name: 'hidden', units: 1, bias: false, activation: {
+        kind: 'spiking', neuron: { model: 'lif', threshold: 0.5, decay: 0.9, reset: 'zero', compare: '>', initial: 0, ...neuron },
+      } }], input: { height: 1, width: 1, channels: 1 },
+    })[0]!.activation
+    expect(words({})).toBe('lif θ>0.5 decay 0.9 reset zero')
+    expect(words({ model: 'if', decay: 1, reset: 'value', resetTo: 0, refractory: 2, compare: '>=' })).toBe('if θ≥0.5 reset 0 refractory 2')
+    expect(words({ decayInput: true, current: { decay: 0.8, taken: 'after' }, reset: 'subtract', delayedReset: true, learned: ['decay', 'threshold'] }))
+      .toBe('lif θ>0.5 decay 0.9 of the drive too current 0.8 taken after reset subtract delayed learns decay and threshold')
+    expect(words({ adaptation: { decay: 0.95, strength: 0.1, subtracts: 'base' } })).toBe('lif θ>0.5 decay 0.9 adaptation 0.1 decay 0.95 reset zero')
   })
 
   test('the summary has a row for each layer and a total', () => {

@@ -35,6 +35,11 @@ function describeActivation(layer: Layer): string {
 function describe(activation: Activation): string {
   if (activation.kind === 'none') return ''
   if (activation.kind !== 'spiking') return activation.kind
-  const { model, threshold, decay, reset, compare } = activation.neuron
-  return `${model} θ${compare === '>' ? '>' : '≥'}${threshold}${model === 'lif' ? ` decay ${decay}` : ''} reset ${reset}`
+  const { model, threshold, decay, reset, compare, resetTo, decayInput, current, adaptation, refractory, delayedReset, learned } = activation.neuron
+  const words = [
+    `${model} θ${compare === '>' ? '>' : '≥'}${threshold}`, model === 'lif' && `decay ${decay}${decayInput ? ' of the drive too' : ''}`,
+    current && `current ${current.decay} taken ${current.taken}`, adaptation && `adaptation ${adaptation.strength} decay ${adaptation.decay}`,
+    `reset ${resetTo ?? reset}${delayedReset ? ' delayed' : ''}`, refractory && `refractory ${refractory}`, learned?.length && `learns ${learned.join(' and ')}`,
+  ]
+  return words.filter((word) => typeof word === 'string').join(' ')
 }

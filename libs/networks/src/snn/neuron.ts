@@ -36,6 +36,10 @@ export function afterSpike({ reset, resetTo, threshold }: Neuron, u: number, rou
 export const isPlain = ({ reset, decayInput, current, adaptation, refractory, delayedReset }: Neuron): boolean =>
   reset !== 'value' && !decayInput && !current && !adaptation && !refractory && !delayedReset
 
+/** Multiplications of one neuron in a step: by each decay below 1 (membrane, drive, current, adaptation), and by the strength of an adaptation. */
+export const leakMultiplications = ({ decay, decayInput, current, adaptation }: Neuron): number =>
+  (decay === 1 ? 0 : decayInput ? 2 : 1) + (current && current.decay !== 1 ? 1 : 0) + (adaptation ? (adaptation.decay === 1 ? 1 : 2) : 0)
+
 /** The neuron with its constants rounded: to single precision, as the simulator computes with them. */
 export function roundNeuron(neuron: Neuron, round: Round): Neuron {
   const { threshold, decay, initial, resetTo, current, adaptation } = neuron
