@@ -108,5 +108,5 @@ test('the kernels give the bits of the twin, step after step, whatever the netwo
     const settings: TrainerSettings = { surrogate, detachReset, loss, timesteps, batch: 5, ...(rate && { rate }) }
     const raster = randomRaster(c.input, c)
     expect(train('kernels', trainable!, settings, raster, c)).toEqual(train('twin', trainable!, settings, raster, c))
-  }), { numRuns: 80 })
+  }), { numRuns: 40 })
 }, 120_000)

@@ -1,4 +1,4 @@
-import { poolEvents, scanBackward, scanForward, type ActiveInputs, type EventLayer, type EventPool, type Floats, type Neuron, type ScanRecord } from '@spikeline/networks'
+import { scanBackward, scanForward, type EventLayer, type EventPool, type Floats, type Neuron, type ScanRecord } from '@spikeline/networks'
 import type { SpikeRaster } from '@spikeline/spikes'
 import { pullOf } from './rateTarget.ts'
 import { synapsesOf, type Synapses } from './reach.ts'
@@ -83,7 +83,7 @@ class Twin {
     let events = this.#eventsOf(b)
     let output: Floats = this.#floats(0)
     this.#layers.forEach((layer, l) => {
-      events = pooled(layer.wires.pools, events)
+      events = pooled(layer.wires.pools, events, this.#floats)
       seen.push(events)
       const drive = this.#drive(layer, events)
       const record = layer.neuron && scanForward(layer.neuron, timesteps, layer.wires.neurons, drive)
@@ -241,20 +241,27 @@ function eventsFrom(spikes: Floats, timesteps: number): Events {
   return { starts, indices, values: indices.map(() => 1) }
 }
 
-function pooled(pools: readonly EventPool[], events: Events): Events {
-  if (pools.length === 0) return events
-  const starts = new Uint32Array(events.starts.length)
-  const indices: number[] = []
-  const values: number[] = []
-  const all: ActiveInputs = { indices: Uint32Array.from(events.indices), values: Float32Array.from(events.values), from: 0, to: 0 }
-  for (let t = 0; t + 1 < starts.length; t++) {
-    let active: ActiveInputs = { ...all, from: events.starts[t]!, to: events.starts[t + 1]! }
-    for (const pool of pools) active = poolEvents(pool, active)
-    for (let k = active.from; k < active.to; k++) {
-      indices.push(active.indices[k]!)
-      values.push(active.values![k]!)
+/** Average pooling, as the kernels and the simulator do it; in the precision of `floats`. */
+function pooled(pools: readonly EventPool[], events: Events, floats: (length: number) => Floats): Events {
+  return pools.reduce((from, { channels, weight, wiring, sums: { length } }): Events => {
+    const starts = new Uint32Array(from.starts.length)
+    const indices: number[] = []
+    const values: number[] = []
+    for (let t = 0; t + 1 < starts.length; t++) {
+      const sums = floats(length)
+      for (let k = from.starts[t]!; k < from.starts[t + 1]!; k++) {
+        const position = Math.floor(from.indices[k]! / channels)
+        const channel = from.indices[k]! % channels
+        for (let e = wiring.starts[position]!; e < wiring.starts[position + 1]!; e++) sums[wiring.targets[e]! * channels + channel]! += from.values[k]!
+      }
+      for (let i = 0; i < length; i++) {
+        if (sums[i] === 0) continue
+        indices.push(i)
+        sums[i]! *= weight
+        values.push(sums[i]!)
+      }
+      starts[t + 1] = indices.length
     }
-    starts[t + 1] = indices.length
-  }
-  return { starts, indices, values }
+    return { starts, indices, values }
+  }, events)
 }
