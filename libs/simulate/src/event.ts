@@ -13,7 +13,8 @@ export const event = defineStage({
   summary: 'Simulates a spiking network event by event: what no event reaches is not computed.',
   description: `A neuron is updated when an event reaches it, and keeps its membrane u and the time of that update. An event after Δ steps:
 
-    u ← decay^Δ · u + x, under a constant drive b  u ← u∞ + (u − u∞) · decay^Δ + x,  u∞ = b / (1 − decay)      without leak  u ← u + Δ·b + x
+    u ← decay^Δ · u + x                        without leak  u ← u + x
+    u ← u∞ + (u − u∞) · decay^Δ + x            without leak  u ← u + Δ·b + x          under a constant drive b, u∞ = b / (1 − decay)
     then a spike where u ≥ θ (or > θ), and the reset of the neuron
 
 x is what the event brings. Biases and a held input are constant drives: no event tells of them, so each update of a neuron that has one

@@ -30,6 +30,12 @@ describe('a membrane between events', () => {
     }), { numRuns: 5000 })
   })
 
+  test('without leak: where a step lands on a power of two, the sum before rounding may lie among finer gaps', () => {
+    const gap = 2 ** -23
+    for (let n = 90; n < 110; n++)
+      for (const b of [-1.3 * gap, -1.5 * gap, -0.7 * gap]) expect(driftOf(undefined).advance(1 + 100 * gap, Math.fround(b), n)).toBe(walk(ifNeuron, 1 + 100 * gap, Math.fround(b), n))
+  })
+
   test('without leak: it fires at the step at which the clock has it fire', () => {
     fc.assert(fc.property(states, drives, steps, fc.constantFrom('>', '>='), fc.constantFrom(0.25, 1, 1.1), (u, b, horizon, compare, threshold) => {
       const neuron = singlePrecision({ ...ifNeuron, compare, threshold })

@@ -153,7 +153,10 @@ function leaky(neuron: Neuron): Drift {
   }
 }
 
-/** decayⁿ for 0 ≤ n < 2³², in double precision, by four tables of the digits of n to base 256: no library's power, so that it is the same everywhere. */
+/**
+ * decayⁿ for 0 ≤ n < 2³², in double precision, by four tables of the digits of n to base 256: no library's power, so that it is the
+ * same everywhere.
+ */
 function powersOf(decay: number): (n: number) => number {
   const tables: Float64Array[] = []
   for (let unit = decay, d = 0; d < 4; d++) {

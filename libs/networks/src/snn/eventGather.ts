@@ -43,7 +43,10 @@ export class Gatherer {
     this.#pools = wires.pools.map((pool) => new Pool(pool))
   }
 
-  /** Sums what events of time t bring. The drive of a neuron begins with that in `base`, or with 0 where it has had that of this time: `last` is t. */
+  /**
+   * Sums what events of time t bring. The drive of a neuron begins with that in `base`, or with 0 where it has had that of this time:
+   * its `last` is t.
+   */
   gather(events: ActiveInputs, base: Float32Array, last: Int32Array, t: number): void {
     let active = events
     for (const pool of this.#pools) active = pool.gather(active)
