@@ -91,6 +91,13 @@ describe('measure/cost: an SNN of two layers, counted by hand', () => {
     expect([of('multiplications'), of('multiplications.leak'), of('multiplications.leak', { layer: '1:2FC' }), of('multiplications.leak', { layer: '2:2FC' })]).toEqual([0, 6, 6, 0])
     expect(of('energy.compute') * 1e12).toBeCloseTo(9 * 0.9 + 6 * 3.7, 9)
   })
+  test('the leak is that of the updates that were done: fewer where events drive the simulation', async () => {
+    const net = network(two, threeInputs, 0.5)
+    const whole = activity(net, 2, did)
+    const layers = whole.layers.map((layer) => ({ ...layer, updates: Float64Array.of(2, 0, 3) }))
+    const of = finder(await measure(net, [{ ...whole, layers }]))
+    expect([of('multiplications.leak'), of('updates')]).toEqual([5 / 2, 5])
+  })
   test('every mechanism of a neuron that multiplies is in the leak', async () => {
     const plain = network(two, threeInputs, 0.5)
     const leak = async (some: Partial<Neuron>) => {

@@ -64,7 +64,7 @@ console.log(`${cpus()[0].model}, Node ${process.versions.node}; one thread, medi
 const cnn = '12C5-AP2-32C5-AP2-10'
 const workloads = [
   { title: 'MLP 784-512-10, no leak, 300 events', topology: '784-512-10', gain: 0.75, events: 300 },
-  { title: 'MLP 784-512-10, leaky, biases, 300 events', topology: '784-512-10', gain: 0.75, leaks: true, bias: 0.5, events: 300 },
+  { title: 'MLP 784-512-10, leaky, biases, 300 events', topology: '784-512-10', gain: 2.5, leaks: true, bias: 0.5, events: 300 },
   { title: `CNN ${cnn}, no leak, 300 events`, topology: cnn, gain: 1.5, events: 300 },
 ]
 for (const workload of workloads) {

@@ -7,6 +7,7 @@ const benches = {
   plan: ['plan.mjs', 'validation and planning of large documents and sweeps'],
   startup: ['startup.mjs', 'the command line as a whole process: version, validation, a run that is all cached'],
   simulate: ['simulate.mjs', 'clock-driven simulation: WebAssembly kernels, their TypeScript twin, snnTorch'],
+  event: ['event.mjs', 'event-driven and clock-driven simulation: time against steps, and against events'],
   train: ['train-epoch.mjs', 'an epoch of the MNIST CNN: native TensorFlow, WebAssembly, PyTorch'],
   stbp: ['stbp.mjs', 'direct training of spiking networks: ours, snnTorch, SpikingJelly, Norse, PyTorch'],
 }

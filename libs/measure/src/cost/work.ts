@@ -67,7 +67,7 @@ function snnLayer({ name, parameters, neurons, macs }: Size, layer: Layer, did: 
     multiplications: macsDone, additions: did.analog ? macsDone : counted,
     multiplicationsEffective: did.analog ? counted : 0, additionsEffective: counted,
     multiplicationsDense: macsDone, additionsDense: did.analog ? macsDone : timesteps * macs,
-    multiplicationsLeak: neuron ? timesteps * neurons * leakMultiplications(neuron) : 0,
+    multiplicationsLeak: neuron ? (sum(did.updates) / samples) * leakMultiplications(neuron) : 0,
     updates: sum(did.updates) / samples,
     active: sum(did.spikes) / samples, chances: neuron ? timesteps * neurons : 0,
     multiplicationsByStep: did.analog ? analogSteps : additionsByStep.map(() => 0), additionsByStep,
