@@ -27,7 +27,7 @@ export const driftOf = (neuron: Neuron | undefined): Drift => (neuron?.model ===
 /** Above what rounding may add to a drive, relative to the membrane or the threshold. */
 const ROUNDING = 2 ** -22
 /** Steps that are as fast one by one. */
-const FEW = 8
+const FEW = 32
 
 const bits = new Int32Array(1)
 const float = new Float32Array(bits.buffer)
@@ -86,8 +86,10 @@ function integrating(neuron: Neuron | undefined): Drift {
     notBefore: (u, b) => Math.max(1, Math.floor((θ - u) / (b + ROUNDING * Math.max(Math.abs(u), θ)))),
     firing(u, b, horizon) {
       if (!neuron || (b <= 0 && !fires(neuron, u))) return 0
+      const few = Math.min(FEW, horizon)
+      for (let n = 1; n <= few; n++) if (fires(neuron, (u = Math.fround(u + b)))) return n
       let settled = false
-      for (let n = 1; n <= horizon; n++) {
+      for (let n = few + 1; n <= horizon; n++) {
         let next = Math.fround(u + b)
         if (fires(neuron, next)) return n
         if (next <= u) return 0
