@@ -23,7 +23,9 @@ export class EventQueue {
 
   /** Neuron of the first entry. */
   get neuron(): number {
-    return this.#keys[0]! % this.#neurons
+    const key = this.#keys[0]!
+    // Exact, and many times as fast as the remainder.
+    return key - Math.floor(key / this.#neurons) * this.#neurons
   }
 
   push(time: number, neuron: number): void {

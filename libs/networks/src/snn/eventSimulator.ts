@@ -177,10 +177,12 @@ export class EventSimulator {
   /** Updates those of layer l that are due at t. */
   #wake(layer: EventState, l: number, t: number): void {
     const queue = this.#queue
-    while (queue.time === t && queue.neuron < this.#numbers[l + 1]!) {
-      const i = queue.neuron - this.#numbers[l]!
+    const [first, next] = [this.#numbers[l]!, this.#numbers[l + 1]!]
+    while (queue.time === t) {
+      const number = queue.neuron
+      if (number >= next) return
       queue.pop()
-      layer.wake(i, t)
+      layer.wake(number - first, t)
     }
   }
 
