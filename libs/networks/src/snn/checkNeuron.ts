@@ -1,20 +1,27 @@
 import type { Neuron } from '../network.ts'
 
 /** What is wrong with a neuron, in words that follow "the neuron"; undefined where nothing is. */
-export function neuronProblem({ model, threshold, decay, reset, resetTo, initial, decayInput, current, adaptation, refractory, delayedReset, learned }: Neuron): string | undefined {
+export function neuronProblem(neuron: Neuron): string | undefined {
+  const { model, threshold, decay, reset, resetTo, initial, decayInput, current, adaptation, refractory, delayedReset, learned } = neuron
   if (!(threshold > 0 && Number.isFinite(threshold))) return `has the threshold ${threshold}; it must be a positive number`
   if (!isPart(decay)) return `has the decay ${decay}; it must be from 0 to 1`
   if (!Number.isFinite(initial)) return `has the initial membrane ${initial}; it must be a number`
-  if ((reset === 'value') !== (resetTo !== undefined)) return resetTo === undefined ? 'is reset to a value, but has no "resetTo"' : `has "resetTo", but the reset "${reset}"; only "value" has one`
-  if (resetTo !== undefined && !(resetTo < threshold && Number.isFinite(resetTo))) return `is reset to ${resetTo}; that must be a number below the threshold ${threshold}`
+  if (reset === 'value' && resetTo === undefined) return 'is reset to a value, but has no "resetTo"'
+  if (reset !== 'value' && resetTo !== undefined) return `has "resetTo", but the reset "${reset}"; only "value" has one`
+  if (resetTo !== undefined && !(resetTo < threshold && Number.isFinite(resetTo)))
+    return `is reset to ${resetTo}; that must be a number below the threshold ${threshold}`
   if (decayInput && model === 'if') return 'has the model "if" and "decayInput"; without a decay, none of the drive would be left'
   if (current && !isPart(current.decay)) return `has a current with the decay ${current.decay}; it must be from 0 to 1`
   if (adaptation && !isPart(adaptation.decay)) return `has an adaptation with the decay ${adaptation.decay}; it must be from 0 to 1`
-  if (adaptation && !(adaptation.strength >= 0 && Number.isFinite(adaptation.strength))) return `has an adaptation of the strength ${adaptation.strength}; it must be 0 or a positive number`
-  if (refractory !== undefined && !(Number.isInteger(refractory) && refractory >= 1)) return `has a refractory period of ${refractory} steps; it must be a whole number from 1 on`
+  if (adaptation && !(adaptation.strength >= 0 && Number.isFinite(adaptation.strength)))
+    return `has an adaptation of the strength ${adaptation.strength}; it must be 0 or a positive number`
+  if (refractory !== undefined && !(Number.isInteger(refractory) && refractory >= 1))
+    return `has a refractory period of ${refractory} steps; it must be a whole number from 1 on`
   if (delayedReset && reset === 'none') return 'has a delayed reset, but the reset "none"'
-  if (delayedReset && (refractory !== undefined || adaptation)) return `has a delayed reset and ${adaptation ? 'an adaptation' : 'a refractory period'}, whose order is not defined`
-  if (learned?.includes('decay') && (model === 'if' || decay === 0 || decay === 1)) return 'learns its decay, for which it must be a "lif" with a decay above 0 and below 1'
+  if (delayedReset && (refractory !== undefined || adaptation))
+    return `has a delayed reset and ${adaptation ? 'an adaptation' : 'a refractory period'}, whose order is not defined`
+  if (learned?.includes('decay') && (model === 'if' || decay === 0 || decay === 1))
+    return 'learns its decay, for which it must be a "lif" with a decay above 0 and below 1'
   return undefined
 }
 

@@ -68,7 +68,8 @@ export function scanBackward(neuron: Neuron, surrogate: Surrogate, detachReset: 
   const slopeAt = membrane instanceof Float32Array ? singleSlope(surrogate) : (x: number) => surrogateSlope(surrogate, x)
   if (mechanisms) {
     const { drive, ...learned } = scanMechanismsBack(neuron, slopeAt, detachReset, record, errors, round)
-    return { drive, ...(neuron.learned?.includes('decay') && { decay: learned.decay }), ...(neuron.learned?.includes('threshold') && { threshold: learned.threshold }) }
+    const learns = (what: 'decay' | 'threshold') => neuron.learned?.includes(what) && { [what]: learned[what] }
+    return { drive, ...learns('decay'), ...learns('threshold') }
   }
   const delta = errors.slice()
   for (let k = delta.length - 1; k >= 0; k--) {
