@@ -1,0 +1,111 @@
+import { fail } from '@spikeline/core'
+import type { SpikeRaster } from '@spikeline/spikes'
+import type { Tensor, Tensor2D, Tensor3D, Tensor4D, Tensor5D } from '@tensorflow/tfjs'
+import type { ParameterTensors, Tf } from '../../ann/tensors.ts'
+import type { ConvLayer, DenseLayer, Layer } from '../../network.ts'
+import type { Surrogate } from '../surrogate.ts'
+import { denseNeuron, type DenseNeuron, type Tensors } from './neuron.ts'
+
+/** Neurons by layer. */
+export type DenseNeurons = Readonly<Record<string, DenseNeuron>>
+
+/** What a network did over T steps. */
+export interface DenseRun {
+  /** What the last layer shows: spikes, or membranes where it never fires, [T, B, outputs]. Voting is left to who reads it. */
+  readonly output: Tensor3D
+  /** Spikes of each layer that fires, [T, B, …]. */
+  readonly spikes: Tensors
+}
+
+export interface DenseOptions {
+  /** What each neuron has learned, by layer and name; by default what it starts with. */
+  readonly learned?: Readonly<Record<string, Tensors>>
+  /** Told u − θ of every step of a layer whose neuron knows it, [B, …]. Only for the call: don't dispose it. */
+  readonly watch?: (layer: string, over: Tensor) => void
+}
+
+/** The neurons of layers that spike: those that are given by layer, and of the others the built-in ones. */
+export function denseNeurons(layers: readonly Layer[], surrogate: Surrogate, detachReset: boolean, given: DenseNeurons = {}): DenseNeurons {
+  return Object.fromEntries(layers.flatMap((layer) => {
+    if (!isWeighted(layer) || layer.activation.kind !== 'spiking') return []
+    return [[layer.name, given[layer.name] ?? denseNeuron(layer.activation.neuron, surrogate, detachReset)]]
+  }))
+}
+
+/**
+ * A raster as a tensor [T, B, height, width, channels]; of a held one [1, B, height, width, channels], a single step that
+ * `snnForward` presents T times.
+ */
+export function rasterTensor(tf: Tf, { timesteps, samples, neurons, held, offsets, indices, values, height, width, channels }: SpikeRaster): Tensor5D {
+  const steps = held ? 1 : timesteps
+  const filled = new Float32Array(steps * samples * neurons)
+  for (let row = 0; row < steps * samples; row++)
+    for (let k = offsets[row]!; k < offsets[row + 1]!; k++) filled[row * neurons + indices[k]!] = values ? values[k]! : 1
+  return tf.tensor5d(filled, [steps, samples, height, width, channels])
+}
+
+/**
+ * Runs a spiking network over T steps, differentiable in parameters, input and whatever the neurons learn: layer by layer, and in a layer
+ *
+ *     I(t) = W∗s(t) + b for all steps at once, then step by step the neuron (see DenseNeuron), or the membrane u(t) = u(t − 1) + I(t)
+ *
+ * `input`: [T, B, height, width, channels], or [1, B, …] to be held for T steps. A layer that is not in `neurons` integrates and never
+ * fires. Dropout and voting are passed over. Call it inside `tf.tidy` or a gradient function.
+ *
+ * Fails with E3309 at batch normalisation: fold it into the weights first (foldBatchNorm).
+ */
+export function snnForward(
+  tf: Tf, layers: readonly Layer[], parameters: ParameterTensors, input: Tensor5D, timesteps: number, neurons: DenseNeurons, options: DenseOptions = {},
+): DenseRun {
+  const [, samples, ...shape] = input.shape
+  const spikes: Record<string, Tensor> = {}
+  // [steps · B, …]: what has no state sees steps as samples.
+  let map: Tensor = tf.reshape(input, [input.shape[0] * samples!, ...shape])
+  for (const layer of layers) {
+    if (layer.kind === 'averagePool') map = tf.avgPool(map as Tensor4D, layer.size, layer.stride, 'valid')
+    if (layer.kind === 'maxPool') map = tf.maxPool(map as Tensor4D, layer.size, layer.stride, 'valid')
+    if (!isWeighted(layer)) continue
+    const drive = driveOf(tf, layer, parameters, map)
+    const steps = stepsOf(tf, drive, samples!, timesteps)
+    const neuron = neurons[layer.name]
+    const over = neuron ? present(tf, layer.name, neuron, steps, options) : integrate(tf, steps)
+    map = tf.concat(over, 0)
+    if (neuron) spikes[layer.name] = tf.reshape(map, [timesteps, samples!, ...drive.shape.slice(1)])
+  }
+  return { output: tf.reshape(map, [timesteps, samples!, -1]), spikes }
+}
+
+function driveOf(tf: Tf, layer: ConvLayer | DenseLayer, parameters: ParameterTensors, x: Tensor): Tensor {
+  if (layer.batchNorm) fail('E3309', { layer: layer.name, problem: 'has batch normalisation', instead: 'fold it into the weights first' })
+  const { weight, bias } = parameters[layer.name]!
+  const sums = layer.kind === 'dense'
+    ? tf.matMul(tf.reshape(x, [x.shape[0]!, -1]) as Tensor2D, weight as Tensor2D)
+    : tf.conv2d(padded(tf, x as Tensor4D, layer.padding), weight as Tensor4D, layer.stride, 'valid')
+  return bias ? tf.add(sums, bias) : sums
+}
+
+const padded = (tf: Tf, x: Tensor4D, p: number): Tensor4D => (p > 0 ? tf.pad4d(x, [[0, 0], [p, p], [p, p], [0, 0]]) : x)
+
+/** [steps · B, …] as T tensors [B, …]; one that is held, again and again. */
+function stepsOf(tf: Tf, drive: Tensor, samples: number, timesteps: number): Tensor[] {
+  if (drive.shape[0] === samples) return new Array<Tensor>(timesteps).fill(drive)
+  return tf.split(drive, timesteps, 0)
+}
+
+function present(tf: Tf, layer: string, neuron: DenseNeuron, drives: readonly Tensor[], { learned, watch }: DenseOptions): Tensor[] {
+  const own = learned?.[layer] ?? Object.fromEntries(Object.entries(neuron.learned ?? {}).map(([name, value]) => [name, tf.scalar(value)]))
+  let state = neuron.start(tf, drives[0]!.shape)
+  return drives.map((drive) => {
+    const step = neuron.step(tf, drive, state, own)
+    state = step.state
+    if (step.over) watch?.(layer, step.over)
+    return step.spikes
+  })
+}
+
+function integrate(tf: Tf, drives: readonly Tensor[]): Tensor[] {
+  let membrane: Tensor = tf.zerosLike(drives[0]!)
+  return drives.map((drive) => (membrane = tf.add(membrane, drive)))
+}
+
+const isWeighted = (layer: Layer): layer is ConvLayer | DenseLayer => layer.kind === 'conv' || layer.kind === 'dense'
