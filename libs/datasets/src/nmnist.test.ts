@@ -36,6 +36,16 @@ describe('dataset/nmnist', () => {
     expect(await refused(lines('file,label\n1.bin,0\n2.bin\n'))).toMatchObject({ code: 'E4137', values: { file: 'train.csv', line: 3, text: '2.bin' } })
     expect(await refused(lines('file,label\n1.bin,10\n'))).toMatchObject({ code: 'E4137', values: { line: 2 } })
     expect(await refused(lines('file,label\n'))).toMatchObject({ code: 'E4137' })
+    expect(await refused(lines('1.bin,0\n2.bin,1\n'))).toMatchObject({ code: 'E4137', values: { line: 1, text: '1.bin,0' } })
+    expect(await refused(lines('file,label\n4.bin,0\n'))).toMatchObject({ values: { missing: ['4.bin'] } })
+  })
+
+  test('a recording whose class is open is refused', async () => {
+    const twice = new TextEncoder().encode('file,label\n1.bin,0\n2.bin,1\n1.bin,2\n')
+    expect(await refused({ ...recordingFiles(3, 3), 'train.csv': twice })).toMatchObject({ code: 'E4140', values: { file: '1.bin' } })
+    const published = recordingFiles(3, 3, true)
+    expect(await refused({ ...published, 'Train/10/00009.bin': published['Train/0/00001.bin']! })).toMatchObject({ code: 'E4140', values: { file: 'Train/10/00009.bin' } })
+    expect(await refused({ ...published, 'Train/7/00001.bin': published['Train/0/00001.bin']! })).toMatchObject({ code: 'E4140', values: { file: 'Train/7/00001.bin' } })
   })
 
   test('a file that was cut short, lies outside of the sensor or goes back in time is refused by name', async () => {
@@ -44,8 +54,8 @@ describe('dataset/nmnist', () => {
       return refused({ ...files, '2.bin': change(files['2.bin']!.slice()) })
     }
     expect(await spoilt((bytes) => bytes.subarray(0, bytes.length - 2))).toMatchObject({ code: 'E4131', values: { place: '2.bin', found: 3, offset: 2995 } })
-    expect(await spoilt((bytes) => (bytes[10] = 34, bytes))).toMatchObject({ code: 'E4132', values: { place: '2.bin', event: 2, x: 34 } })
-    expect(await spoilt((bytes) => (bytes[2] = 0x7f, bytes))).toMatchObject({ code: 'E4133', values: { place: '2.bin', event: 1 } })
+    expect(await spoilt((bytes) => (bytes[10] = 34, bytes))).toMatchObject({ code: 'E4132', values: { place: '2.bin', event: 2, offset: 10, x: 34 } })
+    expect(await spoilt((bytes) => (bytes[2] = 0x7f, bytes))).toMatchObject({ code: 'E4133', values: { place: '2.bin', event: 1, offset: 5 } })
   })
 
   test('its key depends on the labels and on the recordings that are asked for', async () => {

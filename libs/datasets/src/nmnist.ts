@@ -1,5 +1,5 @@
 import { defineStage, fail, IssueError, type Host, type Inspection, type StageContext } from '@spikeline/core'
-import { checkEvents, decodeAtis, recordingsFrom, recordingsShape, recordingsType, type EventBatch } from '@spikeline/events'
+import { decodeAtis, recordingsFrom, recordingsShape, recordingsType, type EventBatch } from '@spikeline/events'
 import { nmnistSchema, type NmnistParams } from './generated/nmnist.ts'
 import { nmnistFiles, type NamedRecording } from './nmnistFiles.ts'
 
@@ -16,7 +16,7 @@ is a file of five-byte events; both polarities are kept. Recordings come in the 
 
 The recordings are not installed with Spikeline and not fetched: get them from their makers (CC BY-SA 4.0) and put them in the folder of
 the data sets under "nmnist", or name a "folder". A part of them will do; all that the folder has are taken. Each event is checked: one
-outside of the sensor or back in time is refused with its file and number.`,
+outside of the sensor or back in time is refused with its file and byte.`,
   params: nmnistSchema,
   inputs: {},
   outputs: {
@@ -50,7 +50,7 @@ async function chosen(split: Split, params: NmnistParams, { data }: Pick<Host, '
   const { folder } = params
   const all = await nmnistFiles(split, await data.list(folder), async (file) => new TextDecoder().decode(await (await data.open('nmnist', file, folder)).bytes()), folder)
   const count = params[split] ?? all.length
-  if (count > all.length) fail('E4107', { split, expected: count, found: all.length })
+  if (count > all.length) fail('E4107', { split, expected: count, found: all.length, unit: 'recordings' })
   return all.slice(0, count)
 }
 
@@ -62,7 +62,7 @@ const stream = (split: Split, params: NmnistParams, context: StageContext) => co
     const batches: EventBatch[] = []
     for (const { file } of part) {
       const opened = await data.open('nmnist', file, params.folder)
-      batches.push(checkEvents(decodeAtis(await opened.bytes(), opened.name, sensor), opened.name))
+      batches.push(decodeAtis(await opened.bytes(), opened.name, sensor))
     }
     yield recordingsFrom(batches, { ...sensor, labels: Uint8Array.from(part, ({ label }) => label), classes, first })
   }

@@ -1,4 +1,6 @@
 export * from './eventBatch.ts'
+export * from './eventColumns.ts'
 export * from './recordings.ts'
 export * from './checkEvents.ts'
+export * from './checkRecordings.ts'
 export * from './codecs/atis.ts'

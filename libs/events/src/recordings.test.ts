@@ -1,8 +1,9 @@
 import { IssueError } from '@spikeline/core'
 import { expect, test } from 'vitest'
 import { checkEvents } from './checkEvents.ts'
+import { checkRecordings } from './checkRecordings.ts'
 import type { EventBatch } from './eventBatch.ts'
-import { recordingOf, recordingsFrom, recordingsType } from './recordings.ts'
+import { recordingOf, recordingsFrom, recordingsType, type Recordings } from './recordings.ts'
 
 const batch = (t0: number, ...times: number[]): EventBatch => ({
   t: Uint32Array.from(times), x: Uint16Array.from(times, (t) => t % 7), y: Uint16Array.from(times, (t) => t % 5), p: Uint8Array.from(times, (t) => t % 2),
@@ -24,18 +25,37 @@ test('a batch that is split and joined is what it was', () => {
   }
 })
 
-const codeOf = (events: EventBatch): unknown => {
+const codeOf = (work: () => unknown): unknown => {
   try {
-    return checkEvents(events, 'a').count
+    return work()
   } catch (error) {
     return (error as IssueError).issues[0]!.code
   }
 }
 
 test('events that break the promises are refused', () => {
-  expect(codeOf(batch(0, 1, 1, 2))).toBe(3)
-  expect(codeOf({ ...batch(0, 1, 2), x: Uint16Array.of(0, 7) })).toBe('E4132')
-  expect(codeOf({ ...batch(0, 1, 2), y: Uint16Array.of(5, 0) })).toBe('E4132')
-  expect(codeOf(batch(0, 2, 1))).toBe('E4133')
-  expect(codeOf({ ...batch(0, 1, 2), p: Uint8Array.of(0) })).toBe('E4134')
+  const check = (change: Partial<EventBatch>): unknown => codeOf(() => checkEvents({ ...batch(0, 1, 2), ...change }, 'a').count)
+  expect(check({})).toBe(2)
+  expect(check(batch(0, 1, 1))).toBe(2)
+  expect(check({ x: Uint16Array.of(0, 7) })).toBe('E4132')
+  expect(check({ y: Uint16Array.of(5, 0) })).toBe('E4132')
+  expect(check({ t: Uint32Array.of(2, 1) })).toBe('E4133')
+  expect(check({ p: Uint8Array.of(0) })).toBe('E4134')
+  expect(check({ p: Uint8Array.of(0, 2) })).toBe('E4139')
+  expect(check({ t0: 0.5 })).toBe('E4139')
+})
+
+test('recordings whose columns, offsets and labels do not fit together are refused, and so are their events', () => {
+  const check = (change: Partial<Recordings>): unknown => codeOf(() => checkRecordings({ ...four, ...change }).samples)
+  expect(check({})).toBe(4)
+  expect(check({ samples: 3 })).toBe('E4139')
+  expect(check({ offsets: Uint32Array.of(0, 3, 3, 4, 7) })).toBe('E4139')
+  expect(check({ offsets: Uint32Array.of(0, 4, 3, 4, 8) })).toBe('E4139')
+  expect(check({ labels: Uint8Array.of(3, 1, 0, 4) })).toBe('E4139')
+  expect(check({ labels: Uint8Array.of(3, 1, 0) })).toBe('E4139')
+  expect(check({ t0: new Float64Array(3) })).toBe('E4139')
+  expect(check({ y: four.y.slice(1) })).toBe('E4139')
+  expect(check({ width: 2 })).toBe('E4132')
+  // Time may begin anew with a recording, not within one.
+  expect(check({ offsets: Uint32Array.of(0, 4, 4, 4, 8) })).toBe('E4133')
 })

@@ -1,6 +1,7 @@
 import { IssueError } from '@spikeline/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { checkEvents } from '../checkEvents.ts'
 import type { EventBatch } from '../eventBatch.ts'
 import { AtisDecoder, decodeAtis, encodeAtis } from './atis.ts'
 
@@ -10,11 +11,11 @@ const events = fc.array(fc.record({ t: fc.nat(5000), x: fc.nat(33), y: fc.nat(33
   const t = Uint32Array.from(list, (event) => (time += event.t))
   return { t, x: Uint16Array.from(list, ({ x }) => x), y: Uint16Array.from(list, ({ y }) => y), p: Uint8Array.from(list, ({ p }) => p), t0: 0, ...size, count: list.length }
 })
-const codeOf = (work: () => unknown): unknown => {
+const issueOf = (work: () => unknown): unknown => {
   try {
     return work()
   } catch (error) {
-    return error instanceof IssueError ? error.issues[0]!.code : error
+    return error instanceof IssueError ? error.issues[0] : error
   }
 }
 
@@ -27,11 +28,11 @@ describe('the records of N-MNIST', () => {
   test('come back from bytes as they went in, however the bytes are cut', () => {
     fc.assert(fc.property(events, fc.array(fc.nat(12)), (batch, cuts) => {
       const bytes = encodeAtis(batch, 'a')
-      const decoder = new AtisDecoder()
+      const decoder = new AtisDecoder('a', size)
       let at = 0
       for (const length of cuts) decoder.decode(bytes.subarray(at, (at += length)))
       decoder.decode(bytes.subarray(at))
-      expect(decoder.end('a', size)).toEqual(batch)
+      expect(decoder.end()).toEqual(batch)
     }))
   })
 
@@ -40,10 +41,45 @@ describe('the records of N-MNIST', () => {
     expect([count, ...t]).toEqual([3, 7, 8193, 16386])
   })
 
-  test('a file that ends within a record is refused', () => expect(codeOf(() => decodeAtis(new Uint8Array(12), 'a', size))).toBe('E4131'))
+  test('more events than there was room for at first are kept', () => {
+    const t = Uint32Array.from({ length: 5000 }, (_, i) => i)
+    const many: EventBatch = { t, x: Uint16Array.from(t, (i) => i % 34), y: Uint16Array.from(t, (i) => i % 33), p: Uint8Array.from(t, (i) => i % 2), t0: 0, ...size, count: 5000 }
+    expect(decodeAtis(encodeAtis(many, 'a'), 'a', size)).toEqual(many)
+  })
+
+  const overflow = [0, 240, 0, 0, 0]
+  test.each([
+    ['ends within a record', [...overflow, 1, 2], { code: 'E4131', values: { place: 'a', offset: 5, found: 2, expected: 5 } }],
+    ['has a column outside of the sensor', [...overflow, 0, 0, 0, 0, 1, 34, 0, 0, 0, 2], { code: 'E4132', values: { event: 1, offset: 10, x: 34 } }],
+    ['has a row outside of the sensor', [0, 34, 0, 0, 0], { code: 'E4132', values: { event: 0, offset: 0, y: 34 } }],
+    ['goes back in time', [0, 0, 0, 0, 9, ...overflow, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0], { code: 'E4133', values: { event: 2, offset: 15, time: 8192, before: 8193 } }],
+  ])('a file that %s is refused, with the byte at which it does', (_, bytes, issue) => {
+    expect(issueOf(() => decodeAtis(Uint8Array.from(bytes), 'a', size))).toMatchObject(issue)
+    // The same in pieces.
+    expect(issueOf(() => {
+      const decoder = new AtisDecoder('a', size)
+      for (const byte of bytes) decoder.decode(Uint8Array.of(byte))
+      return decoder.end()
+    })).toMatchObject(issue)
+  })
+
+  test('time beyond what a batch holds is refused, never wrapped', () => {
+    const bytes = new Uint8Array(5 * (2 ** 19 + 1))
+    for (let i = 0; i < 2 ** 19; i++) bytes[5 * i + 1] = 240
+    expect(issueOf(() => decodeAtis(bytes, 'a', size))).toMatchObject({ code: 'E4138', values: { event: 0, offset: 5 * 2 ** 19, time: 2 ** 32 } })
+    expect([...decodeAtis(bytes.subarray(5), 'a', size).t]).toEqual([2 ** 32 - 2 ** 13])
+  })
+
+  test('any bytes give events of the sensor in the order of time, or are refused with their place', () => {
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
+      const found = issueOf(() => checkEvents(decodeAtis(bytes, 'a', { width: 200, height: 256 }), 'a'))
+      if ('code' in Object(found)) expect((found as { values: object }).values).toHaveProperty('offset')
+      else expect((found as EventBatch).count).toBeLessThanOrEqual(bytes.length / 5)
+    }))
+  })
 
   test.each([['time', { t: Uint32Array.of(1 << 23) }], ['column', { x: Uint16Array.of(256) }], ['row', { y: Uint16Array.of(240) }]])('a %s without room is refused', (_, wrong) => {
     const one: EventBatch = { t: Uint32Array.of(0), x: Uint16Array.of(0), y: Uint16Array.of(0), p: Uint8Array.of(0), t0: 0, width: 300, height: 300, count: 1 }
-    expect(codeOf(() => encodeAtis({ ...one, ...wrong }, 'a'))).toBe('E4135')
+    expect(issueOf(() => encodeAtis({ ...one, ...wrong }, 'a'))).toMatchObject({ code: 'E4135' })
   })
 })

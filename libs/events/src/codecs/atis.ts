@@ -1,5 +1,6 @@
 import { fail } from '@spikeline/core'
 import type { EventBatch } from '../eventBatch.ts'
+import { EventColumns } from '../eventColumns.ts'
 
 /** Bytes of an event. */
 const RECORD = 5
@@ -11,6 +12,9 @@ const OVERFLOW = 1 << 13
 const LARGEST_TIME = (1 << 23) - 1
 const LARGEST = 255
 
+/** The last microsecond that a column of times holds, which is 71 minutes in. */
+const LAST_TIME = 2 ** 32 - 1
+
 /**
  * The format of N-MNIST and N-Caltech101 (Orchard et al. 2015): records of five bytes without a header,
  *
@@ -18,48 +22,67 @@ const LARGEST = 255
  *
  * with the origin at the top left. A record with y = 240 is no event: 2¹³ µs are added to all times from there on.
  *
- * `decode` takes the bytes of a file in pieces of any size; `end` gives the events. The file says nothing of the sensor's size.
- * `end` fails with E4131 where the last record is cut short.
+ * `decode` takes the bytes of a file in pieces of any size; `end` gives the events. The file says nothing of the sensor's size, so the
+ * caller does; `place` is what the file is called in a message. Each message names the byte at which the record begins: E4131 the last
+ * record is cut short, E4132 an event outside of the sensor, E4133 time that goes back, E4138 time beyond a batch.
  */
 export class AtisDecoder {
-  readonly #t: number[] = []
-  readonly #x: number[] = []
-  readonly #y: number[] = []
-  readonly #p: number[] = []
+  readonly #place: string
+  readonly #size: Pick<EventBatch, 'width' | 'height'>
+  readonly #events = new EventColumns()
+  /** The beginning of a record whose end has not come yet. */
+  readonly #begun = new Uint8Array(RECORD)
+  #left = 0
+  /** Where in the file the next record begins. */
   #offset = 0
-  #rest = new Uint8Array(0)
-  #bytes = 0
+  #shift = 0
+  #last = 0
 
-  decode(bytes: Uint8Array): void {
-    this.#bytes += bytes.length
-    const all = this.#rest.length === 0 ? bytes : new Uint8Array([...this.#rest, ...bytes])
-    const whole = all.length - (all.length % RECORD)
-    for (let at = 0; at < whole; at += RECORD) {
-      if (all[at + 1] === OVERFLOW_ROW) {
-        this.#offset += OVERFLOW
-        continue
-      }
-      this.#x.push(all[at]!)
-      this.#y.push(all[at + 1]!)
-      this.#p.push(all[at + 2]! >> 7)
-      this.#t.push((((all[at + 2]! & 0x7f) << 16) | (all[at + 3]! << 8) | all[at + 4]!) + this.#offset)
-    }
-    this.#rest = all.slice(whole)
+  constructor(place: string, { width, height }: Pick<EventBatch, 'width' | 'height'>) {
+    this.#place = place
+    this.#size = { width, height }
   }
 
-  end(place: string, { width, height }: Pick<EventBatch, 'width' | 'height'>): EventBatch {
-    const left = this.#rest.length
-    if (left > 0) fail('E4131', { place, offset: this.#bytes - left, found: left, expected: RECORD })
-    const { length: count } = this.#t
-    return { t: Uint32Array.from(this.#t), x: Uint16Array.from(this.#x), y: Uint16Array.from(this.#y), p: Uint8Array.from(this.#p), t0: 0, width, height, count }
+  decode(bytes: Uint8Array): void {
+    let at = 0
+    while (this.#left > 0 && at < bytes.length) {
+      this.#begun[this.#left++] = bytes[at++]!
+      if (this.#left < RECORD) continue
+      this.#left = 0
+      this.#record(this.#begun, 0)
+    }
+    for (; at + RECORD <= bytes.length; at += RECORD) this.#record(bytes, at)
+    while (at < bytes.length) this.#begun[this.#left++] = bytes[at++]!
+  }
+
+  end(): EventBatch {
+    if (this.#left > 0) fail('E4131', { place: this.#place, offset: this.#offset, found: this.#left, expected: RECORD })
+    return this.#events.batch({ t0: 0, ...this.#size })
+  }
+
+  #record(bytes: Uint8Array, at: number): void {
+    const offset = this.#offset
+    this.#offset += RECORD
+    const [x, y] = [bytes[at]!, bytes[at + 1]!]
+    if (y === OVERFLOW_ROW) {
+      this.#shift += OVERFLOW
+      return
+    }
+    const [place, event, { width, height }] = [this.#place, this.#events.count, this.#size]
+    if (x >= width || y >= height) fail('E4132', { place, event, offset, x, y, width, height })
+    const time = (((bytes[at + 2]! & 0x7f) << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) + this.#shift
+    if (time < this.#last) fail('E4133', { place, event, offset, time, before: this.#last })
+    if (time > LAST_TIME) fail('E4138', { place, event, offset, time })
+    this.#last = time
+    this.#events.add(time, x, y, bytes[at + 2]! >> 7)
   }
 }
 
-/** Decodes a whole file. Fails with E4131 where the last record is cut short. */
+/** Decodes a whole file. Fails as AtisDecoder does. */
 export function decodeAtis(bytes: Uint8Array, place: string, size: Pick<EventBatch, 'width' | 'height'>): EventBatch {
-  const decoder = new AtisDecoder()
+  const decoder = new AtisDecoder(place, size)
   decoder.decode(bytes)
-  return decoder.end(place, size)
+  return decoder.end()
 }
 
 /**

@@ -2,6 +2,8 @@ import type { Chapter } from './entry.ts'
 
 const list = (value: unknown): string => (Array.isArray(value) ? value.join(', ') : String(value))
 const fetchCommand = (dataset: unknown) => `run "spikeline datasets fetch ${dataset}"`
+/** Where in the file that was, where it came from one. */
+const atByte = (offset: unknown) => (offset === undefined ? '' : ` (byte ${offset})`)
 const fetchAgain = () => 'get the file anew from its source; a download or a copy of it was cut short or changed'
 
 const corrupt = (what: string) => `${what}
@@ -162,9 +164,9 @@ see \`spikeline explain E4021\`.`,
     explain: corrupt('A label is the number of a class, and the data set states how many classes there are.'),
   },
   E4107: {
-    message: ({ split, expected, found }) => `"${split}" asks for ${expected} images, but there are ${found}`,
+    message: ({ split, expected, found, unit }) => `"${split}" asks for ${expected} ${unit ?? 'images'}, but there are ${found}`,
     fix: ({ split, found }) => `ask for at most ${found}, or leave "${split}" out to get all`,
-    explain: 'A folder of your own has fewer images than the stage\'s parameter asks for. Fewer than asked for are never given silently: results would be named after numbers that are not theirs.',
+    explain: 'A folder of your own has fewer images or recordings than the stage\'s parameter asks for. Fewer than asked for are never given silently: results would be named after numbers that are not theirs.',
   },
   E4108: {
     message: ({ file }) => `${file} has no images`,
@@ -194,12 +196,12 @@ see \`spikeline explain E4021\`.`,
     explain: 'A file of N-MNIST is a row of records of five bytes: column, row, and polarity and time in three. Its length is a multiple of five; this one was cut short, or is of another format.',
   },
   E4132: {
-    message: ({ place, event, x, y, width, height }) => `${place}: event ${event} is at column ${x}, row ${y}, outside of the sensor of ${width} × ${height} pixels`,
+    message: ({ place, event, offset, x, y, width, height }) => `${place}: event ${event}${atByte(offset)} is at column ${x}, row ${y}, outside of the sensor of ${width} × ${height} pixels`,
     fix: () => 'check that the file is of the format and the camera that it is read as',
     explain: 'Columns and rows count from 0 at the top left. An event outside of the sensor has no neuron that it could reach, and shows that bytes were read as what they are not.',
   },
   E4133: {
-    message: ({ place, event, time, before }) => `${place}: event ${event} is at ${time} µs, before the one in front of it at ${before} µs`,
+    message: ({ place, event, offset, time, before }) => `${place}: event ${event}${atByte(offset)} is at ${time} µs, before the one in front of it at ${before} µs`,
     fix: () => 'sort the recording by time, or mend what wrote it',
     explain: 'Events come in the order of time; all that reads them relies on it. Equal times are allowed.',
   },
@@ -221,7 +223,23 @@ a flat one, files with a list train.csv and test.csv, whose lines after the firs
   },
   E4137: {
     message: ({ file, line, text }) => `${file}, line ${line}: "${text}" is no file and label`,
-    fix: () => 'write "file,label" in each line, with a label from 0 to 9',
-    explain: 'The list of a flat folder of recordings has one line for each, after a first line with the names of the columns.',
+    fix: () => 'write "file,label" in the first line, and the name of a file and its label from 0 to 9 in each line after it',
+    explain: 'The list of a flat folder of recordings has one line for each, after a first line with the names of the columns: file,label.',
+  },
+  E4138: {
+    message: ({ place, event, offset, time }) => `${place}: event ${event}${atByte(offset)} is at ${time} µs, later than a batch of events holds`,
+    fix: () => 'cut the recording into parts of at most 71 minutes',
+    explain: 'Times of a batch are microseconds after its beginning, in 32 bits. They are never let run over: what comes later would seem to come first.',
+  },
+  E4139: {
+    message: ({ place, what }) => `${place} is not what it should be: ${what}`,
+    fix: () => 'mend the stage that makes these recordings',
+    explain: `Recordings are columns of one length, offsets that ascend from 0 to that length, and one label, below the number of classes, and one
+beginning in whole microseconds for each recording; polarities are 0 (OFF) and 1 (ON).`,
+  },
+  E4140: {
+    message: ({ file, what }) => `${file} ${what}`,
+    fix: () => 'mend the folder or its list: each recording has one class from 0 to 9, and is there once',
+    explain: 'The class of a recording is the name of its folder in the published layout, Train/5/00001.bin, or stands in the list of a flat one. Where that is open, results would be measured against labels that are guesses.',
   },
 }

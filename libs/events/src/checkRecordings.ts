@@ -1,0 +1,23 @@
+import { fail } from '@spikeline/core'
+import { checkEvents } from './checkEvents.ts'
+import { recordingOf, type Recordings } from './recordings.ts'
+
+/**
+ * Gives a batch of recordings back if it is what Recordings promises: for stages, whose input any library may have made. Linear in the
+ * events. Fails with E4139 where columns, offsets and labels don't fit together, and as checkEvents does for the events of a recording.
+ */
+export function checkRecordings(recordings: Recordings): Recordings {
+  const { samples, offsets, t, x, y, p, t0, labels, classes, first } = recordings
+  const wrong = (what: string): never => fail('E4139', { place: 'a batch of recordings', what })
+  if (offsets.length !== samples + 1) wrong(`it has ${offsets.length} offsets for ${samples} recordings`)
+  if (t0.length !== samples) wrong(`it has ${t0.length} beginnings for ${samples} recordings`)
+  if (labels.length !== samples) wrong(`it has ${labels.length} labels for ${samples} recordings`)
+  for (const [column, { length }] of Object.entries({ x, y, p })) if (length !== t.length) wrong(`its column "${column}" has ${length} events, "t" has ${t.length}`)
+  if (offsets[0] !== 0 || offsets[samples] !== t.length) wrong(`its offsets run from ${offsets[0]} to ${offsets[samples]} over ${t.length} events`)
+  for (let b = 0; b < samples; b++) {
+    if (offsets[b + 1]! < offsets[b]!) wrong(`recording ${first + b} ends before it begins`)
+    if (labels[b]! >= classes) wrong(`recording ${first + b} has label ${labels[b]} of ${classes} classes`)
+  }
+  for (let b = 0; b < samples; b++) checkEvents(recordingOf(recordings, b), `recording ${first + b}`)
+  return recordings
+}
