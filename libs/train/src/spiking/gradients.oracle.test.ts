@@ -1,0 +1,140 @@
+import { createRandom } from '@spikeline/core'
+import {
+  denseGradients, denseNeurons, fitTopology, neuronProblem, parameterShapes, sizeOf, type DenseLoss, type LayerParameters, type LayerSpec, type Neuron, type Surrogate, type Tf,
+} from '@spikeline/networks'
+import { checkRaster, type SpikeRaster } from '@spikeline/spikes'
+import { openTensor } from '@spikeline/tensor'
+import fc from 'fast-check'
+import { beforeAll, expect, test } from 'vitest'
+import { compileTrainable } from './openTrainer.ts'
+import type { SampleLoss } from './trainer.ts'
+import { twinStep } from './twin.ts'
+
+let tf: Tf
+beforeAll(async () => void (({ tf } = await openTensor('cpu'))))
+
+const CLASSES = 3
+/** What the k-th output of a sample is to be, at each step another. */
+const wanted = (k: number, label: number): number => ((k * 7 + label) % 5) / 4
+
+/** Half the squares of what is off, averaged over the batch. */
+const loss: SampleLoss = (output, label, samples, error, scores) => {
+  let total = 0
+  output.forEach((y, k) => {
+    error[k] = (y - wanted(k, label)) / samples
+    total += (y - wanted(k, label)) ** 2 / 2 / samples
+    scores[k % CLASSES]! += y
+  })
+  return total
+}
+const denseLoss = (labels: Uint8Array): DenseLoss => ({ output }) => {
+  const [timesteps, samples, outputs] = output.shape
+  const target = Array.from({ length: timesteps * samples * outputs }, (_, i) => {
+    const [t, b, o] = [Math.floor(i / outputs / samples), Math.floor(i / outputs) % samples, i % outputs]
+    return wanted(t * outputs + o, labels[b]!)
+  })
+  const off = tf.sub(output, tf.tensor3d(target, output.shape))
+  const scores = tf.reshape(tf.sum(output, 0), [samples, outputs / CLASSES, CLASSES])
+  return { loss: tf.mul(tf.sum(tf.square(off)), 0.5 / samples).asScalar(), scores: tf.sum(scores, 1).as2D(samples, CLASSES) }
+}
+
+const input = { height: 4, width: 4, channels: 2 }
+const topologies: readonly (readonly LayerSpec[])[] = [
+  [], [{ kind: 'dense', units: 5 }, { kind: 'dropout', rate: 0.5 }, { kind: 'dense', units: 4, bias: false }], [{ kind: 'conv', filters: 3, kernel: 3, padding: 1, bias: false }],
+  [{ kind: 'conv', filters: 3, kernel: 2, stride: 2, padding: 1 }, { kind: 'dense', units: 4 }],
+  [{ kind: 'conv', filters: 2, kernel: 3, padding: 1 }, { kind: 'averagePool', size: 2 }, { kind: 'dense', units: 4 }],
+  [{ kind: 'averagePool', size: 2, stride: 1 }, { kind: 'conv', filters: 5, kernel: 2, padding: 2 }, { kind: 'averagePool', size: 2 }],
+]
+const cases = fc.record({
+  hidden: fc.constantFrom(...topologies), readout: fc.constantFrom('spiking', 'membrane'), votes: fc.constantFrom(1, 2), held: fc.boolean(), graded: fc.boolean(),
+  /** All numbers so short that no sum is rounded: membranes may then lie on the threshold, and on the edge of the surrogate. */
+  exact: fc.boolean(), seed: fc.nat(1e6), timesteps: fc.integer({ min: 1, max: 5 }), samples: fc.integer({ min: 1, max: 2 }), scale: fc.constantFrom(1, 0.7),
+  width: fc.constantFrom(0.5, 1.5), model: fc.constantFrom('if', 'lif'), threshold: fc.constantFrom(0.25, 0.75), initial: fc.constantFrom(0, 0.125),
+  mechanism: fc.constantFrom<Partial<Neuron>>(
+    {}, {}, {}, { current: { decay: 0.5, taken: 'after' } }, { current: { decay: 0.5, taken: 'before' } }, { decayInput: true }, { delayedReset: true }, { refractory: 1 },
+    { adaptation: { decay: 0.5, strength: 0.25, subtracts: 'base' } }, { adaptation: { decay: 0.5, strength: 0.25, subtracts: 'adapted' } },
+  ),
+})
+type Case = typeof cases extends fc.Arbitrary<infer T> ? T : never
+type Given = Pick<Neuron, 'reset' | 'compare'>
+
+function neuronOf({ model, threshold, initial, mechanism, exact }: Case, given: Given): Neuron {
+  const decay = model === 'if' ? 1 : exact ? 0.5 : 0.9
+  return { model, threshold, initial, decay, ...given, ...(given.reset === 'value' && { resetTo: -0.125 }), ...mechanism }
+}
+
+function networkOf({ hidden, readout, votes, exact, seed }: Case, neuron: Neuron) {
+  const random = createRandom(seed)
+  const specs: LayerSpec[] = [...hidden, { kind: 'dense', units: CLASSES * votes }, ...(votes > 1 ? [{ kind: 'vote', group: votes } as const] : [])]
+  const { layers: plain } = fitTopology(specs, input, CLASSES)
+  const shapes = parameterShapes(plain, input)
+  const last = Object.keys(shapes).at(-1)
+  const layers = plain.map((layer) => (layer.kind === 'conv' || layer.kind === 'dense'
+    ? { ...layer, activation: layer.name === last && readout === 'membrane' ? { kind: 'membrane' as const } : { kind: 'spiking' as const, neuron } } : layer))
+  const parameters = Object.fromEntries(Object.entries(shapes).map(([name, own]) => [name, Object.fromEntries(Object.entries(own).map(([kind, shape]) => [
+    kind, Float32Array.from({ length: sizeOf(shape) }, () => (kind === 'weight' ? 0.5 : 0.2) * random.normal()).map((x) => (exact ? Math.round(8 * x) / 8 : x)),
+  ]))])) as unknown as Record<string, LayerParameters>
+  return { layers, input, classes: CLASSES, parameters }
+}
+
+function rasterOf({ held, graded, exact, seed, timesteps, samples }: Case): SpikeRaster {
+  const random = createRandom(seed + 1)
+  const rows = Array.from({ length: (held ? 1 : timesteps) * samples }, () => Array.from({ length: 32 }, (_, i) => i).filter(() => random.next() < 0.4))
+  const offsets = Uint32Array.from([0, ...rows.map((_, r) => rows.slice(0, r + 1).flat().length)])
+  const indices = Uint32Array.from(rows.flat())
+  const value = (): number => (exact ? Math.round(8 * random.next() - 2) / 4 : 2 * random.next() - 0.5)
+  return checkRaster({
+    timesteps, samples, neurons: 32, ...input, held, offsets, indices, ...(graded && { values: Float32Array.from(indices, value) }),
+    labels: Uint8Array.from({ length: samples }, (_, b) => b), classes: CLASSES, first: 0,
+  })
+}
+
+/** The largest difference, relative to the largest of the expected. */
+function difference(got: ArrayLike<number>, expected: ArrayLike<number>): number {
+  expect(got.length).toBe(expected.length)
+  const off = Array.from(expected, (value, k) => Math.abs(value - got[k]!))
+  return Math.max(...off) / Math.max(1e-6, ...Array.from(expected, Math.abs))
+}
+
+const kinds = ['rectangle', 'triangle', 'arctangent', 'fastSigmoid', 'sigmoid', 'gaussian', 'exponential'] as const
+const combinations = (['subtract', 'zero', 'value', 'none'] as const).flatMap((reset) =>
+  [false, true].flatMap((detachReset) => (['>', '>='] as const).flatMap((compare) => kinds.map((kind) => ({ kind, reset, compare, detachReset })))))
+
+const met = { spikes: 0, thresholds: 0, edges: 0 }
+test.each(combinations.map((c, i) => ({ ...c, i })))('the twin has the gradients of TensorFlow.js: $kind, reset $reset, fires $compare, detached $detachReset', ({ kind, reset, compare, detachReset, i }) => {
+  fc.assert(fc.property(cases, (c) => {
+    const neuron = neuronOf(c, { reset, compare })
+    fc.pre(neuronProblem(neuron) === undefined)
+    const surrogate: Surrogate = { kind, width: c.width, scale: c.scale }
+    const trainable = networkOf(c, neuron)
+    const raster = rasterOf(c)
+    let near = false
+    const neurons = denseNeurons(trainable.layers, surrogate, detachReset)
+    const expected = denseGradients(tf, { ...trainable, neurons }, raster, denseLoss(raster.labels), (_, over) => {
+      over.dataSync().forEach((x) => {
+        near ||= Math.min(Math.abs(x), Math.abs(Math.abs(x) - c.width)) < 1e-4
+        if (c.exact && x === 0) met.thresholds++
+        if (c.exact && Math.abs(x) === c.width) met.edges++
+      })
+    })
+    // So near to a decision, rounding makes it; where nothing is rounded, both must decide alike.
+    fc.pre(c.exact || !near)
+    const inputs = compileTrainable(trainable)
+    const found = twinStep(inputs, { surrogate, detachReset, loss, timesteps: c.timesteps, batch: c.samples }, CLASSES, raster)
+    expect(Math.abs(found.loss - expected.loss)).toBeLessThan(1e-5 * Math.max(1, expected.loss))
+    expect(difference(found.scores, expected.scores)).toBeLessThan(1e-5)
+    inputs.forEach(({ wires: { layer: { name } } }, l) => {
+      const { weight, bias } = found.gradients[l]!
+      expect(difference(weight, expected.gradients[name]!.weight), `weights of ${name}`).toBeLessThan(1e-5)
+      if (bias) expect(difference(bias, expected.gradients[name]!.bias!), `biases of ${name}`).toBeLessThan(1e-5)
+      expect(found.rates[l]).toBeCloseTo(expected.rates[name] ?? 0, 6)
+      met.spikes += found.rates[l]!
+    })
+  }), { numRuns: 16, seed: i })
+})
+
+test('the networks above fire, and have membranes on thresholds and on edges', () => {
+  expect(met.spikes).toBeGreaterThan(combinations.length)
+  expect(met.thresholds).toBeGreaterThan(1000)
+  expect(met.edges).toBeGreaterThan(1000)
+})
