@@ -48,7 +48,7 @@ export interface SpikingStep extends Evaluation {
 
 /** Forward and backward through time of a spiking network, and the optimiser's step, on parameters that the trainer keeps. */
 export interface SpikingTrainer {
-  readonly engine: EngineName
+  readonly engine: EngineName | 'dense'
   /** Why it is the twin, where the kernels were wanted; for a warning. */
   readonly why?: string | undefined
   /** What the next step computes with: at first a copy of those that the trainer was opened on. May be changed in place between steps. */
