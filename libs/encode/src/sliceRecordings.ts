@@ -1,4 +1,4 @@
-import { recordingOf, type EventBatch, type Recordings } from '@spikeline/events'
+import type { Recordings } from '@spikeline/events'
 import type { SpikeRaster } from '@spikeline/spikes'
 
 export interface Slicing {
@@ -21,54 +21,74 @@ export interface Sliced {
  *     event at time τ, column x, row y, polarity p      slice ⌊(τ − τ₀)/dt⌋, neuron (y·width + x)·2 + p
  *
  * Without dt, slice ⌊(τ − τ₀)·T/(τ_last − τ₀ + 1)⌋. A neuron of a slice spikes if it had any event; counted, its value is their number.
+ *
+ * Two counting sorts, by neuron and then by row of the raster, whose order of equals is kept: the time grows with events, neurons and
+ * rows, never with their products.
  */
 export function sliceRecordings(recordings: Recordings, slicing: Slicing): Sliced {
   const { timesteps, counted } = slicing
   const { samples, width, height, labels, classes, first } = recordings
-  const neurons = width * height * 2
-  const rows: Row[] = new Array(timesteps * samples)
-  const counts = new Uint32Array(neurons)
-  let late = 0
-  for (let b = 0; b < samples; b++) {
-    const events = recordingOf(recordings, b)
-    let at = 0
-    for (let t = 0; t < timesteps; t++) {
-      const from = at
-      while (at < events.count && sliceOf(events, at, slicing) === t) at++
-      rows[t * samples + b] = rowOf(events, from, at, counts)
+  const [neurons, rows] = [width * height * 2, timesteps * samples]
+  const neuronOf = neuronsOf(recordings)
+  const rowOf = rowsOf(recordings, slicing)
+  const byRow = sortedBy(rowOf, sortedBy(neuronOf, undefined, neurons), rows + 1)
+
+  const offsets = new Uint32Array(rows + 1)
+  const found = new Uint32Array(rowOf.length)
+  const counts = new Float32Array(counted ? rowOf.length : 0)
+  let [spikes, late] = [0, 0]
+  for (const event of byRow) {
+    const row = rowOf[event]!
+    const neuron = neuronOf[event]!
+    if (row === rows) {
+      late++
+      continue
     }
-    late += events.count - at
+    if (offsets[row + 1] === 0 || found[spikes - 1] !== neuron) {
+      offsets[row + 1]!++
+      found[spikes++] = neuron
+    }
+    if (counted) counts[spikes - 1]!++
   }
-  const offsets = new Uint32Array(rows.length + 1)
-  rows.forEach(({ indices }, r) => void (offsets[r + 1] = offsets[r]! + indices.length))
-  const indices = new Uint32Array(offsets.at(-1)!)
-  const values = new Float32Array(counted ? indices.length : 0)
-  rows.forEach((row, r) => {
-    indices.set(row.indices, offsets[r])
-    if (counted) values.set(row.values, offsets[r])
-  })
-  const raster = { timesteps, samples, neurons, height, width, channels: 2, held: false, offsets, indices, ...(counted && { values }), labels, classes, first }
+  for (let r = 0; r < rows; r++) offsets[r + 1]! += offsets[r]!
+  const raster = {
+    timesteps, samples, neurons, height, width, channels: 2, held: false, offsets, indices: found.slice(0, spikes),
+    ...(counted && { values: counts.slice(0, spikes) }), labels, classes, first,
+  }
   return { raster, late }
 }
 
-interface Row { readonly indices: Uint32Array; readonly values: Float32Array }
-
-function sliceOf({ t, count }: EventBatch, i: number, { timesteps, slice }: Slicing): number {
-  const since = t[i]! - t[0]!
-  return slice === undefined ? Math.floor((since * timesteps) / (t[count - 1]! - t[0]! + 1)) : Math.floor(since / slice)
+function neuronsOf({ x, y, p, width }: Recordings): Uint32Array {
+  const neurons = new Uint32Array(x.length)
+  for (let i = 0; i < neurons.length; i++) neurons[i] = (y[i]! * width + x[i]!) * 2 + p[i]!
+  return neurons
 }
 
-/** The neurons that had events from … to, ascending, and how many. `counts` is all zero, and is left so. */
-function rowOf({ x, y, p, width }: EventBatch, from: number, to: number, counts: Uint32Array): Row {
-  const seen = new Uint32Array(to - from)
-  let n = 0
-  for (let i = from; i < to; i++) {
-    const neuron = (y[i]! * width + x[i]!) * 2 + p[i]!
-    if (counts[neuron] === 0) seen[n++] = neuron
-    counts[neuron]!++
+/** The row t·B + b of each event; T·B for those after the last slice. */
+function rowsOf({ t, offsets, samples }: Recordings, { timesteps, slice }: Slicing): Uint32Array {
+  const rows = new Uint32Array(t.length)
+  for (let b = 0; b < samples; b++) {
+    const [from, to] = [offsets[b]!, offsets[b + 1]!]
+    const begin = t[from]!
+    const span = t[to - 1]! - begin + 1
+    for (let i = from; i < to; i++) {
+      const since = t[i]! - begin
+      const step = Math.floor(slice === undefined ? (since * timesteps) / span : since / slice)
+      rows[i] = step < timesteps ? step * samples + b : timesteps * samples
+    }
   }
-  const indices = seen.slice(0, n).sort()
-  const values = Float32Array.from(indices, (neuron) => counts[neuron]!)
-  for (const neuron of indices) counts[neuron] = 0
-  return { indices, values }
+  return rows
+}
+
+/** The events in ascending order of `key`, below `keys`; equals stay in the order in which `events` (all, where undefined) has them. */
+function sortedBy(key: Uint32Array, events: Uint32Array | undefined, keys: number): Uint32Array {
+  const next = new Uint32Array(keys + 1)
+  for (let i = 0; i < key.length; i++) next[key[i]! + 1]!++
+  for (let k = 0; k < keys; k++) next[k + 1]! += next[k]!
+  const sorted = new Uint32Array(key.length)
+  for (let i = 0; i < key.length; i++) {
+    const event = events === undefined ? i : events[i]!
+    sorted[next[key[event]!]!++] = event
+  }
+  return sorted
 }

@@ -1,5 +1,5 @@
 import { conformance, createRandom, runStage } from '@spikeline/core'
-import { recordingsFrom, type EventBatch, type Recordings } from '@spikeline/events'
+import { recordingOf, recordingsFrom, type EventBatch, type Recordings } from '@spikeline/events'
 import { checkRaster, type SpikeRaster } from '@spikeline/spikes'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -53,6 +53,34 @@ describe('encode/slices', () => {
       const binary = sliceRecordings(recordings, { timesteps, slice, counted: false }).raster
       expect([binary.indices, binary.offsets, binary.values]).toEqual([raster.indices, raster.offsets, undefined])
     }))
+  })
+
+  test('every event is in the slice of its time at the neuron of its pixel, in a batch as alone', () => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 4 }), fc.nat(1e6), fc.integer({ min: 1, max: 20 }), fc.option(fc.integer({ min: 100, max: 3000 }), { nil: undefined }), (samples, seed, timesteps, slice) => {
+      const recordings = random(samples, seed)
+      const { raster } = sliceRecordings(recordings, { timesteps, slice, counted: false })
+      for (let b = 0; b < samples; b++) {
+        const { t, x, y, p, count } = recordingOf(recordings, b)
+        const expected = Array.from({ length: timesteps }, () => new Set<number>())
+        const dt = slice ?? (t[count - 1]! - t[0]! + 1) / timesteps
+        for (let i = 0; i < count; i++) expected[Math.floor((t[i]! - t[0]!) / dt + 1e-9)]?.add((y[i]! * width + x[i]!) * 2 + p[i]!)
+        expect(expected.map((_, step) => row(raster, step, b))).toEqual(expected.map((neurons) => [...neurons].sort((one, other) => one - other)))
+      }
+    }))
+  })
+
+  test('an event at the end of a slice is in the next, for every dt that is whole microseconds', async () => {
+    const at = async (dt: number): Promise<number[][]> => {
+      const { spikes } = await runStage(slices, { recordings: [batchOf(recording([0, 0, 0, 0], [Math.round(1000 * dt) - 1, 1, 0, 0], [Math.round(1000 * dt), 2, 0, 0]))] }, { timesteps: 2, dt, values: 'binary' }) as { spikes: SpikeRaster[] }
+      return [row(spikes[0]!, 0, 0), row(spikes[0]!, 1, 0)]
+    }
+    for (const dt of [0.001, 1.001, 5, 16.1, 16.379, 64.4]) expect(await at(dt)).toEqual([[0, 2], [4]])
+  })
+
+  test('recordings that break their promises are refused', async () => {
+    const refused = (change: object) => runStage(slices, { recordings: [{ ...random(2, 1), ...change }] }, { timesteps: 2, values: 'binary' }).then(() => undefined, (error: { issues: { code: string }[] }) => error.issues[0]!.code)
+    expect(await refused({ p: random(2, 1).p.fill(2) })).toBe('E4139')
+    expect(await refused({ width: 2 })).toBe('E4132')
   })
 
   test('a recording without events is silent', () => {

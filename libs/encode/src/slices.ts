@@ -1,5 +1,5 @@
 import { defineStage } from '@spikeline/core'
-import { recordingsType } from '@spikeline/events'
+import { checkRecordings, recordingsType } from '@spikeline/events'
 import { spikesType } from '@spikeline/spikes'
 import { map, tap } from 'rxjs'
 import { slicesSchema } from './generated/slices.ts'
@@ -7,7 +7,7 @@ import { sliceRecordings } from './sliceRecordings.ts'
 
 export const slices = defineStage({
   type: 'encode/slices',
-  version: '1',
+  version: '2',
   summary: 'Slices of time: what an event camera saw in each of T intervals is one time step.',
   description: `A recording is cut into T slices from its first event on, of "dt" each, or of a T-th of the recording. Each pixel has two neurons, the channels OFF
 and ON. A neuron spikes in a slice in which it had any event ("binary"), or has their number as its value ("count").
@@ -24,11 +24,13 @@ end.`,
   run({ recordings }, { timesteps, dt, values }, { log }) {
     let late = 0
     let all = 0
-    const slicing = { timesteps, slice: dt === undefined ? undefined : 1000 * dt, counted: values === 'count' }
+    // In binary fractions 1000 · 16.1 is a little over 16100, and an event at 16100 µs would fall into the slice before its own.
+    const slice = dt === undefined ? undefined : Number((1000 * dt).toPrecision(12))
+    const slicing = { timesteps, slice, counted: values === 'count' }
     return {
       spikes: recordings.pipe(
         map((batch) => {
-          const sliced = sliceRecordings(batch, slicing)
+          const sliced = sliceRecordings(checkRecordings(batch), slicing)
           late += sliced.late
           all += batch.t.length
           return sliced.raster
