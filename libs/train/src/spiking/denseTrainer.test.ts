@@ -85,12 +85,18 @@ describe('training on the dense path', () => {
   test('a neuron of one\'s own trains, with its constants', () => {
     const trainable = trainableOf('16-8-2')
     const [hidden] = Object.keys(trainable.parameters)
-    const trainer = openDenseTrainer(tf, trainable, { ...settings, rate: { weight: 0, lower: 0, upper: 1 } }, { [hidden!]: quadratic })
+    const { rate: _, ...bare } = settings
+    const trainer = openDenseTrainer(tf, trainable, bare, { [hidden!]: quadratic })
     expect(trainer.learned).toEqual({ [hidden!]: { knee: Math.fround(0.4) } })
     const losses = train(trainer, 40, 0.02)
     expect(losses.at(-1)).toBeLessThan(losses[0]! / 3)
     expect(trainer.evaluate(toyTask()).rates[0]).toBeGreaterThan(0.02)
-    expect(Math.abs(trainer.learned[hidden!]!['knee']! - 0.4)).toBeGreaterThan(0.01)
+    const learned = trainer.learned[hidden!]!
+    expect(Math.abs(learned['knee']! - 0.4)).toBeGreaterThan(0.01)
+    // What was learned is what is computed with: a neuron that starts with it does the same.
+    const gradients = (from: DenseNeuron) => openDenseTrainer(tf, { ...trainable, parameters: trainer.parameters }, bare, { [hidden!]: from }).step(toyTask()).gradients
+    expect(trainer.step(toyTask()).gradients).toEqual(gradients({ ...quadratic, learned }))
+    expect(trainer.step(toyTask()).gradients).not.toEqual(gradients(quadratic))
   })
 
   test('it leaves no tensors behind', () => {

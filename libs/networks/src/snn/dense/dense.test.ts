@@ -5,6 +5,7 @@ import type { Tf } from '../../ann/tensors.ts'
 import type { Neuron } from '../../network.ts'
 import { openCpu } from '../../testing/openCpu.ts'
 import { neuronProblem } from '../checkNeuron.ts'
+import { decaySlope } from '../learnedDecay.ts'
 import { scanBackward, scanForward } from '../scan.ts'
 import { surrogateSlope, type Surrogate } from '../surrogate.ts'
 import { denseNeuron } from './neuron.ts'
@@ -59,10 +60,11 @@ test('the built-in neuron with any of its mechanisms spikes and learns as its sc
     fc.pre(distances.every((x) => x > 1e-4 && Math.abs(x - surrogate.width) > 1e-4))
     const expected = scanBackward(neuron, surrogate, detach, record, error)
     const dense = denseNeuron(neuron, surrogate, detach)
+    const names = Object.keys(dense.learned!)
     tf.tidy(() => {
       let spikes: number[] = []
       const [ofDrive, ...ofLearned] = tf.grads((x, ...constants) => {
-        const learned = Object.fromEntries(neuron.learned!.map((name, k) => [name, constants[k]!]))
+        const learned = Object.fromEntries(names.map((name, k) => [name, constants[k]!]))
         let state = dense.start(tf, [n])
         const fired = tf.unstack(x).map((now): Tensor => {
           const step = dense.step(tf, now, state, learned)
@@ -71,10 +73,13 @@ test('the built-in neuron with any of its mechanisms spikes and learns as its sc
         })
         spikes = fired.flatMap((each) => [...each.dataSync()])
         return tf.stack(fired)
-      })([tf.tensor2d(drive, [steps, n]), ...neuron.learned!.map((name) => tf.scalar(neuron[name]))], tf.tensor2d(error, [steps, n]))
+      })([tf.tensor2d(drive, [steps, n]), ...names.map((name) => tf.scalar(dense.learned![name]!))], tf.tensor2d(error, [steps, n]))
       expect(spikes).toEqual([...record.spikes])
       expectClose(ofDrive!.dataSync(), [...expected.drive])
-      neuron.learned!.forEach((name, k) => expectClose(ofLearned[k]!.dataSync(), [Array.from(expected[name]!).reduce((a, b) => a + b, 0)], 1e-4))
+      const sumOf = (values: Iterable<number>): number => [...values].reduce((a, b) => a + b, 0)
+      expect(names).toEqual(neuron.model === 'if' ? ['threshold'] : ['threshold', 'decayLogit'])
+      expectClose(ofLearned[0]!.dataSync(), [sumOf(expected.threshold!)], 1e-4)
+      if (neuron.model === 'lif') expectClose(ofLearned[1]!.dataSync(), [sumOf(expected.decay!) * decaySlope(neuron.decay)], 1e-4)
     })
     if (record.spikes.includes(1)) met.add(`${neuron.reset} ${neuron.delayedReset} ${detach} ${neuron.current?.taken} ${neuron.adaptation?.subtracts} ${neuron.refractory !== undefined}`)
   }), { numRuns: 300, seed: 4 })

@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs'
 import type { Tf } from '../../ann/tensors.ts'
 import type { Neuron } from '../../network.ts'
+import { logitOf } from '../learnedDecay.ts'
 import type { Surrogate } from '../surrogate.ts'
 import { detached, fire } from './spike.ts'
 
@@ -33,12 +34,12 @@ export interface DenseNeuron {
 }
 
 /**
- * The built-in neuron with all its mechanisms, as stepOne has them, in tensors. `detachReset`: the spike of the reset is a constant. What it
- * learns is its `learned`, as plain values: the decay, not the logit of it.
+ * The built-in neuron with all its mechanisms, as stepOne has them, in tensors. `detachReset`: the spike of the reset is a constant. It
+ * learns `threshold` and, of a decay, `decayLogit`: the w of decayOf.
  */
 export function denseNeuron(neuron: Neuron, surrogate: Surrogate, detachReset: boolean): DenseNeuron {
   const { model, threshold, decay, reset, compare, initial, resetTo, decayInput, current, adaptation, refractory, delayedReset } = neuron
-  const learned = Object.fromEntries((neuron.learned ?? []).map((what) => [what, neuron[what]]))
+  const learns = (what: 'threshold' | 'decay'): boolean => neuron.learned?.includes(what) ?? false
 
   /** u where s is 0; what the reset leaves of it where s is 1. */
   function afterReset(tf: Tf, u: Tensor, s: Tensor, amount: Tensor | number): Tensor {
@@ -52,7 +53,7 @@ export function denseNeuron(neuron: Neuron, surrogate: Surrogate, detachReset: b
   }
 
   return {
-    learned,
+    learned: { ...(learns('threshold') && { threshold }), ...(learns('decay') && { decayLogit: logitOf(decay) }) },
     start(tf, shape) {
       const zeros = (): Tensor => tf.zeros([...shape])
       return {
@@ -60,7 +61,8 @@ export function denseNeuron(neuron: Neuron, surrogate: Surrogate, detachReset: b
         ...(refractory && { resting: zeros() }), ...(delayedReset && { due: zeros() }),
       }
     },
-    step(tf, drive, state, { threshold: theta = tf.scalar(threshold), decay: d = tf.scalar(decay) }) {
+    step(tf, drive, state, { threshold: theta = tf.scalar(threshold), decayLogit }) {
+      const d = decayLogit ? tf.sigmoid(tf.neg(decayLogit)) : tf.scalar(decay)
       const { membrane: v, current: i, adaptation: a, resting: left, due } = state as Record<string, Tensor>
       const passing = current && tf.add(tf.mul(i!, current.decay), drive)
       const input = !current ? drive : current.taken === 'after' ? passing! : i!
