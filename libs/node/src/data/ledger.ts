@@ -13,6 +13,8 @@ export interface Ledger {
   remember(file: FoundFile, sha256: string, movedFrom?: string): Promise<void>
   /** The SHA-256 of the decompressed content, remembered or computed from what `read` gives. */
   sha256(file: FoundFile, read: () => Promise<Uint8Array>): Promise<string>
+  /** The same of many files, in order. The ledger is written once: a write a file would take a time that grows with their square. */
+  sha256All(files: readonly FoundFile[], read: (file: FoundFile) => Promise<Uint8Array>): Promise<string[]>
 }
 
 export const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex')
@@ -32,22 +34,38 @@ export function createLedger(folder: string): Ledger {
     const entry = file.path in ours ? ours[file.path] : (await (onDisk ??= readEntries(path)))[file.path]
     return entry && entry.size === file.size && entry.mtimeMs === file.mtimeMs && entry.ctimeMs === file.ctimeMs ? entry.sha256 : undefined
   }
-  const remember = (file: FoundFile, digest: string, movedFrom?: string) => {
-    if (movedFrom !== undefined) ours[movedFrom] = undefined
+  const note = (file: FoundFile, digest: string) => {
     ours[file.path] = { size: file.size, mtimeMs: file.mtimeMs, ctimeMs: file.ctimeMs, sha256: digest }
-    // One write at a time, on top of what another process may have written since.
-    return (writing = writing.then(async () => writeEntries(path, { ...(await readEntries(path)), ...ours })))
+  }
+  // One write at a time, on top of what another process may have written since.
+  const write = () => (writing = writing.then(async () => writeEntries(path, { ...(await readEntries(path)), ...ours })))
+  const sha256All = async (files: readonly FoundFile[], read: (file: FoundFile) => Promise<Uint8Array>) => {
+    const digests: string[] = []
+    let computed = 0
+    try {
+      for (const file of files) {
+        const known = await recall(file)
+        const digest = known ?? sha256(await read(file))
+        digests.push(digest)
+        if (known !== undefined) continue
+        note(file, digest)
+        computed++
+      }
+    } finally {
+      // What was computed before a file that can't be read is remembered too.
+      if (computed > 0) await write()
+    }
+    return digests
   }
   return {
     recall,
-    remember,
-    async sha256(file, read) {
-      const known = await recall(file)
-      if (known !== undefined) return known
-      const digest = sha256(await read())
-      await remember(file, digest)
-      return digest
+    remember(file, digest, movedFrom) {
+      if (movedFrom !== undefined) ours[movedFrom] = undefined
+      note(file, digest)
+      return write()
     },
+    sha256All,
+    sha256: async (file, read) => (await sha256All([file], read))[0]!,
   }
 }
 

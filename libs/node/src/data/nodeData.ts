@@ -85,13 +85,11 @@ export function nodeData(options: NodeDataOptions = {}): DataAccess {
   }
 
   const inspectOwn = async (folder: string, names: readonly string[]): Promise<Inspection> => {
-    const parts: [string, string][] = []
-    for (const name of names) {
-      const found = await inFolder(folder, name)
-      const digest = await ledger.sha256(found, () => content(found))
-      inspected.set(`${folder}\n${name}`, digest)
-      parts.push([name, digest])
-    }
+    const found: FoundFile[] = []
+    for (const name of names) found.push(await inFolder(folder, name))
+    const digests = await ledger.sha256All(found, content)
+    const parts = names.map((name, i) => [name, digests[i]!] as const)
+    for (const [name, digest] of parts) inspected.set(`${folder}\n${name}`, digest)
     return { digest: digestOf(parts) }
   }
 
