@@ -16,10 +16,11 @@ export interface DenseTrainer extends SpikingTrainer {
 /**
  * A trainer on the dense path: automatic differentiation of TensorFlow.js, on the back end that is open. It is for neurons that nothing
  * else computes, `neurons` by layer; layers that are not named there have the neurons of their activation, with the results of the other
- * trainers but for rounding. It costs memory and time for each neuron at each step, whether or not it spikes, so that nothing falls back
- * to it by itself: every neuron that a document can state has kernels or a twin.
+ * trainers but for rounding. Nothing falls back to it by itself: every neuron that a document can state has kernels or a twin, whose bits
+ * are the same on every machine, which those of a tensor back end are not. It keeps all operations of all neurons at all steps of a batch,
+ * and does not check beforehand that there is memory for them.
  *
- * Fails with E3502 (a layer that has no event-driven form), so that what it trains can be simulated.
+ * Fails with E3502 (a layer that has no event-driven form), as the other trainers do.
  */
 export function openDenseTrainer(tf: Tf, trainable: Trainable, settings: TrainerSettings, neurons: DenseNeurons = {}): DenseTrainer {
   return new TensorTrainer(tf, trainable, settings, neurons)
