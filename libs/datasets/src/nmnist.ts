@@ -15,8 +15,8 @@ export const nmnist = defineStage({
 is a file of five-byte events; both polarities are kept. Recordings come in the order of MNIST's numbers.
 
 The recordings are not installed with Spikeline and not fetched: get them from their makers (CC BY-SA 4.0) and put them in the folder of
-the data sets under "nmnist", or name a "folder". A part of them will do; all that the folder has are taken. Each event is checked: one
-outside of the sensor or back in time is refused with its file and byte.`,
+the data sets under "nmnist", or name a "folder", or set SPIKELINE_NMNIST to a folder anywhere. A part of them will do; all that the folder
+has are taken. Each event is checked: one outside of the sensor or back in time is refused with its file and byte.`,
   params: nmnistSchema,
   inputs: {},
   outputs: {

@@ -18,7 +18,7 @@ test?: number
  */
 batch: number
 /**
- * The folder with the recordings, as published (`Train/0/00002.bin` …) or flat with lists (`train.csv`, `test.csv`). A relative path, in or below the folder of the document or, where it is not there, of the data sets.
+ * The folder with the recordings, as published (`Train/0/00002.bin` …) or flat with lists (`train.csv`, `test.csv`). A relative path, in or below the folder of the document or, where it is not there, of the data sets. Where the environment has SPIKELINE_NMNIST, `nmnist` is the folder that this names.
  */
 folder: string
 }
@@ -53,7 +53,7 @@ export const nmnistSchema: JsonSchema<NmnistParams> = {
       "type": "string",
       "minLength": 1,
       "default": "nmnist",
-      "description": "The folder with the recordings, as published (`Train/0/00002.bin` …) or flat with lists (`train.csv`, `test.csv`). A relative path, in or below the folder of the document or, where it is not there, of the data sets."
+      "description": "The folder with the recordings, as published (`Train/0/00002.bin` …) or flat with lists (`train.csv`, `test.csv`). A relative path, in or below the folder of the document or, where it is not there, of the data sets. Where the environment has SPIKELINE_NMNIST, `nmnist` is the folder that this names."
     }
   }
 }

@@ -9,3 +9,11 @@ export function defaultDataFolder(env: Readonly<Record<string, string | undefine
   if (env.SPIKELINE_DATA) return resolve(env.SPIKELINE_DATA)
   return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'spikeline', 'datasets')
 }
+
+/**
+ * Folders by the names under which documents know them, for data sets that nobody may pass on: $SPIKELINE_NMNIST is the folder "nmnist".
+ * They may lie anywhere, since whoever starts a run says where, and no document can.
+ */
+export function namedFolders(env: Readonly<Record<string, string | undefined>> = process.env): ReadonlyMap<string, string> {
+  return new Map(env.SPIKELINE_NMNIST ? [['nmnist', resolve(env.SPIKELINE_NMNIST)]] : [])
+}

@@ -7,7 +7,7 @@ import { runStage } from '@spikeline/core'
 import { datasets } from '@spikeline/datasets'
 import type { Images } from '@spikeline/networks'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { defaultDataFolder } from './dataFolder.ts'
+import { defaultDataFolder, namedFolders } from './dataFolder.ts'
 import { nodeData } from './nodeData.ts'
 import { datasetInfo, listDatasets } from './status.ts'
 import { tinyDataset } from './testing/tinyDataset.ts'
@@ -234,6 +234,37 @@ describe('the data folder', () => {
     await writeFile(join(base, 'data/checksums.json'), '{"version":1,"files":')
     expect(await (await nodeData({ dataFolder: join(base, 'data'), manifests }).open('tiny', 'beta')).bytes()).toEqual(files.beta)
     expect(JSON.parse(await readFile(join(base, 'data/checksums.json'), 'utf8'))).toHaveProperty('version', 1)
+  })
+})
+
+describe('a folder that the environment names', () => {
+  const named = (path: string) => nodeData({ folder: join(base, 'documents'), dataFolder: join(base, 'data'), folders: namedFolders({ SPIKELINE_NMNIST: path }) })
+
+  test('may lie anywhere, and goes before those of its name beside the document and among the data sets', async () => {
+    for (const folder of ['elsewhere/recordings', 'documents/nmnist', 'data/nmnist']) {
+      await mkdir(join(base, folder), { recursive: true })
+      await writeFile(join(base, folder, '1.bin'), folder)
+    }
+    const data = named(join(base, 'elsewhere/recordings'))
+    expect(await data.list('nmnist')).toEqual(['1.bin'])
+    expect(new TextDecoder().decode(await (await data.open('nmnist', '1.bin', 'nmnist')).bytes())).toBe('elsewhere/recordings')
+    expect(await data.inspect('nmnist', ['1.bin'], 'nmnist')).toHaveProperty('digest')
+    const unnamed = nodeData({ folder: join(base, 'documents'), dataFolder: join(base, 'data'), folders: namedFolders({}) })
+    expect(new TextDecoder().decode(await (await unnamed.open('nmnist', '1.bin', 'nmnist')).bytes())).toBe('documents/nmnist')
+  })
+
+  test('opens nothing else: no other folder, no way out of it', async () => {
+    await mkdir(join(base, 'elsewhere/recordings'), { recursive: true })
+    await mkdir(join(base, 'documents'))
+    await writeFile(join(base, 'elsewhere/secret'), 'x')
+    await symlink(join(base, 'elsewhere/secret'), join(base, 'elsewhere/recordings/link'))
+    const data = named(join(base, 'elsewhere/recordings'))
+    for (const name of ['../secret', 'link']) await expect(data.open('nmnist', name, 'nmnist')).rejects.toMatchObject(code('E4005'))
+    for (const folder of ['../elsewhere/recordings', join(base, 'elsewhere/recordings')]) await expect(data.list(folder)).rejects.toMatchObject(code('E4005'))
+  })
+
+  test('is missed by its path where it is not there', async () => {
+    await expect(named(join(base, 'nowhere')).list('nmnist')).rejects.toMatchObject({ issues: [{ code: 'E4006', values: { folder: join(base, 'nowhere') } }] })
   })
 })
 

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { fail, issue, IssueError, type DataAccess, type DataFile, type Inspection } from '@spikeline/core'
 import { createContentCache, findFile, type FoundFile } from './content.ts'
-import { defaultDataFolder } from './dataFolder.ts'
+import { defaultDataFolder, namedFolders } from './dataFolder.ts'
 import { createLedger, sha256 } from './ledger.ts'
 import { fileOf, manifestOf, type Manifests } from './manifestOf.ts'
 import { checkWithin, fileWithin, resolveFolder } from './paths.ts'
@@ -14,6 +14,8 @@ export interface NodeDataOptions {
   readonly folder?: string
   /** The folder of fetched data sets; by default that of defaultDataFolder. */
   readonly dataFolder?: string
+  /** Folders that go before those of the same name in the two above; by default those of namedFolders. */
+  readonly folders?: ReadonlyMap<string, string>
   /** Manifests by name; by default the built-in ones. */
   readonly manifests?: Manifests
 }
@@ -31,10 +33,18 @@ export function nodeData(options: NodeDataOptions = {}): DataAccess {
   /** The checksums that keys were made of: what is read later must be just that. */
   const inspected = new Map<string, string>()
 
+  const { folders = namedFolders() } = options
+  /** The real path of a folder that a document names, and what its files may not lead out of. */
+  const folderOf = async (folder: string): Promise<{ real: string; within: readonly string[] }> => {
+    const named = folders.get(folder)
+    const real = named === undefined ? await resolveFolder(folder, roots) : await resolveFolder('.', [named])
+    return { real, within: named === undefined ? roots : [real] }
+  }
+
   const inFolder = async (folder: string, name: string): Promise<FoundFile> => {
-    const real = await resolveFolder(folder, roots)
+    const { real, within } = await folderOf(folder)
     const found = await findFile(fileWithin(real, name), name) ?? fail('E4006', { folder: real, file: name })
-    await checkWithin(found.path, roots)
+    await checkWithin(found.path, within)
     return found
   }
 
@@ -104,7 +114,7 @@ export function nodeData(options: NodeDataOptions = {}): DataAccess {
       }
     },
     async list(folder) {
-      const real = await resolveFolder(folder, roots)
+      const { real } = await folderOf(folder)
       const entries = await readdir(real, { recursive: true, withFileTypes: true })
         .catch((error: Error) => fail('E4007', { file: real, reason: error.message }))
       return entries.filter((e) => e.isFile()).map((e) => relative(real, join(e.parentPath, e.name)).split(sep).join('/')).sort()

@@ -53,7 +53,7 @@ SPIKELINE_DATA to its folder, or take it over with \`spikeline datasets fetch NA
     message: ({ folder, file }) => (file ? `folder ${folder} has no file ${file}, nor ${file}.gz` : `there is no folder ${folder}`),
     fix: () => 'check the stage\'s "folder"; it is relative to the folder of the document, or to that of the data sets',
     explain: `A data set was to be read from a folder of your own, which lacks one of its files. They keep the names of the published files,
-plain or compressed with .gz; \`spikeline datasets info NAME\` lists them.`,
+plain or compressed with .gz; \`spikeline datasets info NAME\` lists them. The folder "nmnist" is that of $SPIKELINE_NMNIST, where it is set.`,
   },
   E4007: {
     message: ({ file, reason }) => `${file} can't be read: ${reason}`,
@@ -217,7 +217,7 @@ see \`spikeline explain E4021\`.`,
   },
   E4136: {
     message: ({ folder, split }) => `folder "${folder}" has no "${split}" recordings of N-MNIST`,
-    fix: () => 'give the folder that holds "Train" and "Test", or "train.csv" and "test.csv"',
+    fix: () => 'give the folder that holds "Train" and "Test", or "train.csv" and "test.csv", or set SPIKELINE_NMNIST to it',
     explain: `Two layouts are read: the published one, Train/5/00001.bin and Test/7/00001.bin, with the class as the name of the folder; and
 a flat one, files with a list train.csv and test.csv, whose lines after the first are "file,label".`,
   },
