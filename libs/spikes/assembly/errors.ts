@@ -1,3 +1,5 @@
+import { backLanes } from './slopes'
+
 /**
  * Errors of inputs from those of the average pooling that they went through:
  *
@@ -113,55 +115,6 @@ function backRow<Slope>(
     v128.store(u + i, backLanes<Slope>(v128.load(u + i), v128.load(next + i), v128.load(row + i), decay, threshold, strict, reset, detached, width, scale))
   for (let i = whole; i < bytes; i += 4)
     v128.store32_lane(u + i, backLanes<Slope>(v128.load32_splat(u + i), v128.load32_splat(next + i), v128.load32_splat(row + i), decay, threshold, strict, reset, detached, width, scale), 0)
-}
-
-// @ts-ignore: decorator
-@inline
-function backLanes<Slope>(
-  u: v128, next: v128, error: v128, decay: f32, threshold: f32, strict: i32, reset: i32, detached: i32, width: f32, scale: f32,
-): v128 {
-  const x = f32x4.sub(u, f32x4.splat(threshold))
-  const one = f32x4.splat(1)
-  let slope: v128
-  if (isSigned<Slope>()) {
-    if (sizeof<Slope>() === 2) {
-      const e = exponential(f32x4.neg(f32x4.abs(f32x4.mul(f32x4.splat(width), x))))
-      const y = f32x4.add(one, e)
-      slope = f32x4.div(f32x4.mul(f32x4.splat(scale), e), f32x4.mul(y, y))
-    } else if (sizeof<Slope>() === 4) slope = f32x4.mul(f32x4.splat(scale), exponential(f32x4.neg(f32x4.mul(f32x4.mul(x, x), f32x4.splat(width)))))
-    else slope = f32x4.mul(f32x4.splat(scale), exponential(f32x4.neg(f32x4.div(f32x4.abs(x), f32x4.splat(width)))))
-  } else if (sizeof<Slope>() === 1) slope = v128.and(f32x4.lt(f32x4.abs(x), f32x4.splat(width)), f32x4.splat(scale))
-  else if (sizeof<Slope>() === 2)
-    slope = f32x4.mul(f32x4.splat(scale), f32x4.max(f32x4.splat(0), f32x4.sub(one, f32x4.div(f32x4.abs(x), f32x4.splat(width)))))
-  else if (sizeof<Slope>() === 4) {
-    const y = f32x4.mul(f32x4.splat(<f32>1.5707963267948966 * width), x)
-    slope = f32x4.div(f32x4.splat(scale * width * <f32>0.5), f32x4.add(one, f32x4.mul(y, y)))
-  } else {
-    const y = f32x4.add(f32x4.mul(f32x4.splat(width), f32x4.abs(x)), one)
-    slope = f32x4.div(f32x4.splat(scale), f32x4.mul(y, y))
-  }
-  const back = f32x4.mul(f32x4.splat(decay), next)
-  if (reset !== 2 && !detached) error = f32x4.sub(error, f32x4.mul(back, reset === 0 ? u : f32x4.splat(threshold)))
-  const spiked = strict ? f32x4.gt(u, f32x4.splat(threshold)) : f32x4.ge(u, f32x4.splat(threshold))
-  return f32x4.add(f32x4.mul(error, slope), reset === 0 ? v128.andnot(back, spiked) : back)
-}
-
-/** eˣ for x ≤ 0, in single precision: the bits of its twin exponential in libs/networks/src/snn/surrogate.ts, where it is explained. */
-// @ts-ignore: decorator
-@inline
-function exponential(x: v128): v128 {
-  const y = f32x4.max(x, f32x4.splat(-87))
-  const round = f32x4.splat(12582912)
-  const n = f32x4.sub(f32x4.add(f32x4.mul(y, f32x4.splat(1.44269504088896341)), round), round)
-  const r = f32x4.sub(f32x4.sub(y, f32x4.mul(n, f32x4.splat(0.693359375))), f32x4.mul(n, f32x4.splat(-2.12194440e-4)))
-  let p = f32x4.splat(1.9875691500e-4)
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.3981999507e-3))
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(8.3334519073e-3))
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(4.1665795894e-2))
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.6666665459e-1))
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(5.0000001201e-1))
-  p = f32x4.add(f32x4.add(f32x4.mul(p, f32x4.mul(r, r)), r), f32x4.splat(1))
-  return f32x4.mul(p, i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23))
 }
 
 /** Of a layer that only integrates: δ(t) = Σ of the errors of step t and all later ones, in place. */

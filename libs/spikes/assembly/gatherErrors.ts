@@ -27,7 +27,7 @@ const DENSE_FOURS: f64 = 0.45
  * δ is first spread out in `scratch`, so that an input finds what it caused at a fixed distance for each kernel position, and zeros
  * where there is none: maps of (height + kernel − 1)·(width + kernel − 1) positions with δ[oy, ox] at
  * (oy·stride + kernel − 1 − padding, …), filters filled up with zeros. `work` is room for two numbers for each position of these maps and
- * one for each four of filters; for channels + 1; and for two for each chosen input.
+ * one for each four of filters; for channels + 5; and for two for each chosen input.
  *
  * Where most errors are zeros (few neurons near the threshold above), an input reads only the fours of filters that have one. Else
  * inputs go by channel, whose weights then stay in the first cache, six of them sharing what is read of the weights: with more, V8 runs out of
@@ -155,7 +155,7 @@ function gatherByChannel(
   const groups = window.height * window.width
   const first = load<u32>(starts)
   const chosen = load<u32>(starts + (<usize>(rows * groups) << 2)) - first
-  const bounds = work
+  const bounds = work + 16
   const entries = bounds + (<usize>(channels + 1) << 2)
   // Chosen inputs by channel: where their map begins, and where their error goes.
   memory.fill(bounds, 0, <usize>(channels + 1) << 2)
@@ -196,16 +196,16 @@ function gatherByChannel(
   for (let c = 0; c < channels; c++, weight += <usize>kernel * kernelPitch) {
     // Each bound now stands where the next channel begins.
     const end = entries + (<usize>load<u32>(bounds + (<usize>c << 2)) << 3)
-    for (; entry < end; entry += 48) gatherSix(kernel, kernelPitch, weight, maps, <usize>mapWidth * pitch, errors, entry, end - 8)
+    for (; entry < end; entry += 48) gatherSix(kernel, kernelPitch, weight, maps, <usize>mapWidth * pitch, errors, entry, end - 8, work)
     entry = end
   }
 }
 
 /**
  * Six inputs of one channel, from `entry` on; what is beyond the `last` is done again in its place. A row of the kernel is contiguous
- * both in the maps and in the weights.
+ * both in the maps and in the weights. `pin` is written and never read, see windowSums: without it all loads come first, and registers run out.
  */
-function gatherSix(kernel: i32, kernelPitch: usize, weight: usize, maps: usize, mapPitch: usize, errors: usize, entry: usize, last: usize): void {
+function gatherSix(kernel: i32, kernelPitch: usize, weight: usize, maps: usize, mapPitch: usize, errors: usize, entry: usize, last: usize, pin: usize): void {
   const e1 = min(entry + 8, last)
   const e2 = min(entry + 16, last)
   const e3 = min(entry + 24, last)
@@ -229,10 +229,10 @@ function gatherSix(kernel: i32, kernelPitch: usize, weight: usize, maps: usize, 
     for (; weight < end; weight += 16) {
       const each = v128.load(weight)
       s0 = f32x4.add(s0, f32x4.mul(v128.load(d0), each))
-      v128.store(PIN, s0)
+      v128.store(pin, s0)
       s1 = f32x4.add(s1, f32x4.mul(v128.load(d1), each))
       s2 = f32x4.add(s2, f32x4.mul(v128.load(d2), each))
-      v128.store(PIN, s2)
+      v128.store(pin, s2)
       s3 = f32x4.add(s3, f32x4.mul(v128.load(d3), each))
       s4 = f32x4.add(s4, f32x4.mul(v128.load(d4), each))
       s5 = f32x4.add(s5, f32x4.mul(v128.load(d5), each))
@@ -270,13 +270,16 @@ function inPairs(s: v128): f32 {
  *     errors[row, i] = Σ_f δ[row, f]·weight[f, i]
  *
  * in the same order as gatherErrors: four sums by f modulo 4, added in pairs. `weight` is turned over, [filters, n]; errors of δ = 0 cost
- * nothing. Weights have room for three behind them; `list` is room for two numbers for each unit.
+ * nothing. Weights have room for three behind them; `list` is room for sixteen numbers
+ * and two for each unit: what threads write to is theirs alone.
  */
 export function denseErrors(n: i32, filters: i32, rows: i32, weight: usize, delta: usize, list: usize, errors: usize): void {
   const bytes = <usize>n << 2
+  const pair = list
+  const begin = list + 64
   for (let row = 0; row < rows; row++, delta += <usize>filters << 2, errors += bytes) {
     // Units with an error, by their number modulo 4: where their weights begin, and the error.
-    let to = list
+    let to = begin
     let end0: usize = 0
     let end1: usize = 0
     let end2: usize = 0
@@ -294,7 +297,7 @@ export function denseErrors(n: i32, filters: i32, rows: i32, weight: usize, delt
     }
     let i: usize = 0
     for (; i + 64 <= bytes; i += 64) {
-      sumInto(errors + i, list, end0, i)
+      sumInto(errors + i, begin, end0, i)
       if (end0 < end1) addInto(errors + i, end0, end1, i)
       if (end1 < to) {
         // The other pair by itself, then to the first.
@@ -304,15 +307,12 @@ export function denseErrors(n: i32, filters: i32, rows: i32, weight: usize, delt
       }
     }
     for (; i < bytes; i += 4) {
-      const first = sumOf(list, end0, i) + sumOf(end0, end1, i)
+      const first = sumOf(begin, end0, i) + sumOf(end0, end1, i)
       store<f32>(errors + i, first + (sumOf(end1, end2, i) + sumOf(end2, to, i)))
     }
   }
 }
 
-/** Written and never read, see windowSums: without it all loads come first, and registers run out. */
-const PIN = memory.data(16, 16)
-const pair = memory.data(64, 16)
 
 /** Sixteen sums of one of the four. */
 function sumInto(to: usize, from: usize, end: usize, i: usize): void {

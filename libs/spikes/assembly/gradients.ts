@@ -7,11 +7,12 @@ import { storeCompact } from './compact'
  *     map                 key = index % keys           place = row·pitch + table[index / keys]      (keys: the channels)
  *
  * Rows are counted through the samples; each sample has its own starts and indices, so many elements apart, `rows` rows of `groups`
- * groups. `bounds` (keys + 1) is written; `values` 0 where all are 1; places and placeValues have room for all events.
+ * groups. `bounds` (keys + 1) is written; `values` 0 where all are 1; places and placeValues have room for all events. Unless `live` is 0, of
+ * sample b only the first live[b] rows are turned over, as if nothing came after.
  */
 export function transposeEvents(
   samples: i32, rows: i32, groups: i32, keys: i32, starts: usize, startsPitch: i32, indices: usize, values: usize, eventsPitch: i32,
-  table: usize, pitch: i32, bounds: usize, places: usize, placeValues: usize,
+  table: usize, pitch: i32, bounds: usize, places: usize, placeValues: usize, live: usize,
 ): void {
   memory.fill(bounds, 0, <usize>(keys + 1) << 2)
   const u = <u32>keys
@@ -19,7 +20,8 @@ export function transposeEvents(
   for (let b = 0; b < samples; b++) {
     const from = starts + (<usize>(b * startsPitch) << 2)
     const events = indices + (<usize>(b * eventsPitch) << 2)
-    const last = events + (<usize>load<u32>(from + (<usize>(rows * groups) << 2)) << 2)
+    const count = live ? load<i32>(live + (<usize>b << 2)) : rows
+    const last = events + (<usize>load<u32>(from + (<usize>(count * groups) << 2)) << 2)
     for (let at = events + (<usize>load<u32>(from) << 2); at < last; at += 4) {
       const i = load<u32>(at)
       const count = bounds + (<usize>(table ? i % u : i) << 2)
@@ -37,7 +39,8 @@ export function transposeEvents(
   for (let b = 0; b < samples; b++) {
     const from = starts + (<usize>(b * startsPitch) << 2)
     const skipped = <usize>(b * eventsPitch) << 2
-    for (let row = 0; row < rows; row++, base += pitch) {
+    const count = live ? load<i32>(live + (<usize>b << 2)) : rows
+    for (let row = 0; row < count; row++, base += pitch) {
       const end = load<u32>(from + (<usize>((row + 1) * groups) << 2))
       for (let k = load<u32>(from + (<usize>(row * groups) << 2)); k < end; k++) {
         const event = skipped + (<usize>k << 2)
@@ -56,13 +59,14 @@ export function transposeEvents(
         if (values) store<f32>(placeValues + to, load<f32>(values + event))
       }
     }
+    base += (rows - count) * pitch
   }
   // Each key now stands where the next begins: move them back.
   for (let key = keys; key > 0; key--) store<u32>(bounds + (<usize>key << 2), load<u32>(bounds + (<usize>(key - 1) << 2)))
   store<u32>(bounds, 0)
 }
 
-/** sum[j] += Σ x[places[k], j], j < columns ≤ 32, k in [from, to): one tile of rows of `pitch` bytes, times values where there are. */
+/** sum[j] += Σ x[places[k], j], j < columns ≤ 32, k in [from, to): one tile of rows of `pitch` bytes, times values where there are. Stores on the way: see windowSums. */
 function addRows<Width, Graded>(from: usize, to: usize, places: usize, values: usize, x: usize, pitch: usize, sum: usize, columns: i32): void {
   let s0 = v128.load(sum)
   let s1 = sizeof<Width>() > 1 ? v128.load(sum, 16) : s0
@@ -77,9 +81,9 @@ function addRows<Width, Graded>(from: usize, to: usize, places: usize, values: u
     if (sizeof<Graded>() === 8) {
       const value = v128.load32_splat(values + k)
       s0 = f32x4.add(s0, f32x4.mul(value, v128.load(w)))
-      if (sizeof<Width>() > 4) v128.store(PIN, s0)
+      if (sizeof<Width>() > 4) v128.store(sum, s0)
       if (sizeof<Width>() > 1) s1 = f32x4.add(s1, f32x4.mul(value, v128.load(w, 16)))
-      if (sizeof<Width>() > 4) v128.store(PIN, s1)
+      if (sizeof<Width>() > 4) v128.store(sum, s1, 16)
       if (sizeof<Width>() > 2) {
         s2 = f32x4.add(s2, f32x4.mul(value, v128.load(w, 32)))
         s3 = f32x4.add(s3, f32x4.mul(value, v128.load(w, 48)))
@@ -92,7 +96,7 @@ function addRows<Width, Graded>(from: usize, to: usize, places: usize, values: u
       }
     } else {
       s0 = f32x4.add(s0, v128.load(w))
-      if (sizeof<Width>() > 4) v128.store(PIN, s0)
+      if (sizeof<Width>() > 4) v128.store(sum, s0)
       if (sizeof<Width>() > 1) s1 = f32x4.add(s1, v128.load(w, 16))
       if (sizeof<Width>() > 2) {
         s2 = f32x4.add(s2, v128.load(w, 32))
@@ -130,9 +134,6 @@ function addRows<Width, Graded>(from: usize, to: usize, places: usize, values: u
     storeLanes(sum + 112, s7, columns - 28)
   }
 }
-
-/** Written and never read: see windowSums. */
-const PIN = memory.data(16, 16)
 
 function storeLanes(to: usize, sum: v128, left: i32): void {
   if (left > 3) v128.store(to, sum)
@@ -204,11 +205,20 @@ export function denseGradient(
   let to = scratch
   for (let row = 0; row < rows; row++, from += <usize>units << 2, to += pitch) copyRow(to, from, pitch, sums)
   if (bias) moveSums(bias + (<usize>column << 2), sums, columns)
+  tileGradient(inputs, units, column, columns, bounds, places, values, scratch, gradient, 0)
+}
+
+/** The same from columns of δ that lie next to each other already, [rows, columns filled up]; `anew`: not added to what is there. */
+export function tileGradient(
+  inputs: i32, units: i32, column: i32, columns: i32, bounds: usize, places: usize, values: usize, tile: usize, gradient: usize, anew: i32,
+): void {
+  const pitch = tilePitch(columns)
   let sum = gradient + (<usize>column << 2)
   for (let i = 0; i < inputs; i++, sum += <usize>units << 2) {
     const first = <usize>load<u32>(bounds + (<usize>i << 2)) << 2
     const last = <usize>load<u32>(bounds + (<usize>(i + 1) << 2)) << 2
-    if (first < last) addTile(first, last, places, values, scratch, pitch, sum, columns)
+    if (anew) memory.fill(sum, 0, <usize>columns << 2)
+    if (first < last) addTile(first, last, places, values, tile, pitch, sum, columns)
   }
 }
 

@@ -1,9 +1,10 @@
 import { storeCompact } from './compact'
+import { leastLeft } from './tiny'
 
 /**
  * Charge, fire and reset of `groups`·`size` neurons for `rows` steps, fused:
  *
- *     u ← decay·u + drive      s = u ≥ θ (strict: u > θ)      where s: u ← u − subtract (toZero: u ← 0)
+ *     u ← decay·u + drive      (a tiny decay·u is 0, see leastLeft)      s = u ≥ θ (strict: u > θ)      where s: u ← u − subtract (toZero: u ← 0)
  *
  * Writes which fire as rows of events with these groups, from starts[0] on; indices need room for all neurons and three more.
  * `driveStride`: elements from the drive of one step to the next's, 0 where it is held. A reset that changes nothing subtracts 0,
@@ -41,6 +42,8 @@ function scan<Strict, ToZero, Trace>(
   const decays = f32x4.splat(decay)
   const thresholds = f32x4.splat(threshold)
   const subtracts = f32x4.splat(subtract)
+  const least = leastLeft(decay)
+  const tiny = f32x4.splat(least)
   const whole = size & ~3
   let to = indices + (<usize>load<u32>(starts) << 2)
   for (let row = 0; row < rows; row++, drive += <usize>driveStride << 2) {
@@ -50,7 +53,8 @@ function scan<Strict, ToZero, Trace>(
     for (let group = 0; group < groups; group++) {
       let lanes = i32x4.add(i32x4.splat(index), i32x4(0, 1, 2, 3))
       for (let i = 0; i < whole; i += 4) {
-        const charged = f32x4.add(f32x4.mul(decays, v128.load(u)), v128.load(x))
+        const left = f32x4.mul(decays, v128.load(u))
+        const charged = f32x4.add(v128.andnot(left, f32x4.lt(f32x4.abs(left), tiny)), v128.load(x))
         if (sizeof<Trace>() === 8) {
           v128.store(trace, charged)
           trace += 16
@@ -66,7 +70,8 @@ function scan<Strict, ToZero, Trace>(
         x += 16
       }
       for (let i = whole; i < size; i++) {
-        const charged = decay * load<f32>(u) + load<f32>(x)
+        const left = decay * load<f32>(u)
+        const charged = select<f32>(0, left, Mathf.abs(left) < least) + load<f32>(x)
         if (sizeof<Trace>() === 8) {
           store<f32>(trace, charged)
           trace += 4

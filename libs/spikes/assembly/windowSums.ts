@@ -26,7 +26,8 @@ class Window {
  *
  * Eight vectors of sums fill the 16 registers of x86 only if no more than seven of weights are loaded ahead of their additions, but
  * V8 puts all loads first and all additions last; the sum that it then spills sets the pace of the loop, at half the speed. A sum
- * that is stored must have been added up before: so the first is stored on the way, and where products need a register more, the second.
+ * that is stored must have been added up before: so the first is stored on the way, and where products need a register more, the second –
+ * where the result will be, not in one place for all: threads that write to one line of the cache wait for each other at every event.
  */
 export function windowSums(
   window: Window, samples: i32, rows: i32, starts: usize, startsPitch: i32, indices: usize, values: usize, eventsPitch: i32,
@@ -64,9 +65,6 @@ export function windowSums(
     drive += width << 2
   }
 }
-
-/** Written and never read (see windowSums): where a sum is stored it has been added up, and the register of its weights is free. */
-const PIN = memory.data(16, 16)
 
 /** One tile of filters for all samples, one after the other, so that its weights stay in the cache. Types as in rowsOfTile. */
 function tile<Width, Graded>(
@@ -131,9 +129,9 @@ function rowsOfTile<Width, Graded>(
             if (sizeof<Graded>() === 8) {
               const value = v128.load32_splat(values + k)
               s0 = f32x4.add(s0, f32x4.mul(value, v128.load(w)))
-              if (sizeof<Width>() > 8) v128.store(PIN, s0)
+              if (sizeof<Width>() > 8) v128.store(drive, s0)
               if (sizeof<Width>() > 1) s1 = f32x4.add(s1, f32x4.mul(value, v128.load(w, 16)))
-              if (sizeof<Width>() > 8) v128.store(PIN, s1)
+              if (sizeof<Width>() > 8) v128.store(drive, s1, 16)
               if (sizeof<Width>() > 2) {
                 s2 = f32x4.add(s2, f32x4.mul(value, v128.load(w, 32)))
                 s3 = f32x4.add(s3, f32x4.mul(value, v128.load(w, 48)))
@@ -148,7 +146,7 @@ function rowsOfTile<Width, Graded>(
               }
             } else {
               s0 = f32x4.add(s0, v128.load(w))
-              if (sizeof<Width>() > 8) v128.store(PIN, s0)
+              if (sizeof<Width>() > 8) v128.store(drive, s0)
               if (sizeof<Width>() > 1) s1 = f32x4.add(s1, v128.load(w, 16))
               if (sizeof<Width>() > 2) {
                 s2 = f32x4.add(s2, v128.load(w, 32))
@@ -210,9 +208,9 @@ function addRun<Graded>(from: usize, to: usize, indices: usize, values: usize, w
     if (sizeof<Graded>() === 8) {
       const value = v128.load32_splat(values + k)
       s0 = f32x4.add(s0, f32x4.mul(value, v128.load(w)))
-      v128.store(PIN, s0)
+      v128.store(drive, s0)
       s1 = f32x4.add(s1, f32x4.mul(value, v128.load(w, 16)))
-      v128.store(PIN, s1)
+      v128.store(drive, s1, 16)
       s2 = f32x4.add(s2, f32x4.mul(value, v128.load(w, 32)))
       s3 = f32x4.add(s3, f32x4.mul(value, v128.load(w, 48)))
       s4 = f32x4.add(s4, f32x4.mul(value, v128.load(w, 64)))
@@ -221,7 +219,7 @@ function addRun<Graded>(from: usize, to: usize, indices: usize, values: usize, w
       s7 = f32x4.add(s7, f32x4.mul(value, v128.load(w, 112)))
     } else {
       s0 = f32x4.add(s0, v128.load(w))
-      v128.store(PIN, s0)
+      v128.store(drive, s0)
       s1 = f32x4.add(s1, v128.load(w, 16))
       s2 = f32x4.add(s2, v128.load(w, 32))
       s3 = f32x4.add(s3, v128.load(w, 48))

@@ -47,9 +47,9 @@ describe('a membrane between events', () => {
 
   test('with leak: it is where the clock has it, but for the rounding of the clock\'s steps', () => {
     fc.assert(fc.property(leaky, states, drives, steps, (neuron, u, b, n) => {
-      // Each step of the clock rounds twice, by half a unit in the last place, and what it rounded leaks away.
+      // Each step of the clock rounds twice, by half a unit in the last place, and drops what is below 2⁻¹⁰⁰; all of it leaks away.
       const rest = Math.abs(b) / (1 - neuron.decay)
-      const bound = 2 ** -23 * (Math.abs(u) + rest) / (1 - neuron.decay) + 1e-40
+      const bound = 2 ** -23 * (Math.abs(u) + rest) / (1 - neuron.decay) + 2 ** -100 / (1 - neuron.decay)
       expect(Math.abs(driftOf(neuron).advance(u, b, n) - walk(neuron, u, b, n))).toBeLessThanOrEqual(bound)
     }), { numRuns: 2000 })
   })

@@ -3,6 +3,7 @@ import type { Neuron } from '../network.ts'
 import type { EventLayer } from '../sparse/compile.ts'
 import type { EventPool } from '../sparse/pool.ts'
 import { mapSize } from '../topology/shapes.ts'
+import { isFusible, TILE } from './fusedLayer.ts'
 import { inputGroups, reserveSamples, type SampleRows } from './sampleRows.ts'
 
 /** The pooling in front of a layer: its wiring, and what it gives for each sample. */
@@ -36,13 +37,17 @@ export interface ForwardLayer {
   readonly membrane: Pointer
   /** What it gives; no room where it never fires. */
   readonly spikes: SampleRows
+  /** Of a layer that is fused (see runFused) masks of which units of a tile fire, [samples, tiles, steps]; else 0. */
+  readonly fired: Pointer
+  /** Above 0, `drive` holds membranes tile by tile, [tiles, samples, steps, 32], with room for so many samples. */
+  readonly tiled: number
 }
 
 /** What only one thread at a time works with. */
 export interface ForwardLane {
   /** Zeros between uses: sums of pooling. */
   readonly sums: Pointer
-  /** Drive of a few steps. */
+  /** Drive of a few steps; a tile of membranes that nobody wants. */
   readonly drive: Pointer
 }
 
@@ -61,8 +66,9 @@ export interface ForwardSize {
   /** Samples of a chunk, steps of a block. */
   readonly samples: number
   readonly steps: number
-  /** True: membranes of all steps are kept. */
+  /** True: membranes of all steps are kept; those of the first layer, where it is fused and `tiles` is true, tile by tile. */
   readonly trace: boolean
+  readonly tiles?: boolean
 }
 
 /** Bytes of events, drive and membranes that a sample of so many steps takes. */
@@ -74,12 +80,14 @@ export function bytesPerSample(inputs: readonly ForwardInput[], steps: number, t
   }, 0)
 }
 
-export function reserveForward(engine: Engine, inputs: readonly ForwardInput[], { samples, steps, trace }: ForwardSize): ForwardLayer[] {
+export function reserveForward(engine: Engine, inputs: readonly ForwardInput[], { samples, steps, trace, tiles }: ForwardSize): ForwardLayer[] {
   return inputs.map(({ wires, neuron }, l) => {
     const { neurons, input, output, wiring, pools, weight } = wires
     const filters = output.channels
     const depth = weight.length / filters
     const next = inputs[l + 1]?.wires
+    const groups = next ? inputGroups(next) : 1
+    const fused = groups === 1 && isFusible(wires, neuron)
     return {
       wires, neuron, depth, filters,
       pools: pools.map((pool, i) => ({
@@ -90,7 +98,8 @@ export function reserveForward(engine: Engine, inputs: readonly ForwardInput[], 
       // An output that never fires is read from its drive.
       drive: trace || !wiring || !neuron ? engine.reserve(samples * steps * neurons + ROOM) : 0,
       held: l === 0 ? engine.reserve(samples * neurons + ROOM) : 0, membrane: engine.reserve(samples * neurons),
-      spikes: reserveSamples(engine, samples, neuron ? steps : 0, next ? inputGroups(next) : 1, neurons, false),
+      spikes: reserveSamples(engine, samples, neuron ? steps : 0, groups, neurons, false),
+      fired: fused ? engine.reserve((samples * steps * neurons) / TILE) : 0, tiled: fused && tiles && l === 0 ? samples : 0,
     }
   })
 }
@@ -99,7 +108,7 @@ export function reserveForwardLane(engine: Engine, layers: readonly ForwardLayer
   const most = (of: (layer: ForwardLayer) => number): number => Math.max(1, ...layers.map(of))
   return {
     sums: engine.reserve(most(({ pools }) => Math.max(0, ...pools.map(({ pool }) => pool.sums.length))) + 4),
-    drive: engine.reserve(most(({ drive, wires: { neurons } }) => (drive ? 0 : cachedRows(neurons, steps) * neurons)) + ROOM),
+    drive: engine.reserve(most(({ drive, wires: { neurons } }) => (drive ? 0 : cachedRows(neurons, steps) * neurons)) + TILE + ROOM),
   }
 }
 

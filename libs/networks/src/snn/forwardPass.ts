@@ -4,6 +4,7 @@ import {
   cachedRows, fillForward, reserveForward, reserveForwardLane, weightTiles,
   type ForwardInput, type ForwardLane, type ForwardLayer, type ForwardSize,
 } from './forwardMemory.ts'
+import { runFused } from './fusedLayer.ts'
 import { inputGroups, ofSample, reserveSamples, type EventRows, type SampleRows } from './sampleRows.ts'
 
 /** The largest raster that a pass is given. */
@@ -15,7 +16,8 @@ export interface RasterRoom { readonly samples: number; readonly timesteps: numb
  * layer stay in the cache:
  *
  *     for each layer                                 a few calls of kernels:
- *       pool → window sums → neurons                 all steps of the block; the weights of a dense layer once for all samples of a lane
+ *       pool → window sums → neurons                 all steps of the block; the weights of a dense layer once for all samples of a lane,
+ *                                                    sums and neurons of 32 units in one go (see runFused)
  *
  * The bits are those of the twin (see stepClock), whatever the chunks, blocks and lanes. Reserves its memory when made; the caller
  * opens the engine, then calls `fill`.
@@ -105,6 +107,7 @@ export class ForwardPass {
         const source = l > 0 ? this.layers[l - 1]!.spikes : this.#loaded.graded ? this.input : { ...this.input, values: 0 }
         for (let b = from; b < to; b++) this.#pool(k, lane, layer, ofSample(source, b), b, held ? 1 : rows)
       }
+      if (layer.fired && !held) return runFused(k, layer, this.eventsOf(l), from, to, t, rows, this.size.trace ? 0 : lane.drive)
       const together = held || (!layer.wires.wiring && layer.drive !== 0)
       if (held ? t === 0 : together) this.#drive(k, layer, l, from, to - from, 0, held ? 1 : rows, held ? layer.held : layer.drive)
       for (let b = from; b < to; b++) this.#fire(k, lane, layer, l, b, t, rows, together)

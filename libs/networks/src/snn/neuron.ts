@@ -6,7 +6,7 @@ export type Round = (value: number) => number
 /**
  * One step of a neuron: charge, fire, reset, in single precision unless another rounding is given.
  *
- *     charge   u ← decay·u + x          ('if': u ← u + x; decayInput: u ← decay·u + (1 − decay)·x)
+ *     charge   u ← decay·u + x          ('if': u ← u + x; decayInput: u ← decay·u + (1 − decay)·x; a tiny decay·u is 0, see left)
  *     fire     s = 1 where u ≥ θ        ('>': u > θ)
  *     reset    'subtract': u ← u − θ    'zero': u ← 0    'value': u ← resetTo    'none': u stays        where s = 1
  *
@@ -15,7 +15,16 @@ export type Round = (value: number) => number
  */
 export function charge({ model, decay, decayInput }: Neuron, u: number, x: number, round: Round = Math.fround): number {
   if (model === 'if') return round(u + x)
-  return round(round(decay * u) + (decayInput ? round(round(1 - decay) * x) : x))
+  return round(left(decay, u, round) + (decayInput ? round(round(1 - decay) * x) : x))
+}
+
+/**
+ * What a leak leaves of a value: decay·value, and 0 where that is below 2⁻¹⁰⁰. What decays without end would otherwise become a denormal
+ * number, which processors compute with a hundred times as slowly: silence would be the slowest input of all.
+ */
+export function left(decay: number, value: number, round: Round = Math.fround): number {
+  const rest = round(decay * value)
+  return decay !== 1 && Math.abs(rest) < 2 ** -100 ? 0 : rest
 }
 
 export function fires({ compare, threshold }: Neuron, u: number, passed: number = threshold): boolean {

@@ -1,5 +1,5 @@
 import type { Neuron } from '../network.ts'
-import { afterSpike, charge, fires, isPlain, stepNeurons, type Round } from './neuron.ts'
+import { afterSpike, charge, fires, isPlain, left, stepNeurons, type Round } from './neuron.ts'
 
 /** Single precision is what the kernels compute in; double is for checks of gradients. */
 export type Floats = Float32Array | Float64Array
@@ -41,14 +41,14 @@ export function resetState({ initial }: Neuron, { membrane, current, adaptation,
   for (const values of [current, adaptation, resting, due]) values?.fill(0)
 }
 
-/** i ← decay·i + x. */
-export const decayedCurrent = (decay: number, current: number, x: number, round: Round = Math.fround): number => round(round(decay * current) + x)
+/** i ← decay·i + x; what is left of it, see left. */
+export const decayedCurrent = (decay: number, current: number, x: number, round: Round = Math.fround): number => round(left(decay, current, round) + x)
 
 /** θ + strength·a. */
 export const adaptedThreshold = (threshold: number, strength: number, a: number, round: Round = Math.fround): number => round(threshold + round(strength * a))
 
 /** a ← decay·a + s. */
-export const adapted = (decay: number, a: number, fired: boolean, round: Round = Math.fround): number => round(round(decay * a) + (fired ? 1 : 0))
+export const adapted = (decay: number, a: number, fired: boolean, round: Round = Math.fround): number => round(left(decay, a, round) + (fired ? 1 : 0))
 
 /**
  * One step of the i-th neuron with all mechanisms that there are, in this order; x: drive.

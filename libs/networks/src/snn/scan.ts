@@ -1,5 +1,5 @@
 import type { Neuron } from '../network.ts'
-import { isPlain, type Round } from './neuron.ts'
+import { isPlain, left, type Round } from './neuron.ts'
 import type { Floats } from './population.ts'
 import { scanMechanisms, scanMechanismsBack, type MechanismRecord } from './scanMechanisms.ts'
 import { singleSlope, surrogateSlope, type Surrogate } from './surrogate.ts'
@@ -40,7 +40,7 @@ export function scanForward(neuron: Neuron, timesteps: number, n: number, drive:
   const held = drive.slice(0, n).fill(round(neuron.initial))
   for (let t = 0, k = 0; t < timesteps; t++)
     for (let i = 0; i < n; i++, k++) {
-      const u = round(round(decay * held[i]!) + drive[k]!)
+      const u = round(left(decay, held[i]!, round) + drive[k]!)
       const fired = compare === '>=' ? u >= threshold : u > threshold
       membrane[k] = u
       spikes[k] = fired ? 1 : 0
@@ -56,7 +56,7 @@ export function scanForward(neuron: Neuron, timesteps: number, n: number, drive:
  *     subtract   δ(t) = (e(t) − decay·δ(t+1)·θ)·p(t)    + decay·δ(t+1)
  *     none       δ(t) = e(t)·p(t)                       + decay·δ(t+1)
  *
- * Where the reset is detached, the spike of the reset counts as a constant and the terms in brackets are e(t) alone.
+ * decay·δ(t+1) is 0 where it is tiny (see left). Where the reset is detached, the spike of the reset counts as a constant and the terms in brackets are e(t) alone.
  * `errors`: e, [T, n]. The drive's gradient has its form and precision. Gradients of decay and threshold are there where they are learned.
  */
 export function scanBackward(neuron: Neuron, surrogate: Surrogate, detachReset: boolean, record: ScanRecord, errors: Floats): ScanGradients {
@@ -74,7 +74,7 @@ export function scanBackward(neuron: Neuron, surrogate: Surrogate, detachReset: 
   const delta = errors.slice()
   for (let k = delta.length - 1; k >= 0; k--) {
     const u = membrane[k]!
-    const back = k + neurons < delta.length ? round(decay * delta[k + neurons]!) : 0
+    const back = k + neurons < delta.length ? left(decay, delta[k + neurons]!, round) : 0
     const through = detachReset || reset === 'none' ? errors[k]! : round(errors[k]! - round(back * (reset === 'zero' ? u : threshold)))
     const stays = reset === 'zero' && spikes[k] !== 0 ? 0 : back
     delta[k] = round(round(through * slopeAt(round(u - threshold))) + stays)

@@ -1,5 +1,5 @@
 import type { Neuron } from '../network.ts'
-import { afterSpike, charge, roundNeuron, type Round } from './neuron.ts'
+import { afterSpike, charge, left, roundNeuron, type Round } from './neuron.ts'
 import { createState, resetState, stepOne, type Floats, type Step } from './population.ts'
 import type { ScanGradients, ScanRecord } from './scan.ts'
 
@@ -75,7 +75,7 @@ export function scanMechanismsBack(
       gradients.threshold[i] = round(gradients.threshold[i]! - round(through + lowered))
       if (adaptation) {
         const ofPassed = adaptation.subtracts === 'adapted' ? -round(through + lowered) : -through
-        ofRise = round(round(adaptation.decay * ofRise) + round(adaptation.strength * ofPassed))
+        ofRise = round(left(adaptation.decay, ofRise, round) + round(adaptation.strength * ofPassed))
       }
       const earlier = k >= n ? spikes[k - n] !== 0 : false
       const before = k < n ? neuron.initial : earlier && !delayed ? afterSpike(neuron, membrane[k - n]!, round, taken(threshold[k - n]!)) : membrane[k - n]!
@@ -86,8 +86,8 @@ export function scanMechanismsBack(
       }
       if (!resting[k]) gradients.decay[i] = round(gradients.decay[i]! + round(ofMembrane * (decayInput ? round(before - input[k]!) : before)))
       const ofInput = resting[k] ? 0 : gain === 1 ? ofMembrane : round(gain * ofMembrane)
-      ofHeld = resting[k] ? ofMembrane : round(decay * ofMembrane)
-      const carried = current ? round(round(current.decay * ofCurrent) + ofInput) : ofInput
+      ofHeld = resting[k] ? ofMembrane : left(decay, ofMembrane, round)
+      const carried = current ? round(left(current.decay, ofCurrent, round) + ofInput) : ofInput
       drive[k] = current?.taken === 'before' ? ofCurrent : carried
       ofCurrent = carried
     }

@@ -25,6 +25,21 @@ export interface Kernels {
     groups: number, size: number, rows: number, drive: Pointer, driveStride: number, membrane: Pointer,
     decay: number, threshold: number, strict: number, subtract: number, toZero: number, starts: Pointer, indices: Pointer, trace: Pointer,
   ): void
+  denseNeurons(
+    samples: number, rows: number, starts: Pointer, startsPitch: number, indices: Pointer, values: Pointer, eventsPitch: number, weights: Pointer, bias: Pointer,
+    decay: number, threshold: number, subtract: number, toZero: number, membrane: Pointer, membranePitch: number,
+    trace: Pointer, traceRow: number, traceSample: number, fired: Pointer, firedPitch: number,
+  ): void
+  emitEvents(rows: number, words: number, pitch: number, fired: Pointer, starts: Pointer, indices: Pointer): void
+  activeUnits(rows: number, filters: number, delta: Pointer, active: Pointer, live: Pointer): void
+  denseBack(
+    rows: number, membrane: Pointer, filters: number, delta: Pointer, active: Pointer, weight: Pointer, pitch: number, extra: number,
+    decay: number, threshold: number, strict: number, reset: number, detached: number, slope: number, width: number, scale: number,
+    carry: Pointer, errors: Pointer, back: Pointer, bias: Pointer,
+  ): void
+  tileGradient(
+    inputs: number, units: number, column: number, columns: number, bounds: Pointer, places: Pointer, values: Pointer, tile: Pointer, gradient: Pointer, anew: number,
+  ): void
   gatherErrors(window: Pointer, rows: number, starts: Pointer, indices: Pointer, weight: Pointer, delta: Pointer, scratch: Pointer, work: Pointer, errors: Pointer): void
   unpoolErrors(
     rows: number, pooledStarts: Pointer, pooledGroups: number, pooledIndices: Pointer, pooledErrors: Pointer,
@@ -42,7 +57,7 @@ export interface Kernels {
   nearThreshold(groups: number, size: number, rows: number, membrane: Pointer, threshold: number, reach: number, starts: Pointer, indices: Pointer): void
   transposeEvents(
     samples: number, rows: number, groups: number, keys: number, starts: Pointer, startsPitch: number, indices: Pointer, values: Pointer, eventsPitch: number,
-    table: Pointer, pitch: number, bounds: Pointer, places: Pointer, placeValues: Pointer,
+    table: Pointer, pitch: number, bounds: Pointer, places: Pointer, placeValues: Pointer, live: Pointer,
   ): void
   denseGradient(
     inputs: number, units: number, column: number, columns: number, rows: number, bounds: Pointer, places: Pointer, values: Pointer,

@@ -1,4 +1,4 @@
-import { inputGroups, mapSize, ofSample, slopeConstants, surrogateReach, type EventRows, type ForwardPass, type SampleRows, type Surrogate } from '@spikeline/networks'
+import { inputGroups, mapSize, ofSample, slopeConstants, surrogateReach, TILE, tileOf, type EventRows, type ForwardPass, type Neuron, type SampleRows, type Surrogate } from '@spikeline/networks'
 import type { Engine, Kernels, Pointer } from '@spikeline/spikes'
 import { blocksOf, errorRows, fillBackward, reserveBackward, reserveLane, type Block, type LaneMemory, type LayerMemory } from './kernelMemory.ts'
 import type { TrainerSettings } from './trainer.ts'
@@ -31,6 +31,9 @@ export class BackwardPass {
   readonly #zeros: Pointer
   /** Layers whose errors go back to all inputs, because most neurons below are near the threshold anyway. Either way bits are the same. */
   #toAll: readonly boolean[]
+  /** Above a first layer that is kept tile by tile: which units have an error, [samples, T], and the steps of a sample until none has (see activeUnits). */
+  readonly #active: Pointer
+  readonly #live: Pointer
 
   constructor(engine: Engine, forward: ForwardPass, settings: TrainerSettings) {
     const { timesteps, surrogate } = settings
@@ -44,6 +47,9 @@ export class BackwardPass {
     this.#all = { groups: 1, size, starts: engine.reserve(timesteps + 1), indices: engine.reserve(timesteps * size), values: 0 }
     this.outputErrors = engine.reserve(samples * timesteps * size)
     this.#zeros = engine.reserve(Math.max(...this.layers.map(({ wires }) => wires.neurons)) + 4)
+    const tiled = this.layers[0]!.tiled > 0
+    this.#active = tiled ? engine.reserve(samples * timesteps) : 0
+    this.#live = tiled ? engine.reserve(samples) : 0
     this.#toAll = this.layers.map(() => !Number.isFinite(surrogateReach(surrogate)))
   }
 
@@ -69,15 +75,28 @@ export class BackwardPass {
   }
 
   /**
-   * Errors of `count` samples: δ takes the place of u; then the gradients, added to what is there. `pulls`: what is added to the errors of
+   * Errors of `count` samples: δ takes the place of u; then the gradients, added to what is there (see `clear`; `anew`: the first of a batch). `pulls`: what is added to the errors of
    * each layer's spikes, by sample.
    */
-  run(count: number, pulls: readonly (readonly number[])[]): void {
+  run(count: number, pulls: readonly (readonly number[])[], anew: boolean): void {
     this.#overLanes((k, lane, i) => {
       const [from, to] = this.#forward.share(i, count)
       for (let b = from; b < to; b++) this.#backward(k, lane, b, pulls[b]!)
     })
-    this.#gradients(count)
+    this.#gradients(count, pulls, anew)
+  }
+
+  /** Gradients to zero, before the first samples of a batch; those that `run` begins anew are left out. */
+  clear(): void {
+    this.layers.forEach(({ gradient, biasGradient, depth, filters }, l) => {
+      if (l > 0 || !this.#isTiled) this.#engine.floats(gradient, depth * filters).fill(0)
+      if (biasGradient) this.#engine.floats(biasGradient, filters).fill(0)
+    })
+  }
+
+  /** Whether the membranes of the first layer lie tile by tile: a held input has another way. */
+  get #isTiled(): boolean {
+    return this.layers[0]!.tiled > 0 && !this.#forward.isHeld(this.layers[0]!)
   }
 
   /** Called when a batch is done: the next goes by how many neurons were near the threshold. */
@@ -97,8 +116,14 @@ export class BackwardPass {
     const at = 4 * b * timesteps * neurons
     if (last.neuron) this.#scanBack(k, lane, last, last.drive + at, timesteps, this.#zeros, this.#all, this.outputErrors + at, 0)
     else k.sumLater(neurons, timesteps, last.drive + at)
-    for (let l = this.layers.length - 1; l > 0; l--) this.#errorsBelow(k, lane, this.layers[l]!, this.layers[l - 1]!, b, pulls[l - 1]!)
-    const [first] = this.layers
+    // Those of a layer that is kept tile by tile come with its gradient.
+    const lowest = this.#isTiled ? 1 : 0
+    for (let l = this.layers.length - 1; l > lowest; l--) this.#errorsBelow(k, lane, this.layers[l]!, this.layers[l - 1]!, b, pulls[l - 1]!)
+    const [first, second] = this.layers
+    if (this.#isTiled) {
+      const { filters, drive } = second!
+      k.activeUnits(timesteps, filters, drive + 4 * b * timesteps * filters, this.#active + 4 * b * timesteps, this.#live + 4 * b)
+    }
     if (this.#forward.isHeld(first!)) {
       const { neurons: n } = first!.wires
       k.sumRows(timesteps, n, first!.drive + 4 * b * timesteps * n, first!.held + 4 * b * n)
@@ -170,20 +195,24 @@ export class BackwardPass {
   }
 
   #scanBack(k: Kernels, lane: LaneMemory, { neuron, wires }: LayerMemory, membrane: Pointer, rows: number, carry: Pointer, chosen: EventRows, errors: Pointer, extra: number): void {
-    const { surrogate, detachReset } = this.#settings
-    const { width, scale } = slopeConstants(surrogate)
-    const { model, decay, threshold, compare, reset } = neuron!
-    k.scanBack(
-      wires.neurons, rows, membrane, carry, chosen.groups, chosen.starts, chosen.indices, errors, extra, lane.row, model === 'if' ? 1 : decay, threshold,
-      compare === '>' ? 1 : 0, resets[reset], detachReset ? 1 : 0, slopes[surrogate.kind], width, scale,
-    )
+    k.scanBack(wires.neurons, rows, membrane, carry, chosen.groups, chosen.starts, chosen.indices, errors, extra, lane.row, ...this.#slopeOf(neuron!))
   }
 
-  #gradients(samples: number): void {
+  /** What kernels need to know of a neuron and of the slope at its threshold. */
+  #slopeOf({ model, decay, threshold, compare, reset }: Neuron): readonly [number, number, number, number, number, number, number, number] {
+    const { surrogate, detachReset } = this.#settings
+    const { width, scale } = slopeConstants(surrogate)
+    return [model === 'if' ? 1 : decay, threshold, compare === '>' ? 1 : 0, resets[reset], detachReset ? 1 : 0, slopes[surrogate.kind], width, scale]
+  }
+
+  #gradients(samples: number, pulls: readonly (readonly number[])[], anew: boolean): void {
     const { timesteps } = this.#settings
+    const live = this.#isTiled ? this.#engine.integers(this.#live, samples) : undefined
+    // What the rate costs goes back from every step.
+    live?.forEach((_, b) => void (pulls[b]![0] !== 0 && (live[b] = timesteps)))
     const plans = this.layers.map((layer, l): Plan => {
       const held = this.#forward.isHeld(layer)
-      return { layer, rows: this.#forward.eventsOf(l), held, blocks: blocksOf(layer.spread, layer.filters, samples, held ? 1 : timesteps) }
+      return { layer, rows: this.#forward.eventsOf(l), held, blocks: blocksOf(layer.spread, layer.filters, samples, held ? 1 : timesteps, l === 0 && this.#isTiled) }
     })
     const turns = plans.flatMap((plan) => plan.blocks.map((block, i) => ({ ...plan, block, i })))
     this.#overLanes((k, _, of, many) => {
@@ -191,7 +220,32 @@ export class BackwardPass {
     })
     const tiles = plans.flatMap((plan) => Array.from({ length: Math.ceil(plan.layer.filters / 32) }, (_, i) => ({ ...plan, column: 32 * i })))
     this.#overLanes((k, lane, of, many) => {
-      for (let i = of; i < tiles.length; i += many) this.#tileGradient(k, lane, tiles[i]!, samples)
+      for (let i = of; i < tiles.length; i += many) {
+        const tile = tiles[i]!
+        if (live && tile.layer === this.layers[0]) this.#backThroughTile(k, lane, tile, pulls, live, anew)
+        else this.#tileGradient(k, lane, tile, samples)
+      }
+    })
+  }
+
+  /** Errors and gradient of one tile of the first layer: its δ is needed for the gradient alone, and never leaves the cache. */
+  #backThroughTile(k: Kernels, lane: LaneMemory, { layer, rows, blocks, column }: Plan & { column: number }, pulls: readonly (readonly number[])[], live: Uint32Array, anew: boolean): void {
+    const { timesteps } = this.#settings
+    const { depth, filters, gradient, biasGradient, neuron, tiled } = layer
+    const above = this.layers[1]!
+    const errors = lane.tile
+    const delta = lane.tile + 4 * TILE
+    blocks.forEach((block, i) => {
+      for (let b = 0; b < block.samples; b++) {
+        const sample = block.sample + b
+        k.denseBack(
+          live[sample]!, tileOf(layer, tiled, timesteps, column / TILE, sample), above.filters, above.drive + 4 * sample * timesteps * above.filters,
+          this.#active + 4 * sample * timesteps, above.turned + 4 * column, filters, pulls[sample]![0]!, ...this.#slopeOf(neuron!),
+          this.#zeros, errors, delta + 4 * TILE * timesteps * b, biasGradient && biasGradient + 4 * column,
+        )
+      }
+      const at = this.#placesOf(layer, block, false)
+      k.tileGradient(depth, filters, column, TILE, layer.bounds + 4 * i * (layer.keys + 1), layer.places + at, rows.values && layer.placeValues + at, delta, gradient, anew && i === 0 ? 1 : 0)
     })
   }
 
@@ -202,6 +256,7 @@ export class BackwardPass {
     k.transposeEvents(
       block.samples, block.rows, rows.groups, layer.keys, from.starts + 4 * block.row * rows.groups, rows.startsPitch, from.indices, from.values, rows.eventsPitch,
       layer.table, map ? layer.spread : 1, layer.bounds + 4 * i * (layer.keys + 1), layer.places + at, layer.placeValues && layer.placeValues + at,
+      this.#isTiled && layer === this.layers[0] ? this.#live + 4 * block.sample : 0,
     )
   }
 

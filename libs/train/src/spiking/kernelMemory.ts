@@ -1,4 +1,4 @@
-import { cachedRows, mapSize, ROOM, type EventRows, type ForwardLane, type ForwardLayer } from '@spikeline/networks'
+import { cachedRows, mapSize, ROOM, TILE, type EventLayer, type EventRows, type ForwardLane, type ForwardLayer } from '@spikeline/networks'
 import type { Engine, Pointer } from '@spikeline/spikes'
 
 /** What the backward half adds to a layer of the forward pass. Rows are steps, counted through the samples of a chunk: b·T + t. */
@@ -47,18 +47,20 @@ const TILE_BYTES = 1 << 19
 /** Units up to which errors go back to all neurons below: measured with 10 and 128. */
 const FEW = 32
 
+export const hasFew = ({ wiring, pools, neurons }: EventLayer): boolean => !wiring && pools.length === 0 && neurons <= FEW
+
 /** Bytes of a row of a tile: see tilePitch. */
 const tileWidth = (filters: number): number => (filters > 16 ? 128 : filters > 8 ? 64 : filters > 4 ? 32 : 16)
 
 /** Rows of a layer's input whose gradient is summed at a time: of several samples, or some steps of one. */
 export interface Block { readonly sample: number; readonly samples: number; readonly row: number; readonly rows: number }
 
-/** `steps` rows of each of `samples` samples, cut so that the errors of a block stay in the cache. */
-export function blocksOf(spread: number, filters: number, samples: number, steps: number): Block[] {
+/** `steps` rows of each of `samples` samples, cut so that the errors of a block stay in the cache; `whole`: samples are not cut. */
+export function blocksOf(spread: number, filters: number, samples: number, steps: number, whole = false): Block[] {
   const most = Math.max(1, Math.floor(TILE_BYTES / (spread * tileWidth(filters))))
   const blocks: Block[] = []
-  if (most >= steps) {
-    const each = Math.floor(most / steps)
+  if (whole || most >= steps) {
+    const each = Math.max(1, Math.floor(most / steps))
     for (let sample = 0; sample < samples; sample += each) blocks.push({ sample, samples: Math.min(each, samples - sample), row: 0, rows: steps })
   } else
     for (let sample = 0; sample < samples; sample++)
@@ -80,7 +82,7 @@ export function reserveBackward(engine: Engine, forward: ForwardLayer, first: bo
   const moments = (length: number): readonly [Pointer, Pointer] => [engine.reserve(length + ROOM), engine.reserve(length + ROOM)]
   return {
     ...forward, name: layer.name, spread, keys,
-    turned: first ? 0 : engine.reserve(depth * Math.ceil(filters / 4) * 4 + ROOM), few: layer.kind === 'dense' && pools.length === 0 && filters <= FEW,
+    turned: first ? 0 : engine.reserve(depth * Math.ceil(filters / 4) * 4 + ROOM), few: hasFew(forward.wires),
     gradient: engine.reserve(weight.length + ROOM), biasGradient: layer.bias ? engine.reserve(filters + ROOM) : 0,
     moments: { weight: moments(weight.length), bias: moments(filters) },
     all: { groups, size, starts: engine.reserve(rows * groups + 1), indices: engine.reserve(rows * size), values: 0 }, near: engine.reserve(1),
@@ -128,9 +130,9 @@ export function reserveLane(engine: Engine, forward: ForwardLane, layers: readon
   return {
     ...forward, row: engine.reserve(most(({ wires }) => wires.neurons) + ROOM), map: engine.reserve(most(windows) + 4), near: rows(near), nearErrors: engine.reserve(near + 4),
     scratch: engine.reserve(maps + ROOM),
-    // Either bounds and fours of the maps, and one for the place behind the last; or bounds of channels, and two for each chosen input.
-    work: engine.reserve(Math.max(most((layer, count) => count * (layer.spread + spreadSize(layer) / 4) + 2), most(({ keys }) => keys + 1) + 2 * Math.max(near, pooled))),
+    // Bounds and fours of the maps, and one for the place behind the last; or bounds of channels, and two for each chosen input; or see denseErrors.
+    work: engine.reserve(Math.max(most((layer, count) => count * (layer.spread + spreadSize(layer) / 4) + 2), most(({ keys }) => keys + 5) + 2 * Math.max(near, pooled), 16 + 2 * FEW)),
     pooledNear: Array.from({ length: most(({ pools }) => pools.length) }, () => ({ rows: rows(pooled), errors: engine.reserve(pooled + 4) })),
-    tile: engine.reserve(most(({ spread }) => Math.max(TILE_BYTES / 4, spread * 32)) + 3 * ROOM),
+    tile: engine.reserve(most(({ spread }) => Math.max(TILE_BYTES / 4, spread * 32, timesteps * TILE)) + 3 * ROOM),
   }
 }

@@ -1,8 +1,8 @@
 import { createRandom } from '@spikeline/core'
 import { fitTopology, parameterShapes, sizeOf, type EngineName, type LayerParameters, type LayerSpec, type MapShape, type Neuron, type Surrogate } from '@spikeline/networks'
-import { checkRaster, type SpikeRaster } from '@spikeline/spikes'
+import { checkRaster, Engine, type SpikeRaster } from '@spikeline/spikes'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { openTrainer } from './openTrainer.ts'
 import type { SampleLoss, Trainable, TrainerSettings } from './trainer.ts'
 
@@ -30,7 +30,7 @@ const conv: fc.Arbitrary<LayerSpec> = fc.record({
   kernel: fc.integer({ min: 1, max: 4 }), stride: fc.integer({ min: 1, max: 3 }), padding: fc.integer({ min: 0, max: 4 }), bias: fc.boolean(),
 })
 const pool: fc.Arbitrary<LayerSpec> = fc.record({ kind: fc.constant('averagePool'), size: fc.integer({ min: 1, max: 3 }), stride: fc.integer({ min: 1, max: 3 }) })
-const dense: fc.Arbitrary<LayerSpec> = fc.record({ kind: fc.constant('dense'), units: fc.integer({ min: 1, max: 70 }), bias: fc.boolean() })
+const dense: fc.Arbitrary<LayerSpec> = fc.record({ kind: fc.constant('dense'), units: fc.oneof(fc.integer({ min: 1, max: 70 }), fc.constantFrom(32, 64)), bias: fc.boolean() })
 const sizes = fc.record({ height: fc.integer({ min: 3, max: 8 }), width: fc.integer({ min: 3, max: 8 }), channels: fc.integer({ min: 1, max: 5 }) })
 const cases = fc.record({
   input: sizes, convolutions: fc.array(fc.oneof(conv, conv, pool), { maxLength: 4 }), hidden: fc.array(dense, { maxLength: 2 }), neuron: neurons, surrogate: surrogates,
@@ -110,3 +110,24 @@ test('the kernels give the bits of the twin, step after step, whatever the netwo
     expect(train('kernels', trainable!, settings, raster, c)).toEqual(train('twin', trainable!, settings, raster, c))
   }), { numRuns: 40 })
 }, 120_000)
+
+test('kernels write to nothing but what they are given: threads share all the rest', () => {
+  const reserved = Engine.create()!.bytes
+  const create = vi.spyOn(Engine, 'create')
+  const neuron: Neuron = { model: 'lif', threshold: 0.3, decay: 0.5, reset: 'zero', compare: '>', initial: 0 }
+  const hidden: LayerSpec[] = [{ kind: 'dense', units: 64 }, { kind: 'dense', units: 37 }, { kind: 'dense', units: 32 }]
+  for (const convolutions of [[], [{ kind: 'conv', filters: 33, kernel: 3 }, { kind: 'averagePool', size: 2 }, { kind: 'conv', filters: 5, kernel: 2 }]] as LayerSpec[][])
+    for (const kind of ['rectangle', 'sigmoid'] as const) {
+      const c: Case = {
+        input: { height: 6, width: 6, channels: 2 }, convolutions, hidden, neuron, surrogate: { kind, width: 0.5, scale: 1 }, readout: 'spiking', detachReset: false,
+        held: false, graded: false, density: 0.4, timesteps: 6, optimiser: 'adam', weightDecay: 0, rate: undefined, samples: 3, lanes: 1, seed: 5,
+      }
+      const trainer = openTrainer(build(c)!, { surrogate: c.surrogate, detachReset: false, loss, timesteps: 6, batch: 5 })
+      const engine = create.mock.results.at(-1)!.value as Engine
+      const constants = (): Uint32Array => engine.integers(0, reserved >> 2).slice()
+      const before = constants()
+      trainer.step(randomRaster(c.input, c))
+      expect(constants()).toEqual(before)
+    }
+  vi.restoreAllMocks()
+})

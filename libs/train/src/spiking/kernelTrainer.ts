@@ -2,13 +2,13 @@ import { bytesPerSample, ForwardPass, mapSize, ofSample, type LayerParameters } 
 import { Engine, type EngineThreads, type Pointer, type SpikeRaster } from '@spikeline/spikes'
 import { adamConstants, type OptimiserSettings, type OptimiserState } from '../training/optimiser.ts'
 import { BackwardPass } from './backwardPass.ts'
-import { turnedBytes, type LayerMemory } from './kernelMemory.ts'
+import { hasFew, turnedBytes, type LayerMemory } from './kernelMemory.ts'
 import { pullOf } from './rateTarget.ts'
 import type { Evaluation, SpikingStep, SpikingTrainer, TrainerSettings } from './trainer.ts'
 import type { LayerInput } from './twin.ts'
 
-/** Bytes of the membranes of a chunk: they are read again by each half of a step, and should still be in a shared cache of today. */
-const CHUNK_BYTES = 1 << 24
+/** Bytes of the membranes of a chunk, for each thread: measured. More, and the second half of a step finds them out of the caches; less, and weights are read too often. */
+const CHUNK_BYTES = 1 << 21
 /** Bytes that a chunk may reserve, for the case that everything fires; what is not used is not there. */
 const RESERVED_BYTES = 1 << 30
 
@@ -40,9 +40,9 @@ export class KernelTrainer implements SpikingTrainer {
     this.#classes = classes
     const bytes = bytesPerSample(inputs, timesteps, true) + inputs.reduce((sum, input) => sum + turnedBytes(input, timesteps), 0)
     const membranes = inputs.reduce((sum, { wires }) => sum + 4 * timesteps * wires.neurons, 0)
-    this.#chunk = Math.min(batch, Math.max(1, Math.floor(RESERVED_BYTES / bytes)), Math.max(lanes, Math.floor(CHUNK_BYTES / membranes)))
+    this.#chunk = Math.min(batch, Math.max(1, Math.floor(RESERVED_BYTES / bytes)), Math.max(lanes, Math.floor((lanes * CHUNK_BYTES) / membranes)))
     const room = { samples: batch, timesteps, events: batch * timesteps * mapSize(inputs[0]!.wires.source), held: false }
-    this.#forward = new ForwardPass(engine, inputs, { samples: this.#chunk, steps: timesteps, trace: true }, room, lanes)
+    this.#forward = new ForwardPass(engine, inputs, { samples: this.#chunk, steps: timesteps, trace: true, tiles: inputs[1] !== undefined && hasFew(inputs[1].wires) }, room, lanes)
     this.#backward = new BackwardPass(engine, this.#forward, settings)
     engine.open()
     this.#forward.fill()
@@ -71,10 +71,6 @@ export class KernelTrainer implements SpikingTrainer {
 
   step(raster: SpikeRaster): SpikingStep {
     const gradients = this.#namedArrays(({ gradient }) => gradient, ({ biasGradient }) => biasGradient)
-    for (const { weight, bias } of Object.values(gradients)) {
-      weight.fill(0)
-      bias?.fill(0)
-    }
     return { ...this.#pass(raster, true), gradients }
   }
 
@@ -91,6 +87,7 @@ export class KernelTrainer implements SpikingTrainer {
     this.#forward.load(raster)
     this.#forward.layOut()
     if (backward) this.#backward.layOut()
+    if (backward) this.#backward.clear()
     for (let first = 0; first < samples; first += this.#chunk) {
       const count = Math.min(this.#chunk, samples - first)
       this.#forward.run(first, count, 0, timesteps)
@@ -104,7 +101,7 @@ export class KernelTrainer implements SpikingTrainer {
         for (const part of hidden.losses) loss += part
         loss += this.#lose(labels[first + b]!, samples, b, scores.subarray((first + b) * this.#classes, (first + b + 1) * this.#classes))
       }
-      if (backward) this.#backward.run(count, pulls)
+      if (backward) this.#backward.run(count, pulls, first === 0)
     }
     if (backward) this.#backward.settle()
     return { loss, scores, rates: this.#layers.map(({ wires }, l) => spikes[l]! / (wires.neurons * timesteps * samples)) }
