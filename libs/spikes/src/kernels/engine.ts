@@ -41,6 +41,11 @@ export interface Kernels {
     inputs: number, units: number, column: number, columns: number, bounds: Pointer, places: Pointer, values: Pointer, tile: Pointer, gradient: Pointer, anew: number,
   ): void
   gatherErrors(window: Pointer, rows: number, starts: Pointer, indices: Pointer, weight: Pointer, delta: Pointer, scratch: Pointer, work: Pointer, errors: Pointer): void
+  splitErrors(
+    places: number, map: number, filters: number, delta: Pointer, starts: Pointer, startsPitch: number, indices: Pointer, values: Pointer, eventsPitch: number,
+  ): void
+  turnTile(taps: number, channels: number, filters: number, lane: number, first: number, tile: number, weight: Pointer, turned: Pointer): void
+  addPairs(n: number, pitch: number, a: Pointer, to: Pointer): void
   unpoolErrors(
     rows: number, pooledStarts: Pointer, pooledGroups: number, pooledIndices: Pointer, pooledErrors: Pointer,
     wires: Pointer, targets: Pointer, weight: number, row: Pointer, starts: Pointer, groups: number, indices: Pointer, errors: Pointer,

@@ -1,6 +1,7 @@
 import { inputGroups, mapSize, ofSample, slopeConstants, surrogateReach, TILE, tileOf, type EventRows, type ForwardPass, type Neuron, type SampleRows, type Surrogate } from '@spikeline/networks'
 import type { Engine, Kernels, Pointer } from '@spikeline/spikes'
 import { blocksOf, errorRows, fillBackward, reserveBackward, reserveLane, type Block, type LaneMemory, type LayerMemory } from './kernelMemory.ts'
+import { errorsOfAll, turnTransposed } from './errorEvents.ts'
 import type { TrainerSettings } from './trainer.ts'
 
 /** The part of neurons near the threshold from which on errors go to all: measured, between 0.4 and 0.7. */
@@ -64,9 +65,10 @@ export class BackwardPass {
   /** The weights as they are now, in the forms that errors read. */
   layOut(): void {
     this.#overLanes((k, _, lane, lanes) => {
+      this.layers.forEach(({ transposed, weight }, l) => transposed && this.#toAll[l] && turnTransposed(k, transposed, weight, lane, lanes))
       for (let l = lane; l < this.layers.length; l += lanes) {
         const { depth, filters, weight, turned, few, wires: { layer, input } } = this.layers[l]!
-        if (!turned) continue
+        if (!turned || (this.layers[l]!.transposed && this.#toAll[l])) continue
         if (few) k.transposeWeights(depth, filters, weight, turned)
         else if (layer.kind === 'conv') k.turnWeights(layer.kernel ** 2, input.channels, filters, weight, turned)
         else k.turnWeights(1, depth, filters, weight, turned)
@@ -162,9 +164,11 @@ export class BackwardPass {
   }
 
   /** ∂L/∂s of all: Wᵀ·δ, through the pooling between. */
-  #gatherAll(k: Kernels, lane: LaneMemory, { window, turned, pools, all, wires: { source } }: LayerMemory, rows: number, delta: Pointer): void {
+  #gatherAll(k: Kernels, lane: LaneMemory, above: LayerMemory, rows: number, delta: Pointer): void {
+    const { window, turned, transposed, pools, all, wires: { source } } = above
     const errorsOf = (i: number): Pointer => (i < 0 ? lane.nearErrors : lane.pooledNear[i]!.errors)
-    k.gatherErrors(window, rows, all.starts, all.indices, turned, delta, lane.scratch, lane.work, errorsOf(pools.length - 1))
+    if (transposed) errorsOfAll(k, lane.transposed, transposed, above, rows, delta, errorsOf(pools.length - 1))
+    else k.gatherErrors(window, rows, all.starts, all.indices, turned, delta, lane.scratch, lane.work, errorsOf(pools.length - 1))
     for (let i = pools.length - 1; i >= 0; i--) {
       const { pool, wires, targets, pooled } = pools[i]!
       k.unpoolAll(rows, pool.wiring.starts.length - 1, source.channels, pooled.size, errorsOf(i), wires, targets, pool.weight, errorsOf(i - 1))

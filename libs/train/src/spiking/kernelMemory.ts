@@ -1,5 +1,6 @@
 import { cachedRows, mapSize, ROOM, TILE, type EventLayer, type EventRows, type ForwardLane, type ForwardLayer } from '@spikeline/networks'
 import type { Engine, Pointer } from '@spikeline/spikes'
+import { fillTransposed, isTransposable, reserveTransposed, reserveTransposedLane, type TransposedLane, type TransposedLayer } from './errorEvents.ts'
 
 /** What the backward half adds to a layer of the forward pass. Rows are steps, counted through the samples of a chunk: b·T + t. */
 export interface LayerMemory extends ForwardLayer {
@@ -8,6 +9,8 @@ export interface LayerMemory extends ForwardLayer {
   readonly turned: Pointer
   /** A dense layer of few units, straight above neurons: errors of all of them are faster than those of chosen ones. */
   readonly few: boolean
+  /** The form in which errors go back to all inputs as events; undefined where they can't, or don't go further back. */
+  readonly transposed: TransposedLayer | undefined
   readonly gradient: Pointer
   /** 0 where the layer has no bias. */
   readonly biasGradient: Pointer
@@ -37,6 +40,7 @@ export interface LaneMemory extends ForwardLane {
   /** See gatherErrors. */
   readonly scratch: Pointer
   readonly work: Pointer
+  readonly transposed: TransposedLane
   readonly pooledNear: readonly { readonly rows: EventRows; readonly errors: Pointer }[]
   /** For the gradient of one tile of weights. */
   readonly tile: Pointer
@@ -83,6 +87,7 @@ export function reserveBackward(engine: Engine, forward: ForwardLayer, first: bo
   return {
     ...forward, name: layer.name, spread, keys,
     turned: first ? 0 : engine.reserve(depth * Math.ceil(filters / 4) * 4 + ROOM), few: hasFew(forward.wires),
+    transposed: !first && !hasFew(forward.wires) && isTransposable(forward.wires) ? reserveTransposed(engine, forward.wires, timesteps) : undefined,
     gradient: engine.reserve(weight.length + ROOM), biasGradient: layer.bias ? engine.reserve(filters + ROOM) : 0,
     moments: { weight: moments(weight.length), bias: moments(filters) },
     all: { groups, size, starts: engine.reserve(rows * groups + 1), indices: engine.reserve(rows * size), values: 0 }, near: engine.reserve(1),
@@ -94,7 +99,8 @@ export function reserveBackward(engine: Engine, forward: ForwardLayer, first: bo
 
 /** Writes what does not change from step to step, once the engine is open. */
 export function fillBackward(engine: Engine, forward: LayerMemory, timesteps: number): void {
-  const { wires: { layer, input }, table, turned, all: { starts, indices, groups, size } } = forward
+  const { wires: { layer, input }, table, turned, transposed, all: { starts, indices, groups, size } } = forward
+  if (transposed) fillTransposed(engine, transposed, forward.wires)
   if (turned) {
     const rows = errorRows(forward, timesteps)
     engine.integers(starts, rows * groups + 1).forEach((_, g, each) => void (each[g] = (g * size) / groups))
@@ -132,6 +138,7 @@ export function reserveLane(engine: Engine, forward: ForwardLane, layers: readon
     scratch: engine.reserve(maps + ROOM),
     // Bounds and fours of the maps, and one for the place behind the last; or bounds of channels, and two for each chosen input; or see denseErrors.
     work: engine.reserve(Math.max(most((layer, count) => count * (layer.spread + spreadSize(layer) / 4) + 2), most(({ keys }) => keys + 5) + 2 * Math.max(near, pooled), 16 + 2 * FEW)),
+    transposed: reserveTransposedLane(engine, layers.flatMap(({ wires, transposed }) => (transposed ? [{ wires, transposed }] : []))),
     pooledNear: Array.from({ length: most(({ pools }) => pools.length) }, () => ({ rows: rows(pooled), errors: engine.reserve(pooled + 4) })),
     tile: engine.reserve(most(({ spread }) => Math.max(TILE_BYTES / 4, spread * 32, timesteps * TILE)) + 3 * ROOM),
   }
