@@ -6,6 +6,7 @@ const benches = {
   streams: ['streams.mjs', 'paced edges: throughput, and memory under a slow consumer'],
   plan: ['plan.mjs', 'validation and planning of large documents and sweeps'],
   startup: ['startup.mjs', 'the command line as a whole process: version, validation, a run that is all cached'],
+  gather: ['gather.mjs', 'the gather product: additions and bytes a second, against what a core can do'],
   simulate: ['simulate.mjs', 'clock-driven simulation: WebAssembly kernels, their TypeScript twin, snnTorch'],
   event: ['event.mjs', 'event-driven and clock-driven simulation: time against steps, and against events'],
   train: ['train-epoch.mjs', 'an epoch of the MNIST CNN: native TensorFlow, WebAssembly, PyTorch'],

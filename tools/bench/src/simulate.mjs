@@ -38,7 +38,7 @@ function peak(depth, filters) {
   let best = Infinity
   for (let round = 0; round < 30; round++) {
     const started = performance.now()
-    for (let i = 0; i < repeat; i++) engine.kernels.windowSums(window, rows, starts, indices, 0, weights, bias, drive)
+    for (let i = 0; i < repeat; i++) engine.kernels.windowSums(window, 1, rows, starts, 0, indices, 0, 0, weights, bias, drive)
     best = Math.min(best, performance.now() - started)
   }
   return (repeat * rows * depth * filters) / best * 1e3
