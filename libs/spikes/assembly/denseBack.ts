@@ -50,14 +50,28 @@ function rowsBack<Slope>(
   }
 }
 
-/** Errors of the tile from the units of `active`: first and second sum together, third and fourth together, then both. */
-// @ts-ignore: decorator
-@inline
+/**
+ * Errors of the tile from the units of `active`: first and second sum together, third and fourth together, then both. Of one unit or two
+ * that is the same in any order, and they are by far the most.
+ */
 function weigh(active: u32, delta: usize, weight: usize, pitch: usize, extra: f32, errors: usize): void {
-  eight(active, delta, weight, pitch, extra, errors)
-  eight(active, delta, weight + 32, pitch, extra, errors + 32)
-  eight(active, delta, weight + 64, pitch, extra, errors + 64)
-  eight(active, delta, weight + 96, pitch, extra, errors + 96)
+  const rest = active & (active - 1)
+  const more = f32x4.splat(extra)
+  if (active && !rest) {
+    const f = <usize>ctz(active)
+    const slope = v128.load32_splat(delta + (f << 2))
+    const w = weight + f * pitch
+    for (let i: usize = 0; i < 128; i += 16) v128.store(errors + i, f32x4.add(f32x4.mul(slope, v128.load(w + i)), more))
+  } else if (rest && !(rest & (rest - 1))) {
+    const f = <usize>ctz(active)
+    const g = <usize>ctz(rest)
+    const slopeF = v128.load32_splat(delta + (f << 2))
+    const slopeG = v128.load32_splat(delta + (g << 2))
+    const wF = weight + f * pitch
+    const wG = weight + g * pitch
+    for (let i: usize = 0; i < 128; i += 16)
+      v128.store(errors + i, f32x4.add(f32x4.add(f32x4.mul(slopeF, v128.load(wF + i)), f32x4.mul(slopeG, v128.load(wG + i))), more))
+  } else for (let i: usize = 0; i < 128; i += 32) eight(active, delta, weight + i, pitch, extra, errors + i)
 }
 
 /** Eight of them: a sum for each f modulo 4, in two vectors. */
