@@ -14,9 +14,13 @@ export function checkRaster(raster: SpikeRaster): SpikeRaster {
   if (values && values.length !== indices.length) wrong(`${values.length} values for ${indices.length} indices`)
   for (let r = 0; r < rows; r++) {
     if (offsets[r + 1]! < offsets[r]!) wrong(`row ${r} ends before it begins`)
-    for (let i = offsets[r]!; i < offsets[r + 1]!; i++) {
-      if (indices[i]! >= neurons) wrong(`row ${r} has neuron ${indices[i]} of ${neurons}`)
-      if (i > offsets[r]! && indices[i]! <= indices[i - 1]!) wrong(`row ${r} is not in ascending order at ${i}`)
+    const end = offsets[r + 1]!
+    let before = -1
+    for (let i = offsets[r]!; i < end; i++) {
+      const index = indices[i]!
+      if (index >= neurons) wrong(`row ${r} has neuron ${index} of ${neurons}`)
+      if (index <= before) wrong(`row ${r} is not in ascending order at ${i}`)
+      before = index
     }
   }
   if (values) for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) wrong(`value ${i} is ${values[i]}`)

@@ -8,7 +8,7 @@ import type { Evaluation, SpikingStep, SpikingTrainer, TrainerSettings } from '.
 import type { LayerInput } from './twin.ts'
 
 /** Bytes of the membranes of a chunk, for each thread: measured. More, and the second half of a step finds them out of the caches; less, and weights are read too often. */
-const CHUNK_BYTES = 1 << 21
+const CHUNK_BYTES = 1 << 22
 /** Bytes that a chunk may reserve, for the case that everything fires; what is not used is not there. */
 const RESERVED_BYTES = 1 << 30
 
@@ -32,6 +32,8 @@ export class KernelTrainer implements SpikingTrainer {
   readonly #forward: ForwardPass
   readonly #backward: BackwardPass
   readonly #chunk: number
+  /** What the output layer shows of one sample, [T, outputs]. */
+  readonly #output: Float32Array
 
   constructor(engine: Engine, inputs: readonly LayerInput[], settings: TrainerSettings, classes: number, lanes: number) {
     const { timesteps, batch } = settings
@@ -44,6 +46,7 @@ export class KernelTrainer implements SpikingTrainer {
     const room = { samples: batch, timesteps, events: batch * timesteps * mapSize(inputs[0]!.wires.source), held: false }
     this.#forward = new ForwardPass(engine, inputs, { samples: this.#chunk, steps: timesteps, trace: true, tiles: inputs[1] !== undefined && hasFew(inputs[1].wires) }, room, lanes)
     this.#backward = new BackwardPass(engine, this.#forward, settings)
+    this.#output = new Float32Array(timesteps * inputs.at(-1)!.wires.neurons)
     engine.open()
     this.#forward.fill()
     this.#backward.fill()
@@ -164,13 +167,13 @@ export class KernelTrainer implements SpikingTrainer {
     const n = timesteps * neurons
     if (!neuron) {
       const shown = this.#engine.floats(drive + 4 * b * n, n)
-      const output = shown.slice()
-      return loss(output, label, samples, shown.fill(0), scores)
+      this.#output.set(shown)
+      return loss(this.#output, label, samples, shown.fill(0), scores)
     }
     const { starts, indices } = ofSample(spikes, b)
     const bounds = this.#engine.integers(starts, timesteps + 1)
     const fired = this.#engine.integers(indices, bounds[timesteps]!)
-    const output = new Float32Array(n)
+    const output = this.#output.fill(0)
     for (let t = 0; t < timesteps; t++) for (let e = bounds[t]!; e < bounds[t + 1]!; e++) output[t * neurons + fired[e]!] = 1
     return loss(output, label, samples, this.#engine.floats(this.#backward.outputErrors + 4 * b * n, n).fill(0), scores)
   }
