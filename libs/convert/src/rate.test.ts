@@ -133,6 +133,7 @@ describe('convert/rate', () => {
 
   test.each([
     ['E3402', 'maximum pooling', ann('3C3-MP2-2'), defaults],
+    ['E3013', 'a recurrent layer', ann('3R-2'), defaults],
     ['E3402', 'an activation other than ReLU before the last layer', ann([{ kind: 'dense', units: 3, activation: 'none' }, { kind: 'dense', units: 2 }]), defaults],
     ['E3401', 'a spiking network', { ...ann('2FC'), kind: 'snn', layers: ann('2FC').layers.map((layer) => ({ ...layer, activation: { kind: 'membrane' } })) } as Network, defaults],
     ['E3404', 'a layer that is never active', ann('3FC-2', () => -1), defaults],

@@ -71,6 +71,8 @@ export interface DenseLayer {
   readonly name: string
   readonly units: number
   readonly bias: boolean
+  /** All its neurons reach each other, and themselves, a step later: I(t) = b + W·x(t) + V·s(t − 1), s(−1) = 0. Only where they fire. */
+  readonly recurrent?: true
   readonly batchNorm?: BatchNorm
   readonly activation: Activation
 }
@@ -96,7 +98,8 @@ export interface Network {
   readonly classes: number
   readonly layers: readonly Layer[]
   /**
-   * Parameters by layer name. Dense weight: [inputs, units]; convolution weight: [kernel, kernel, in, filters] (HWIO); row-major.
+   * Parameters by layer name. Dense weight: [inputs, units]; recurrent weight: [units, units], from row to column; convolution weight:
+   * [kernel, kernel, in, filters] (HWIO); row-major.
    * The leading axis is the input, so that an active input gathers one contiguous row.
    */
   readonly parameters: Readonly<Record<string, LayerParameters>>
@@ -107,6 +110,8 @@ export interface Network {
 export interface LayerParameters {
   readonly weight: Float32Array
   readonly bias?: Float32Array
+  /** V of a recurrent layer. */
+  readonly recurrent?: Float32Array
   readonly gamma?: Float32Array
   readonly beta?: Float32Array
   readonly mean?: Float32Array

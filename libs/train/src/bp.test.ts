@@ -179,6 +179,8 @@ describe('train/bp refuses', () => {
     expect(await codeOf('784-12-4')).toBe('E3004')
     expect(await codeOf('12FC-10')).toBe('E3007')
     expect(await codeOf('4C3-AP8-4')).toBe('E3010')
+    expect(await codeOf('36-12R-4')).toBe('E3013')
+    expect((await issueOf(() => bp.shapes!({}, bpParams({ network: '12R-4' })))).code).toBe('E3013')
     expect((await issueOf(() => bp.shapes!({}, bpParams({ network: '4X3' })))).code).toBe('E3001')
   })
 })

@@ -1,5 +1,5 @@
 import { defineStage, metricsType, type Shape } from '@spikeline/core'
-import { buildTopology, fitTopology, imagesType, networkShape, networkType } from '@spikeline/networks'
+import { buildTopology, fitTopology, imagesType, networkShape, networkType, requireFeedForward } from '@spikeline/networks'
 import { bpSchema } from './generated/bp.ts'
 import { historyMetrics } from './training/history.ts'
 import { trainingMemory } from './training/memory.ts'
@@ -31,8 +31,8 @@ A network that is to be converted to a spiking one wants average pooling; batch 
     ann: { use: 'train/bp', in: { train: 'mnist.train' }, with: { network: '784-512-10', epochs: 4, batch: 200, learningRate: 0.004, schedule: 'cosine' } },
   },
   shapes({ train }, { network, bias }): Record<string, Shape> {
+    requireFeedForward(buildTopology(network, { bias }).layers)
     if (!train) {
-      buildTopology(network, { bias })
       return {}
     }
     const { height, width, channels, classes } = train as { height: number; width: number; channels: number; classes: number }

@@ -69,6 +69,13 @@ describe('annForward', () => {
     expect(shapes.at(-1)).toEqual([2, expected, expected, 2])
   })
 
+  test('a recurrent layer is refused', () => {
+    const input = { height: 1, width: 1, channels: 3 }
+    const { layers, parameters } = randomNetwork('3R-2', input)
+    const tensors = parameterTensors(tf, layers, input, parameters)
+    expect(() => annForward(tf, layers, tensors, randomInput(input, 2))).toThrow('E3013')
+  })
+
   test('voting is the mean of neighbouring outputs', () => {
     const { layers } = buildTopology([{ kind: 'dense', units: 4, bias: false, name: 'd' }, { kind: 'vote', group: 2 }])
     const tensors = parameterTensors(tf, layers, { height: 1, width: 1, channels: 1 }, { d: { weight: Float32Array.of(1, 2, 3, 5) } })

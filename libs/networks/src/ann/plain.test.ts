@@ -27,3 +27,7 @@ test.each([
     activations.forEach((a, i) => expect(Math.abs(a - tapped[l]![i]!)).toBeLessThan(1e-5))
   })
 })
+
+test('a recurrent layer is refused', () => {
+  expect(() => createPlainAnn(randomAnn('3R-2', { height: 1, width: 1, channels: 2 }, 2))).toThrow('E3013')
+})

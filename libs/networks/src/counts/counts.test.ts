@@ -26,6 +26,12 @@ describe('counts', () => {
     expect(countTopology('2FCBN-2', input, { bias: false }).total.parameters).toBe(6 + 4 + 4)
   })
 
+  test('a recurrent layer has a weight more from each of its neurons to each', () => {
+    const { layers, total } = countTopology('784-128R-10', { height: 28, width: 28, channels: 1 })
+    expect(layers[0]).toMatchObject({ name: '1:128FCR', neurons: 128, parameters: 128 * (784 + 128 + 1), macs: 128 * (784 + 128) })
+    expect(total).toEqual({ neurons: 138, parameters: 128 * 913 + 1290, macs: 128 * 912 + 1280 })
+  })
+
   test('pooling, dropout and voting cost no neurons, parameters or MACs', () => {
     const { layers } = countTopology('4C3-MP2-D0.5-20-vote10', { height: 8, width: 8, channels: 1 })
     for (const { kind, neurons, parameters, macs } of layers)
@@ -43,6 +49,11 @@ describe('counts', () => {
     expect(words({ decayInput: true, current: { decay: 0.8, taken: 'after' }, reset: 'subtract', delayedReset: true, learned: ['decay', 'threshold'] }))
       .toBe('lif θ>0.5 decay 0.9 of the drive too current 0.8 taken after reset subtract delayed learns decay and threshold')
     expect(words({ adaptation: { decay: 0.95, strength: 0.1, subtracts: 'base' } })).toBe('lif θ>0.5 decay 0.9 adaptation 0.1 decay 0.95 reset zero')
+  })
+
+  test('the summary says which layers are recurrent', () => {
+    const { layers } = buildTopology('8R-2')
+    expect(networkSummary({ layers, input: { height: 1, width: 1, channels: 4 } })[0]).toMatchObject({ layer: '1:8FCR', activation: 'recurrent, relu', parameters: 8 * (4 + 8 + 1) })
   })
 
   test('the summary has a row for each layer and a total', () => {

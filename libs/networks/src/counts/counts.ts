@@ -1,5 +1,6 @@
 import type { Layer, Network } from '../network.ts'
 import { buildTopology, fitTopology, type BuildOptions, type Topology } from '../topology/build.ts'
+import { isRecurrent } from '../topology/recurrent.ts'
 import { layerShapes, mapSize, type MapShape, type ShapedLayer } from '../topology/shapes.ts'
 
 /** Size and work of one layer for one sample (an SNN: for one sample and step). */
@@ -10,9 +11,12 @@ export interface LayerCounts {
   readonly output: MapShape
   /** Neurons: outputs of a weighted layer. Pooling and voting have none: they are folded into the weights that follow. */
   readonly neurons: number
-  /** Trained values: weights, biases, and γ and β of a batch normalisation (which is also what it needs when it runs). */
+  /** Trained values: weights (recurrent ones too), biases, and γ and β of a batch normalisation (which is also what it needs when it runs). */
   readonly parameters: number
-  /** Multiply-accumulates of one dense evaluation: outputs · values that each reads, the zeros of the padding included; bias not counted. */
+  /**
+   * Multiply-accumulates of one dense evaluation: outputs · values that each reads, own spikes of a recurrent layer and the zeros of the
+   * padding included; bias not counted.
+   */
   readonly macs: number
 }
 export interface Totals { readonly neurons: number; readonly parameters: number; readonly macs: number }
@@ -38,13 +42,13 @@ export function countLayers(layers: readonly Layer[], input: MapShape): NetworkC
 function countLayer({ layer, input, output }: ShapedLayer): LayerCounts {
   const common = { name: layer.name, kind: layer.kind, input, output }
   if (layer.kind !== 'conv' && layer.kind !== 'dense') return { ...common, neurons: 0, parameters: 0, macs: 0 }
-  const fanIn = fanInOf(layer, input)
+  const fanIn = fanInOf(layer, input) + (isRecurrent(layer) ? layer.units : 0)
   const neurons = mapSize(output)
   const perOutput = (layer.bias ? 1 : 0) + (layer.batchNorm ? 2 : 0)
   return { ...common, neurons, parameters: output.channels * (fanIn + perOutput), macs: neurons * fanIn }
 }
 
-/** Values that one neuron of a weighted layer reads. */
+/** Values that one neuron of a weighted layer reads of the layer before. */
 export const fanInOf = (layer: Layer & { kind: 'conv' | 'dense' }, input: MapShape): number =>
   layer.kind === 'conv' ? layer.kernel * layer.kernel * input.channels : mapSize(input)
 

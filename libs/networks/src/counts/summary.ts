@@ -1,4 +1,5 @@
 import type { Activation, Layer, Network } from '../network.ts'
+import { isRecurrent } from '../topology/recurrent.ts'
 import type { MapShape } from '../topology/shapes.ts'
 import { countNetwork } from './counts.ts'
 
@@ -29,7 +30,7 @@ export const formatMap = ({ height, width, channels }: MapShape): string =>
 
 function describeActivation(layer: Layer): string {
   if (layer.kind !== 'conv' && layer.kind !== 'dense') return ''
-  return `${layer.batchNorm ? 'batch norm, ' : ''}${describe(layer.activation)}`.replace(/, $/, '')
+  return `${isRecurrent(layer) ? 'recurrent, ' : ''}${layer.batchNorm ? 'batch norm, ' : ''}${describe(layer.activation)}`.replace(/, $/, '')
 }
 
 function describe(activation: Activation): string {

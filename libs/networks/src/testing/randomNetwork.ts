@@ -14,7 +14,7 @@ export function randomAnn(topology: Topology, input: MapShape, classes: number, 
     layer,
     Object.fromEntries(Object.entries(shapes).map(([name, shape]) => {
       const size = sizeOf(shape)
-      const spread = name === 'weight' ? 2 * Math.sqrt(3 / (size / shape.at(-1)!)) : 0.6
+      const spread = name === 'weight' || name === 'recurrent' ? 2 * Math.sqrt(3 / (size / shape.at(-1)!)) : 0.6
       const centre = name === 'variance' || name === 'gamma' ? 1 : 0
       return [name, Float32Array.from({ length: size }, () => centre + spread * (random.next() - 0.5))]
     })) as unknown as Network['parameters'][string],

@@ -3,8 +3,8 @@ import type { BatchNorm, ConvLayer, DenseLayer, DropoutLayer, Layer, PoolLayer, 
 
 /**
  * A layer as a document states it. Which fields belong to which kind is in `fields` below; what is left out has a default:
- * stride 1 (pooling: its size), padding ⌊kernel/2⌋ ("same" for odd kernels), bias as the network's, no batch normalisation,
- * activation 'relu' but 'none' in the last weighted layer, name `position:token`.
+ * stride 1 (pooling: its size), padding ⌊kernel/2⌋ ("same" for odd kernels), bias as the network's, not recurrent, no batch
+ * normalisation, activation 'relu' but 'none' in the last weighted layer, name `position:token`.
  */
 export interface LayerSpec {
   readonly kind: Layer['kind']
@@ -15,6 +15,7 @@ export interface LayerSpec {
   readonly padding?: number
   readonly units?: number
   readonly bias?: boolean
+  readonly recurrent?: boolean
   readonly batchNorm?: boolean | Partial<BatchNorm>
   readonly activation?: 'relu' | 'none'
   readonly size?: number
@@ -31,7 +32,7 @@ const LARGEST = 1 << 20
 type Field = Exclude<keyof LayerSpec, 'kind' | 'name'>
 const fields: Readonly<Record<Layer['kind'], { readonly required: readonly Field[]; readonly optional: readonly Field[] }>> = {
   conv: { required: ['filters', 'kernel'], optional: ['stride', 'padding', 'bias', 'batchNorm', 'activation'] },
-  dense: { required: ['units'], optional: ['bias', 'batchNorm', 'activation'] },
+  dense: { required: ['units'], optional: ['bias', 'recurrent', 'batchNorm', 'activation'] },
   averagePool: { required: ['size'], optional: ['stride'] },
   maxPool: { required: ['size'], optional: ['stride'] },
   dropout: { required: ['rate'], optional: [] },
@@ -48,13 +49,16 @@ export function checkSpec(spec: LayerSpec, place: SpecPlace): void {
   for (const field of known.required)
     if (spec[field] === undefined) fail('E3005', { place, problem: `(${spec.kind}) needs "${field}"`, expected: known.required })
   for (const field of Object.keys(spec))
-    if (field !== 'kind' && field !== 'name' && !known.required.includes(field as Field) && !known.optional.includes(field as Field))
+    if (field === 'recurrent' && spec.kind !== 'dense') fail('E3005', { place, problem: `(${spec.kind}) can't be recurrent; only a dense layer can`, expected: [...known.required, ...known.optional] })
+    else if (field !== 'kind' && field !== 'name' && !known.required.includes(field as Field) && !known.optional.includes(field as Field))
       fail('E3005', { place, problem: `(${spec.kind}) has no "${field}"`, expected: [...known.required, ...known.optional] })
   for (const [field, least] of [['filters', 1], ['kernel', 1], ['stride', 1], ['padding', 0], ['units', 1], ['size', 1], ['group', 1]] as const) {
     const value = spec[field]
     if (value !== undefined && !(Number.isSafeInteger(value) && value >= least && value <= LARGEST))
       fail('E3003', { place, field, value, expected: `an integer from ${least} to ${LARGEST}` })
   }
+  if (spec.recurrent && spec.batchNorm)
+    fail('E3005', { place, problem: 'has both "recurrent" and "batchNorm", whose order is not defined', expected: ['one of the two'] })
   const { rate } = spec
   if (rate !== undefined && !(rate >= 0 && rate < 1)) fail('E3003', { place, field: 'rate', value: rate, expected: 'a number from 0 to below 1' })
 }
@@ -71,7 +75,7 @@ export function completeSpec(spec: LayerSpec, name: string, bias: boolean, last:
       const { filters, kernel = 1, stride = 1, padding = kernel >> 1 } = spec
       return { kind: 'conv', name, filters: filters!, kernel, stride, padding, ...weighted } satisfies ConvLayer
     }
-    case 'dense': return { kind: 'dense', name, units: spec.units!, ...weighted } satisfies DenseLayer
+    case 'dense': return { kind: 'dense', name, units: spec.units!, ...(spec.recurrent ? { recurrent: true } : {}), ...weighted } satisfies DenseLayer
     case 'averagePool':
     case 'maxPool': return { kind: spec.kind, name, size: spec.size!, stride: spec.stride ?? spec.size! } satisfies PoolLayer
     case 'dropout': return { kind: 'dropout', name, rate: spec.rate! } satisfies DropoutLayer
@@ -79,7 +83,7 @@ export function completeSpec(spec: LayerSpec, name: string, bias: boolean, last:
   }
 }
 
-/** The notation of one specified layer: '32C3', '32C3S2P0BN', '128FC', 'AP2', 'D0.5', 'vote10'. */
+/** The notation of one specified layer: '32C3', '32C3S2P0BN', '128FC', '128FCR', 'AP2', 'D0.5', 'vote10'. */
 export function layerToken(spec: LayerSpec): string {
   const norm = spec.batchNorm ? 'BN' : ''
   switch (spec.kind) {
@@ -87,7 +91,7 @@ export function layerToken(spec: LayerSpec): string {
       const { kernel = 1, stride = 1, padding = kernel >> 1 } = spec
       return `${spec.filters}C${kernel}${stride === 1 ? '' : `S${stride}`}${padding === kernel >> 1 ? '' : `P${padding}`}${norm}`
     }
-    case 'dense': return `${spec.units}FC${norm}`
+    case 'dense': return `${spec.units}FC${spec.recurrent ? 'R' : ''}${norm}`
     case 'averagePool':
     case 'maxPool': {
       const { size, stride = size } = spec

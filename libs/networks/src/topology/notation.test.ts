@@ -33,6 +33,26 @@ describe('topology notation', () => {
     ])
   })
 
+  test('R makes a dense layer recurrent; a number with it is a layer, not the number of inputs', () => {
+    expect(parseNotation('784-128R-64FCR-10')).toMatchObject({
+      inputs: 784, specs: [{ kind: 'dense', units: 128, recurrent: true }, { kind: 'dense', units: 64, recurrent: true }, { kind: 'dense', units: 10 }],
+    })
+    expect(parseNotation('128R-10').inputs).toBeUndefined()
+    expect(buildTopology('128R-10').layers).toMatchObject([{ name: '1:128FCR', recurrent: true }, { name: '2:10FC' }])
+    expect(buildTopology([{ kind: 'dense', units: 3, recurrent: false }])).toEqual(buildTopology('3FC'))
+    expect(issueOf(() => parseNotation('128fcr-10'))).toMatchObject({ code: 'E3001', values: { suggestion: '128FCR' } })
+  })
+
+  test('only a dense layer can be recurrent, and without batch normalisation', () => {
+    for (const token of ['32C3R', '32C3S2R']) {
+      const place = `"${token}" at character 1 of "${token}-10"`
+      expect(issueOf(() => buildTopology(`${token}-10`))).toMatchObject({ code: 'E3005', values: { place, problem: '(conv) can\'t be recurrent; only a dense layer can' } })
+    }
+    expect(issueOf(() => buildTopology([{ kind: 'averagePool', size: 2, recurrent: true }]))).toMatchObject({ code: 'E3005', values: { place: 'layer 1' } })
+    expect(issueOf(() => buildTopology('128FCRBN-10'))).toMatchObject({ code: 'E3005', values: { problem: 'has both "recurrent" and "batchNorm", whose order is not defined' } })
+    expect(issueOf(() => buildTopology('AP2R-10')).code).toBe('E3001')
+  })
+
   test('an unknown item is named with its position and what it may have meant', () => {
     expect(issueOf(() => parseNotation('32C3-AP2-128fc-10'))).toMatchObject({ code: 'E3001', values: { token: '128fc', position: 10, suggestion: '128FC' } })
     expect(issueOf(() => parseNotation('32C3-P2-10'))).toMatchObject({ code: 'E3001', values: { token: 'P2', position: 6, suggestion: 'AP2' } })
@@ -91,7 +111,7 @@ describe('topology notation', () => {
     const spec: fc.Arbitrary<LayerSpec> = fc.oneof(
       fc.tuple(n, fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 4 }), fc.integer({ min: 0, max: 4 }), bn)
         .map(([filters, kernel, stride, padding, norm]) => ({ kind: 'conv' as const, filters, kernel, stride, padding, ...norm })),
-      fc.tuple(n, bn).map(([units, norm]) => ({ kind: 'dense' as const, units, ...norm })),
+      fc.tuple(n, fc.constantFrom({}, { recurrent: true as const }, { batchNorm: true as const })).map(([units, more]) => ({ kind: 'dense' as const, units, ...more })),
       fc.tuple(fc.constantFrom('averagePool' as const, 'maxPool' as const), n, n).map(([kind, size, stride]) => ({ kind, size, stride })),
       fc.integer({ min: 0, max: 99 }).map((percent) => ({ kind: 'dropout' as const, rate: percent / 100 })),
     )

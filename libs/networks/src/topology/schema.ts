@@ -4,7 +4,7 @@
  */
 export const topologySchema = {
   type: ['string', 'array'],
-  description: 'Topology: a notation such as "32C3-AP2-32C3-AP2-128FC-10" or "784-512-10", or a list of layers.',
+  description: 'Topology: a notation such as "32C3-AP2-32C3-AP2-128FC-10", "784-512-10" or (spiking, recurrent) "784-128R-10", or a list of layers.',
   items: {
     type: 'object',
     additionalProperties: false,
@@ -18,6 +18,7 @@ export const topologySchema = {
       padding: { type: 'integer', minimum: 0, description: 'conv: rows and columns of zeros on each side, by default ⌊kernel/2⌋.' },
       units: { type: 'integer', minimum: 1, description: 'dense: number of neurons.' },
       bias: { type: 'boolean', description: 'conv, dense: has a bias; by default what the network says.' },
+      recurrent: { type: 'boolean', description: 'dense, in a spiking network: its neurons reach each other, and themselves, a step later; by default not.' },
       batchNorm: {
         type: ['boolean', 'object'],
         additionalProperties: false,

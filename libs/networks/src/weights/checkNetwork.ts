@@ -1,6 +1,7 @@
 import { fail } from '@spikeline/core'
 import type { LayerParameters, Network } from '../network.ts'
 import { neuronProblem } from '../snn/checkNeuron.ts'
+import { isRecurrent, requireFeedForward } from '../topology/recurrent.ts'
 import { layerShapes, mapSize } from '../topology/shapes.ts'
 import { parameterShapes, sizeOf, type ParameterName } from './parameterShapes.ts'
 
@@ -9,7 +10,7 @@ import { parameterShapes, sizeOf, type ParameterName } from './parameterShapes.t
  *
  * Fails with E3009 (two layers of one name), E3010 and E3011 (a layer that doesn't fit its input), E3007 (output not one value a
  * class), E3020 (a parameter missing), E3021 (of another length), E3022 (not finite, or a negative variance), E3023 (parameters of
- * no layer), E3024 (an activation that the kind of network can't have, a neuron model that makes no sense).
+ * no layer), E3013 (a recurrent layer in an ANN), E3024 (an activation that the kind of network can't have, a neuron model that makes no sense).
  */
 export function checkNetwork(network: Network): Network {
   const names = new Set<string>()
@@ -44,7 +45,10 @@ function checkActivations({ kind, layers }: Network): void {
     const { activation, name } = layer
     const spiking = activation.kind === 'spiking' || activation.kind === 'membrane'
     const wrong = (problem: string): never => fail('E3024', { layer: name, problem })
+    if (kind === 'ann') requireFeedForward([layer])
+    if (isRecurrent(layer) && layer.batchNorm) wrong('has both "recurrent" and "batchNorm", whose order is not defined')
     if (spiking !== (kind === 'snn')) wrong(`has the activation "${activation.kind}", which ${kind === 'ann' ? 'an ANN' : 'an SNN'} can't have`)
+    if (isRecurrent(layer) && activation.kind !== 'spiking') wrong('is recurrent, but never fires')
     if (activation.kind !== 'spiking') continue
     const problem = neuronProblem(activation.neuron)
     if (problem !== undefined) wrong(problem)

@@ -5,11 +5,11 @@ import type { ConvLayer, DenseLayer, LayerParameters } from '../network.ts'
  *
  *     y = γ·(W·x + b − μ)/√(σ² + ε) + β = (g·W)·x + (β + (b − μ)·g),   g = γ/√(σ² + ε), per output channel
  *
- * Exact but for rounding: computed in double, stored in single precision. The folded layer always has a bias.
+ * A recurrent layer has none. Exact but for rounding: computed in double, stored in single precision. The folded layer always has a bias.
  */
 export function foldBatchNorm<L extends ConvLayer | DenseLayer>(layer: L, parameters: LayerParameters): { layer: L; parameters: LayerParameters } {
-  const { weight, bias, gamma, beta, mean, variance } = parameters
-  if (!layer.batchNorm) return { layer, parameters: bias ? { weight, bias } : { weight } }
+  const { weight, bias, recurrent, gamma, beta, mean, variance } = parameters
+  if (!layer.batchNorm) return { layer, parameters: { weight, ...(bias && { bias }), ...(recurrent && { recurrent }) } }
   const { batchNorm: { epsilon }, ...rest } = layer
   const gain = Float64Array.from(gamma!, (g, c) => g / Math.sqrt(variance![c]! + epsilon))
   return {

@@ -1,6 +1,7 @@
 import type { Random } from '@spikeline/core'
 import type { Layer, LayerParameters } from '../network.ts'
 import { fanInOf } from '../counts/counts.ts'
+import { isRecurrent } from '../topology/recurrent.ts'
 import { layerShapes, mapSize, type MapShape } from '../topology/shapes.ts'
 import { parameterShapes, sizeOf } from './parameterShapes.ts'
 
@@ -10,6 +11,7 @@ export type Initialisation = 'scaled' | 'uniform'
 /**
  * Fresh parameters. 'scaled': a layer followed by a ReLU gets He's normal weights, N(0, 2/fan-in) (He et al. 2015); one without gets
  * Glorot's uniform ones, U(±√(6/(fan-in + fan-out))) (Glorot & Bengio 2010). Biases and β are 0, γ is 1, running mean 0, running variance 1.
+ * Recurrent weights are drawn as the others, after them, with the units as their fan-in and fan-out.
  * Each layer draws from the substream of its name, so that a change in one layer leaves the others' weights alone.
  */
 export function initialise(
@@ -24,13 +26,20 @@ export function initialise(
     const fanOut = layer.kind === 'conv' ? layer.kernel * layer.kernel * layer.filters : mapSize(output)
     const weight = new Float32Array(sizeOf(shapes[layer.name]!.weight!))
     const bias = new Float32Array(layer.bias ? output.channels : 0)
-    if (how === 'uniform') for (const values of [weight, bias]) fillUniform(values, 1 / Math.sqrt(fanIn), source)
-    else if (layer.activation.kind === 'none') fillUniform(weight, Math.sqrt(6 / (fanIn + fanOut)), source)
-    else fillNormal(weight, Math.sqrt(2 / fanIn), source)
     const n = output.channels
+    const recurrent = new Float32Array(isRecurrent(layer) ? n * n : 0)
+    if (how === 'uniform') {
+      for (const values of [weight, bias]) fillUniform(values, 1 / Math.sqrt(fanIn), source)
+      fillUniform(recurrent, 1 / Math.sqrt(n), source)
+    } else
+      for (const [values, reads, reaches] of [[weight, fanIn, fanOut], [recurrent, n, n]] as const) {
+        if (layer.activation.kind === 'none') fillUniform(values, Math.sqrt(6 / (reads + reaches)), source)
+        else fillNormal(values, Math.sqrt(2 / reads), source)
+      }
     parameters[layer.name] = {
       weight,
       ...(layer.bias ? { bias } : {}),
+      ...(isRecurrent(layer) ? { recurrent } : {}),
       ...(layer.batchNorm ? { gamma: filled(n, 1), beta: new Float32Array(n), mean: new Float32Array(n), variance: filled(n, 1) } : {}),
     }
   }

@@ -6,7 +6,7 @@ export type ParameterName = keyof LayerParameters
 /** The shape of each parameter that a layer has. */
 export type LayerParameterShapes = Readonly<Partial<Record<ParameterName, readonly number[]>>>
 
-/** Parameter shapes by layer name; layers without parameters are left out. Dense [inputs, units], convolution [kernel, kernel, in, filters]. */
+/** Parameter shapes by layer name; layers without parameters are left out. Dense [inputs, units], recurrent [units, units], convolution [kernel, kernel, in, filters]. */
 export function parameterShapes(layers: readonly Layer[], input: MapShape): Readonly<Record<string, LayerParameterShapes>> {
   const shapes: Record<string, LayerParameterShapes> = {}
   for (const { layer, input: map } of layerShapes(layers, input)) {
@@ -16,9 +16,9 @@ export function parameterShapes(layers: readonly Layer[], input: MapShape): Read
   return shapes
 }
 
-function withVectors(weight: number[], outputs: number, { bias, batchNorm }: { bias: boolean; batchNorm?: unknown }): LayerParameterShapes {
+function withVectors(weight: number[], outputs: number, { bias, recurrent, batchNorm }: { bias: boolean; recurrent?: true; batchNorm?: unknown }): LayerParameterShapes {
   const norm = { gamma: [outputs], beta: [outputs], mean: [outputs], variance: [outputs] }
-  return { weight, ...(bias ? { bias: [outputs] } : {}), ...(batchNorm ? norm : {}) }
+  return { weight, ...(bias ? { bias: [outputs] } : {}), ...(recurrent ? { recurrent: [outputs, outputs] } : {}), ...(batchNorm ? norm : {}) }
 }
 
 /** Number of values of a shape. */

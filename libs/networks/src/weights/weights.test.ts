@@ -1,8 +1,10 @@
 import { createRandom } from '@spikeline/core'
 import { describe, expect, test } from 'vitest'
-import type { Network } from '../network.ts'
+import type { DenseLayer, Layer, Network } from '../network.ts'
 import { issueOf } from '../testing/issueOf.ts'
+import { asSpiking } from '../testing/randomNetwork.ts'
 import { buildTopology } from '../topology/build.ts'
+import { defaultBatchNorm } from '../topology/layerSpec.ts'
 import { checkNetwork } from './checkNetwork.ts'
 import { initialise } from './initialise.ts'
 
@@ -43,6 +45,18 @@ describe('initialise', () => {
     }
   })
 
+  test('recurrent weights have the units as their fan-in, and leave the others as they are', () => {
+    const layersOf = (recurrent: boolean) => buildTopology([{ kind: 'dense', name: 'hidden', units: 64, recurrent }, { kind: 'dense', units: 10 }]).layers
+    for (const how of ['scaled', 'uniform'] as const) {
+      const [plain, recurrent] = [false, true].map((each) => initialise(layersOf(each), input, createRandom(1), how))
+      const { recurrent: own, ...rest } = recurrent!['hidden']!
+      expect({ ...recurrent, hidden: rest }).toEqual(plain)
+      const expected = how === 'scaled' ? 2 / 64 : 1 / (3 * 64)
+      expect(own).toHaveLength(64 * 64)
+      expect(Math.abs(variance(own!) / expected - 1)).toBeLessThan(4 * Math.sqrt(2 / own!.length))
+    }
+  })
+
   test('the same seed gives the same bits, another seed others', () => {
     expect(fresh()).toEqual(fresh())
     expect(fresh().parameters).not.toEqual(fresh(undefined, 2).parameters)
@@ -68,6 +82,24 @@ describe('checkNetwork', () => {
     expect(code(withParameter('1:16C3BN', 'variance', new Float32Array(16).fill(-1)))).toBe('E3022')
     expect(code(withParameter('3:64FC', 'gamma', new Float32Array(64)))).toBe('E3023')
     expect(code({ ...fresh(), parameters: { ...fresh().parameters, ghost: { weight: new Float32Array(1) } } })).toBe('E3023')
+  })
+
+  test('recurrent weights belong to a layer that fires, of a spiking network', () => {
+    const recurrent = (layer: Partial<DenseLayer>, own?: Float32Array): Network => {
+      const spiking = asSpiking(fresh('4FC-10'))
+      const { '1:4FC': hidden, ...rest } = spiking.parameters
+      const layers = spiking.layers.map((each, l) => (l === 0 ? { ...each, recurrent: true, ...layer } as Layer : each))
+      return { ...spiking, layers, parameters: { ...rest, '1:4FC': { ...hidden!, ...(own && { recurrent: own }) } } }
+    }
+    const sound = recurrent({}, new Float32Array(16))
+    expect(checkNetwork(sound)).toBe(sound)
+    expect(code(recurrent({}))).toBe('E3020')
+    expect(code(recurrent({}, new Float32Array(4)))).toBe('E3021')
+    expect(code(recurrent({}, new Float32Array(16).fill(Infinity)))).toBe('E3022')
+    expect(code(recurrent({ activation: { kind: 'membrane' } }, new Float32Array(16)))).toBe('E3024')
+    expect(code(recurrent({ batchNorm: defaultBatchNorm }, new Float32Array(16)))).toBe('E3024')
+    expect(code(withParameter('3:64FC', 'recurrent', new Float32Array(64 * 64)))).toBe('E3023')
+    expect(code(fresh('4FCR-10'))).toBe('E3013')
   })
 
   test('refuses an output that is not one value a class, and an activation of the other kind of network', () => {

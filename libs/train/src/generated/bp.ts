@@ -6,7 +6,7 @@ import type { JsonSchema } from '@spikeline/core'
  */
 export interface BpParams {
 /**
- * Topology: a notation such as "32C3-AP2-32C3-AP2-128FC-10" or "784-512-10", or a list of layers.
+ * Topology: a notation such as "32C3-AP2-32C3-AP2-128FC-10", "784-512-10" or (spiking, recurrent) "784-128R-10", or a list of layers.
  */
 network: (string | {
 /**
@@ -41,6 +41,10 @@ units?: number
  * conv, dense: has a bias; by default what the network says.
  */
 bias?: boolean
+/**
+ * dense, in a spiking network: its neurons reach each other, and themselves, a step later; by default not.
+ */
+recurrent?: boolean
 /**
  * conv, dense: batch normalisation between product and activation.
  */
@@ -160,7 +164,7 @@ export const bpSchema: JsonSchema<BpParams> = {
         "string",
         "array"
       ],
-      "description": "Topology: a notation such as \"32C3-AP2-32C3-AP2-128FC-10\" or \"784-512-10\", or a list of layers.",
+      "description": "Topology: a notation such as \"32C3-AP2-32C3-AP2-128FC-10\", \"784-512-10\" or (spiking, recurrent) \"784-128R-10\", or a list of layers.",
       "items": {
         "type": "object",
         "additionalProperties": false,
@@ -212,6 +216,10 @@ export const bpSchema: JsonSchema<BpParams> = {
           "bias": {
             "type": "boolean",
             "description": "conv, dense: has a bias; by default what the network says."
+          },
+          "recurrent": {
+            "type": "boolean",
+            "description": "dense, in a spiking network: its neurons reach each other, and themselves, a step later; by default not."
           },
           "batchNorm": {
             "type": [

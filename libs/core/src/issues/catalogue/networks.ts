@@ -12,6 +12,7 @@ export const networks: Chapter = {
     32C3     convolution: 32 filters of 3×3, stride 1, padding 1; 32C3S2 stride 2; 32C3P0 without padding
     AP2 MP2  average or maximum pooling over 2×2; AP3S2 with stride 2
     128FC    fully connected, 128 neurons; 128 alone says the same
+    128FCR   the same of a spiking network, and recurrent: each spike reaches all 128 a step later; or 128R
     BN       after a convolution or a number: batch normalisation, 32C3BN, 128FCBN
     D0.5     dropout of half the values while training
     vote10   at the end: the mean of ten neighbouring outputs is the score of a class
@@ -42,7 +43,7 @@ matters. Every weighted layer but the last is followed by a ReLU. Where the nota
     explain: `A layer in a list is an object with a "kind" and the fields of that kind:
 
     conv                  filters, kernel; stride, padding, bias, batchNorm, activation
-    dense                 units; bias, batchNorm, activation
+    dense                 units; bias, recurrent, batchNorm, activation
     averagePool, maxPool  size; stride
     dropout               rate
     vote                  group
@@ -79,10 +80,16 @@ Those before the semicolon are required. Any kind may have a "name".`,
     fix: () => 'move it to the end of the topology',
     explain: 'Voting is how the output is read: the mean of several output neurons is the score of a class. Nothing can follow it.',
   },
+  E3013: {
+    message: ({ layer }) => `layer "${layer}" is recurrent, which only a layer of a spiking network can be`,
+    fix: () => 'leave "recurrent" out ("R" in the notation), or train a spiking network with train/stbp',
+    explain: `The neurons of a recurrent layer get, besides the values of the layer before, their own spikes of the step before. An artificial
+network answers in one pass over an image: it has no step before.`,
+  },
   E3020: {
     message: ({ layer, parameter, shape }) => `layer "${layer}" has no ${parameter}; its shape would be [${(shape as number[]).join(', ')}]`,
     fix: () => 'the weights belong to another topology, or the file is not complete: write it again',
-    explain: 'The layers of a network say which parameters there must be: a weight for each convolution and fully connected layer, a bias where the layer has one, gamma, beta, mean and variance for batch normalisation.',
+    explain: 'The layers of a network say which parameters there must be: a weight for each convolution and fully connected layer, a bias where the layer has one, recurrent weights where it is recurrent, gamma, beta, mean and variance for batch normalisation.',
   },
   E3021: {
     message: ({ layer, parameter, shape, expected, got }) => `${parameter} of layer "${layer}" has ${got} values; its shape [${(shape as number[]).join(', ')}] needs ${expected}`,
@@ -312,10 +319,11 @@ average can join a sum. A layer that integrates and never fires can only be the 
     explain: 'The first layer has one weight for each value of its input, so that height, width and channels must be those that the network was made for; and answers are scored against the labels, so that the classes must be the same.',
   },
   E3507: {
-    message: ({ network, layer, mechanism }) => `the neurons of layer "${layer}" of "${network}" have "${mechanism}", which simulate/event doesn't know`,
+    message: ({ network, layer, mechanism }) => (mechanism === 'recurrent' ? `layer "${layer}"${network === undefined ? '' : ` of "${network}"`} is recurrent, which simulate/event doesn't know`
+      : `the neurons of layer "${layer}" of "${network}" have "${mechanism}", which simulate/event doesn't know`),
     fix: () => 'simulate it with simulate/clock',
     explain: `Between events nothing is computed: a membrane is brought forward over all steps since its last update at once. That is known of a
 membrane which integrates or leaks, under any drive and reset. A current, an adaptive threshold, a refractory period and a reset that comes a
-step later are states of their own beside it.`,
+step later are states of their own beside it. Spikes that reach their own layer a step later are events that no event of the input announces.`,
   },
 }
