@@ -43,6 +43,31 @@ describe('simulate/clock', () => {
     ])
   })
 
+  // A gets x0, and what A and B sent in the step before: A inhibits itself by ¼ and drives B, B drives A.
+  // Steps:       0        1        2        3
+  // input        x0       –        –        x0
+  // A: u        1→0     −.25     .75        1.75→.75     spikes at 0 and 3
+  // B: u         0       1→0      0         0            spikes at 1
+  const ring = network([1, 1, 1], 2, [
+    { kind: 'dense', name: 'hidden', units: 2, bias: false, recurrent: true, activation: spiking() },
+    { kind: 'dense', name: 'out', units: 2, bias: false, activation: membrane },
+  ], { hidden: { weight: [1, 0], recurrent: [-0.25, 1, 1, 0] }, out: { weight: [1, 0, 0, 1] } })
+
+  test('spikes of a recurrent layer reach it a step later, and are counted there; those of the last step reach nothing', async () => {
+    const { predictions, activity } = await simulate(ring, spikeTrains([[[0], [], [], [0]]], 1))
+    expect([...predictions.scores]).toEqual([2, 1])
+    expect(activity.layers).toMatchObject([
+      { parameters: 6, macs: 6, spikes: Float64Array.of(1, 1, 0, 1), operations: Float64Array.of(2, 2, 2, 2) },
+      { parameters: 4, macs: 4, operations: Float64Array.of(2, 2, 0, 2) },
+    ])
+  })
+
+  test('a recurrent layer under a held input gets it at each step, and counts it once; samples begin in silence', async () => {
+    const { activity } = await simulate(ring, [heldImage([0.5], [1, 1, 1], 4), heldImage([0.5], [1, 1, 1], 4)])
+    // A: u = .5; 1→0; −.25 + .5 = .25 and B: 1→0; .25 + .5 + 1 = 1.75→.75.
+    expect(activity.layers[0]).toMatchObject({ analog: true, spikes: Float64Array.of(0, 1, 1, 1), operations: Float64Array.of(2, 0, 2, 2) })
+  })
+
   test('an output that fires is read by its rate, and its spikes come out', async () => {
     const { predictions, spikes } = await simulate(tiny('spiking'), input)
     // Membranes 1, .75 at step 1: output 0 fires; 1 and 1.5 at step 3: both fire.

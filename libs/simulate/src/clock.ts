@@ -13,6 +13,7 @@ export const clock = defineStage({
   description: `At each step, layer by layer, without delay between layers:
 
     drive_l(t) = b_l + W_l · s_{l−1}(t)      the rows of W_l of active inputs only
+                 + V_l · s_l(t − 1)          in a recurrent layer: a spike reaches its own layer a step later
     u_l ← decay · u_l + drive_l(t)           then s_l(t) = 1 where u_l ≥ θ (or > θ), and the reset of the neuron
     output: u ← u + drive(t)                 where the output layer integrates and never fires
 
@@ -21,7 +22,8 @@ layer is computed once and kept), or spikes, or graded spikes. Average pooling i
 each step is the class with most spikes, or the highest membrane, so far; the lowest class on a tie.
 
 Synaptic operations are the sum over active inputs, before pooling, of the neurons that each reaches: less at the borders of a map,
-because the zeros of a padding are no neurons and cause no work. Dense counts (\`macs\`) include the padding. Biases are in neither.
+because the zeros of a padding are no neurons and cause no work. A spike of a recurrent layer reaches its own neurons too, and counts there at
+the next step; that of the last step does not. Dense counts (\`macs\`) include the padding. Biases are in neither.
 Computed in single precision in a fixed order: the same bits everywhere.`,
   params: clockSchema,
   inputs: {

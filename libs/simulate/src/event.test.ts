@@ -104,6 +104,7 @@ describe('simulate/event', () => {
 
   test.each([
     ['E3501', { ...tiny(), kind: 'ann', layers: tiny().layers.map((layer) => ({ ...layer, activation: { kind: 'none' } })) } as Network, input],
+    ['E3507', network([1, 1, 2], 2, [{ kind: 'dense', name: 'out', units: 2, bias: false, recurrent: true, activation: spiking() }], { out: { weight: [1, 0, 0, 1], recurrent: [0, 1, 1, 0] } }), input],
     ['E3507', network([1, 1, 2], 2, [{ kind: 'dense', name: 'out', units: 2, bias: false, activation: spiking({ refractory: 2 }) }], { out: { weight: [1, 0, 0, 1] } }), input],
     ['E3506', tiny(), spikeTrains([[[0]]], 3)],
     ['E3201', tiny(), { ...input, indices: Uint32Array.of(0, 0, 9, 1) }],
@@ -116,6 +117,7 @@ describe('simulate/event', () => {
     expect((error as IssueError).issues).toMatchObject([{ code: 'E3503', values: { layers: ['hidden', 'out'] } }])
     const shape = { height: 1, width: 1, channels: 2, classes: 2 }
     expect(() => event.shapes!({ model: { kind: 'ann', ...shape }, spikes: undefined }, { order: 'each', record: 'output' })).toThrow('"field":"kind"')
+    expect(() => event.shapes!({ model: { kind: 'snn', topology: '8R-2', ...shape }, spikes: undefined }, { order: 'each', record: 'output' })).toThrow('E3507')
   })
 
   const samples = spikeTrains([[[0], [0, 1], []], [[1], [], [1]], [[], [0], [0]], [[0, 1], [0, 1], [0, 1]], [[1], [1], [1]]], 2)

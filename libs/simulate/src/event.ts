@@ -1,5 +1,5 @@
-import { defineStage, type Shape } from '@spikeline/core'
-import { activityType, breather, EventSimulator, networkType, predictionsType, readNetwork } from '@spikeline/networks'
+import { defineStage, fail, type Shape } from '@spikeline/core'
+import { activityType, breather, buildTopology, EventSimulator, isRecurrent, networkType, predictionsType, readNetwork } from '@spikeline/networks'
 import { spikesType } from '@spikeline/spikes'
 import { map, share } from 'rxjs'
 import { clock } from './clock.ts'
@@ -28,7 +28,7 @@ step come one by one, what neurons do by themselves before them: a spike that a 
 prevented, a neuron may fire several times in a step, and the recorded raster has numbers of spikes as values.
 
 Work grows with the events and the neurons that they reach, not with the steps: \`updates\` are those that were done. The count of
-operations is that of simulate/clock. The simulation takes one thread; where most neurons get events at most steps, simulate/clock is faster.`,
+operations is that of simulate/clock. Recurrent layers are refused, as are neurons with more than a leak and a reset. The simulation takes one thread; where most neurons get events at most steps, simulate/clock is faster.`,
   params: eventSchema,
   inputs: {
     model: { type: networkType, summary: 'the spiking network' },
@@ -41,7 +41,13 @@ operations is that of simulate/clock. The simulation takes one thread; where mos
   },
   deterministic: true,
   example: { asynchronous: { use: 'simulate/event', in: { model: 'snn.model', spikes: 'enc' } } },
-  shapes: (inputs, { record }): Record<string, Shape> => clock.shapes!(inputs, { record }),
+  shapes(inputs, { record }): Record<string, Shape> {
+    const topology = inputs.model?.topology
+    const recurrent = typeof topology === 'string' ? buildTopology(topology).layers.find(isRecurrent) : undefined
+    // Better known now than after a training.
+    if (recurrent) fail('E3507', { port: 'model', layer: recurrent.name, mechanism: 'recurrent' })
+    return clock.shapes!(inputs, { record })
+  },
   run({ model, spikes }, { order, record }, context) {
     let ready: Promise<ReturnType<typeof prepare>> | undefined
     const prepare = (network: Awaited<ReturnType<typeof readNetwork>>) => {

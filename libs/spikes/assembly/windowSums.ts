@@ -22,7 +22,8 @@ class Window {
  * whose weights lie at a fixed distance: event i needs row i of the weights, moved by where the window stands.
  *
  * `weights` is packed in tiles of 32, 24, 16, 8 or 4 filters, all of 32 but the last, which may be filled up (see packWeights):
- * the sums of a tile stay in registers, and its rows are contiguous. `bias` is filled up alike. `values` 0 where every event is 1.
+ * the sums of a tile stay in registers, and its rows are contiguous. `bias` is filled up alike; of one row at one
+ * position it may be the drive, whose sums then go on. `values` 0 where every event is 1.
  *
  * Eight vectors of sums fill the 16 registers of x86 only if no more than seven of weights are loaded ahead of their additions, but
  * V8 puts all loads first and all additions last; the sum that it then spills sets the pace of the loop, at half the speed. A sum

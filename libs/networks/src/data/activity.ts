@@ -15,7 +15,10 @@ export interface LayerActivity {
   readonly analog: boolean
   /** Spikes emitted at each step, length T. For an ANN length 1: non-zero activations. */
   readonly spikes: Float64Array
-  /** Effective synaptic operations at each step: Σ over non-zero inputs of their fan-out; length T (1 for an ANN, gated by non-zero inputs). */
+  /**
+   * Effective synaptic operations at each step: Σ over non-zero inputs of their fan-out; length T (1 for an ANN, gated by non-zero inputs). A spike of
+   * a recurrent layer is an input of its own neurons at the next step.
+   */
   readonly operations: Float64Array
   /** Membrane updates (leak and threshold) at each step, length T; empty for an ANN. */
   readonly updates: Float64Array

@@ -3,7 +3,7 @@ import type { SpikeRaster } from '@spikeline/spikes'
 import type { Network, Neuron } from '../network.ts'
 import { compileEvents, type EventLayer } from '../sparse/compile.ts'
 import { activeInputsOf, type ActiveInputs } from '../sparse/activeInputs.ts'
-import { countOperations, propagate } from '../sparse/propagate.ts'
+import { countOperations, propagate, propagateOwn } from '../sparse/propagate.ts'
 import { integrate, singlePrecision } from './neuron.ts'
 import { createState, resetState, stepPopulation, type NeuronState } from './population.ts'
 
@@ -16,6 +16,8 @@ export interface ClockLayer {
   /** What its neurons keep, the membrane among it. */
   readonly state: NeuronState<Float32Array> | undefined
   readonly drive: Float32Array
+  /** The same with what its own spikes bring, where it is recurrent; else the drive itself. */
+  readonly sums: Float32Array
   /** Its spikes of this step. */
   readonly spikes: ActiveInputs
 }
@@ -41,8 +43,10 @@ export function createClock(network: Network): Clock {
     const { activation } = wires.layer
     const neuron = activation.kind === 'spiking' ? singlePrecision(activation.neuron) : undefined
     const membrane = new Float32Array(wires.neurons)
+    const drive = new Float32Array(wires.neurons)
     return {
-      wires, neuron, membrane, state: neuron && createState(neuron, membrane), drive: new Float32Array(wires.neurons), spikes: activeInputsOf(wires.neurons, false),
+      wires, neuron, membrane, state: neuron && createState(neuron, membrane), drive, sums: wires.recurrent ? drive.slice() : drive,
+      spikes: activeInputsOf(wires.neurons, false),
     }
   })
   const output = layers.at(-1)!
@@ -56,7 +60,8 @@ export const createTally = (clock: { readonly layers: readonly unknown[] }, time
 
 /** Puts every neuron to its initial state: samples know nothing of each other. */
 export function resetClock({ layers, evidence }: Clock): void {
-  for (const { neuron, membrane, state } of layers) {
+  for (const { neuron, membrane, state, spikes } of layers) {
+    spikes.to = 0
     if (state) resetState(neuron!, state)
     else membrane.fill(0)
   }
@@ -68,20 +73,27 @@ export function resetClock({ layers, evidence }: Clock): void {
  * `input` undefined: the drive of the first layer stays what it was (a held input).
  *
  *     drive_l = b_l + W_l · s_{l−1}(t)         gathers the rows of active inputs
+ *     drive_l ← drive_l + V_l · s_l(t − 1)     and where it is recurrent, of its own spikes of the step before
  *     u_l, s_l(t) = step(u_l, drive_l)         scans all neurons of the layer
  *
- * Spikes and synaptic operations are added to the tally as they happen.
+ * Spikes and synaptic operations are added to the tally as they happen: those of a layer's own spikes at the step that they reach it, so that
+ * of its last step there are none.
  */
 export function stepClock({ layers, output, evidence }: Clock, t: number, input: ActiveInputs | undefined, tally: readonly LayerTally[]): void {
   let events = input
   layers.forEach((layer, l) => {
-    const { wires, neuron, membrane, state, drive, spikes } = layer
+    const { wires, neuron, membrane, state, drive, sums, spikes } = layer
     if (events) {
       propagate(wires, events, drive)
       tally[l]!.operations[t]! += countOperations(wires, events)
     }
-    if (state) spikes.to = stepPopulation(neuron!, state, drive, spikes.indices)
-    else integrate(membrane, drive)
+    if (wires.recurrent) {
+      sums.set(drive)
+      propagateOwn(wires, spikes, sums)
+      tally[l]!.operations[t]! += spikes.to * wires.neurons
+    }
+    if (state) spikes.to = stepPopulation(neuron!, state, sums, spikes.indices)
+    else integrate(membrane, sums)
     tally[l]!.spikes[t]! += spikes.to
     events = spikes
   })

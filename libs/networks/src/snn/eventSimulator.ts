@@ -54,11 +54,11 @@ export class EventSimulator {
   #indices = new Uint32Array(0)
   #values = new Float32Array(0)
 
-  /** Fails with E3501 (not an SNN), E3502 (a layer that can't be simulated by events) and E3507 (a neuron without a closed form). */
+  /** Fails with E3501 (not an SNN), E3502 (a layer that can't be simulated by events) and E3507 (a neuron without a closed form, a recurrent layer). */
   constructor(network: Network, order: EventOrder = 'together') {
     const { layers, votes } = createClock(network)
-    for (const { wires: { layer }, neuron } of layers) {
-      const mechanism = neuron && (['current', 'adaptation', 'refractory', 'delayedReset'] as const).find((name) => neuron[name])
+    for (const { wires: { layer, recurrent }, neuron } of layers) {
+      const mechanism = recurrent ? 'recurrent' : neuron && (['current', 'adaptation', 'refractory', 'delayedReset'] as const).find((name) => neuron[name])
       if (mechanism) fail('E3507', { network: network.name, layer: layer.name, mechanism })
     }
     this.#numbers = new Uint32Array(layers.length + 1)

@@ -4,7 +4,7 @@ import type { EventLayer } from '../sparse/compile.ts'
 import type { EventPool } from '../sparse/pool.ts'
 import { mapSize } from '../topology/shapes.ts'
 import { isFusible, TILE } from './fusedLayer.ts'
-import { inputGroups, reserveSamples, type SampleRows } from './sampleRows.ts'
+import { inputGroups, reserveAfterNone, reserveSamples, type SampleRows } from './sampleRows.ts'
 
 /** The pooling in front of a layer: its wiring, and what it gives for each sample. */
 export interface PoolMemory {
@@ -13,6 +13,14 @@ export interface PoolMemory {
   readonly wires: Pointer
   readonly targets: Pointer
   readonly pooled: SampleRows
+}
+
+/** The weights from a layer to itself, as a window on its own spikes. */
+export interface OwnWeights {
+  readonly window: Pointer
+  /** [neurons, neurons], and tile by tile. */
+  readonly weight: Pointer
+  readonly packed: Pointer
 }
 
 /** A weighted layer in the memory of an engine, for a chunk of samples and a block of steps. */
@@ -29,6 +37,8 @@ export interface ForwardLayer {
   readonly packed: Pointer
   /** `filters`, and room up to a whole tile. */
   readonly bias: Pointer
+  /** Of a recurrent layer. */
+  readonly own: OwnWeights | undefined
   /** [samples, steps, neurons]: the drive, in whose place is left what a membrane was before the reset; 0 where drive goes through a lane. */
   readonly drive: Pointer
   /** Of the first layer: the drive of a held input. [samples, neurons]; else 0. */
@@ -80,6 +90,10 @@ export function bytesPerSample(inputs: readonly ForwardInput[], steps: number, t
   }, 0)
 }
 
+function reserveOwn(engine: Engine, { neurons, recurrent }: EventLayer): OwnWeights | undefined {
+  return recurrent && { window: engine.reserve(9), weight: engine.reserve(recurrent.length + ROOM), packed: engine.reserve(packedSize(neurons, neurons)) }
+}
+
 export function reserveForward(engine: Engine, inputs: readonly ForwardInput[], { samples, steps, trace, tiles }: ForwardSize): ForwardLayer[] {
   return inputs.map(({ wires, neuron }, l) => {
     const { neurons, input, output, wiring, pools, weight } = wires
@@ -95,10 +109,11 @@ export function reserveForward(engine: Engine, inputs: readonly ForwardInput[], 
         pooled: reserveSamples(engine, samples, steps, i === pools.length - 1 && wiring ? input.height * input.width : 1, pool.sums.length, true),
       })),
       window: engine.reserve(9), weight: engine.reserve(weight.length + ROOM), packed: engine.reserve(packedSize(depth, filters)), bias: engine.reserve(filters + ROOM),
+      own: reserveOwn(engine, wires),
       // An output that never fires is read from its drive.
       drive: trace || !wiring || !neuron ? engine.reserve(samples * steps * neurons + ROOM) : 0,
       held: l === 0 ? engine.reserve(samples * neurons + ROOM) : 0, membrane: engine.reserve(samples * neurons),
-      spikes: reserveSamples(engine, samples, neuron ? steps : 0, groups, neurons, false),
+      spikes: (wires.recurrent ? reserveAfterNone : reserveSamples)(engine, samples, neuron ? steps : 0, groups, neurons, false),
       fired: fused ? engine.reserve((samples * steps * neurons) / TILE) : 0, tiled: fused && tiles && l === 0 ? samples : 0,
     }
   })
@@ -113,12 +128,16 @@ export function reserveForwardLane(engine: Engine, layers: readonly ForwardLayer
 }
 
 /** Writes what does not change from step to step, once the engine is open. */
-export function fillForward(engine: Engine, { wires: { layer, input, output, weight, base }, window, depth, filters, pools, weight: at, bias }: ForwardLayer): void {
+export function fillForward(engine: Engine, { wires: { layer, input, output, weight, base, recurrent }, window, depth, filters, pools, weight: at, bias, own }: ForwardLayer): void {
   engine.integers(window, 9).set(layer.kind === 'conv'
     ? [input.height, input.width, input.channels, output.height, output.width, filters, layer.kernel, layer.stride, layer.padding]
     : [1, 1, depth, 1, 1, filters, 1, 1, 0])
   engine.floats(at, weight.length).set(weight)
   engine.floats(bias, filters).set(base.subarray(0, filters))
+  if (own) {
+    engine.integers(own.window, 9).set([1, 1, filters, 1, 1, filters, 1, 1, 0])
+    engine.floats(own.weight, recurrent!.length).set(recurrent!)
+  }
   for (const pool of pools) fillPool(engine, pool)
 }
 
@@ -135,9 +154,13 @@ function fillPool(engine: Engine, { pool: { channels, wiring }, wires, targets }
     }
 }
 
+/** Weights to be laid out, [depth, filters]. */
+type PackedWeights = Pick<ForwardLayer, 'depth' | 'filters' | 'weight' | 'packed'>
+
 /** The tiles that weights are laid out in: of all layers, so that threads can share them. */
-export function weightTiles(layers: readonly ForwardLayer[]): readonly { readonly layer: ForwardLayer; readonly first: number; readonly tile: number }[] {
-  return layers.flatMap((layer) => {
+export function weightTiles(layers: readonly ForwardLayer[]): readonly { readonly layer: PackedWeights; readonly first: number; readonly tile: number }[] {
+  const all = layers.flatMap(({ own, ...layer }): PackedWeights[] => (own ? [layer, { ...own, depth: layer.filters, filters: layer.filters }] : [layer]))
+  return all.flatMap((layer) => {
     let next = 0
     return tilesOf(layer.filters).map((tile) => {
       const first = next

@@ -5,7 +5,7 @@ import {
   type ForwardInput, type ForwardLane, type ForwardLayer, type ForwardSize,
 } from './forwardMemory.ts'
 import { runFused } from './fusedLayer.ts'
-import { inputGroups, ofSample, reserveSamples, type EventRows, type SampleRows } from './sampleRows.ts'
+import { aStepLate, inputGroups, ofSample, reserveSamples, type EventRows, type SampleRows } from './sampleRows.ts'
 
 /** The largest raster that a pass is given. */
 export interface RasterRoom { readonly samples: number; readonly timesteps: number; readonly events: number; readonly held: boolean }
@@ -159,8 +159,24 @@ export class ForwardPass {
       if (!driven) this.#drive(k, layer, l, b, 1, row, count, own - 4 * b * count * neurons)
       const from = isHeld ? held + 4 * b * neurons : own
       const stride = isHeld ? 0 : neurons
-      if (neuron) this.#scan(k, layer, b, row, count, from, stride, membrane, this.size.trace ? own : 0)
+      if (layer.own) this.#fireRecurrent(k, layer, b, t, row, count, from, stride, membrane, own)
+      else if (neuron) this.#scan(k, layer, b, row, count, from, stride, membrane, this.size.trace ? own : 0)
       else k.integrate(neurons, count, from, stride, membrane, own)
+    }
+  }
+
+  /**
+   * Neurons that get their own spikes of the step before: step by step, the sums that are in the drive go on with a row of weights for each.
+   * Before the first step of a block, the last one of the block before is still there.
+   */
+  #fireRecurrent(k: Kernels, layer: ForwardLayer, b: number, t: number, from: number, rows: number, drive: Pointer, stride: number, membrane: Pointer, sums: Pointer): void {
+    const { own, wires: { neurons }, spikes } = layer
+    const { starts, indices } = aStepLate(ofSample(spikes, b))
+    for (let row = 0; row < rows; row++) {
+      const before = row + from === 0 && t > 0 ? this.size.steps : row + from
+      const to = sums + 4 * row * neurons
+      k.windowSums(own!.window, 1, 1, starts + 4 * before, 0, indices, 0, 0, own!.packed, drive + 4 * row * stride, to)
+      this.#scan(k, layer, b, row + from, 1, to, neurons, membrane, this.size.trace ? to : 0)
     }
   }
 

@@ -49,7 +49,7 @@ const conv: fc.Arbitrary<LayerSpec> = fc.record({
   kernel: fc.integer({ min: 1, max: 4 }), stride: fc.integer({ min: 1, max: 3 }), padding: fc.integer({ min: 0, max: 4 }), batchNorm: fc.boolean(), bias: fc.boolean(),
 })
 const pool: fc.Arbitrary<LayerSpec> = fc.record({ kind: fc.constant('averagePool'), size: fc.integer({ min: 1, max: 3 }), stride: fc.integer({ min: 1, max: 3 }) })
-const dense: fc.Arbitrary<LayerSpec> = fc.record({ kind: fc.constant('dense'), units: fc.oneof(fc.integer({ min: 1, max: 70 }), fc.constantFrom(32, 64)), bias: fc.boolean() })
+const dense: fc.Arbitrary<LayerSpec> = fc.record({ kind: fc.constant('dense'), units: fc.oneof(fc.integer({ min: 1, max: 70 }), fc.constantFrom(32, 64)), bias: fc.boolean(), recurrent: fc.boolean() })
 const rasters = {
   timesteps: fc.oneof({ weight: 9, arbitrary: fc.integer({ min: 1, max: 9 }) }, { weight: 1, arbitrary: fc.constantFrom(64, 65, 140) }),
   samples: fc.integer({ min: 1, max: 3 }), held: fc.boolean(), graded: fc.boolean(), density: fc.constantFrom(0, 0.05, 0.4, 1), seed: fc.nat(1e6),
@@ -105,10 +105,10 @@ describe('the kernels and their twin', () => {
       })
   })
 
-  test('more steps of a sample than are computed at a time', () => {
+  test('more steps of a sample than are computed at a time: spikes reach their own layer from one block to the next', () => {
     for (const held of [false, true])
       expectTwins({
-        layers: [{ kind: 'conv', filters: 64, kernel: 3 }, { kind: 'averagePool', size: 8 }, { kind: 'dense', units: 5 }], neuron: { ...ifNeuron, model: 'lif', decay: 0.7, threshold: 0.5 },
+        layers: [{ kind: 'conv', filters: 64, kernel: 3 }, { kind: 'averagePool', size: 8 }, { kind: 'dense', units: 40, recurrent: true }], neuron: { ...ifNeuron, model: 'lif', decay: 0.7, threshold: 0.5 },
         end: 'membrane', input: { height: 34, width: 34, channels: 2 }, raster: { timesteps: 230, samples: 2, held, graded: held, density: 0.003, seed: 5 },
       })
   })

@@ -76,6 +76,7 @@ class KernelClock implements Simulator {
     const layout = this.#layoutFor(raster)
     const { samples, steps } = layout.pass.size
     this.evidence.fill(0)
+    const before = this.layers.map(() => 0)
     for (let t = 0; t < timesteps; t += steps) {
       const rows = Math.min(steps, timesteps - t)
       const whole = rows === timesteps
@@ -88,9 +89,11 @@ class KernelClock implements Simulator {
       this.#view(layout, sample - (this.#shown?.first ?? sample), rows)
       for (let row = 0; row < rows; row++) {
         this.#showStep(row)
-        this.layers.forEach(({ spikes, operations }, l) => {
-          tally[l]!.operations[t + row]! += operations[row]!
-          tally[l]!.spikes[t + row]! += spikes.to - spikes.from
+        this.layers.forEach(({ wires: { recurrent, neurons }, spikes, operations }, l) => {
+          const fired = spikes.to - spikes.from
+          tally[l]!.operations[t + row]! += operations[row]! + (recurrent ? before[l]! * neurons : 0)
+          tally[l]!.spikes[t + row]! += fired
+          before[l] = fired
         })
         onStep?.(t + row)
       }

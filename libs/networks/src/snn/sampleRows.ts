@@ -31,6 +31,15 @@ export function reserveSamples(engine: Engine, samples: number, rows: number, gr
   }
 }
 
+/** The same with an empty row before the first of each sample, so that rows can be read a step late (see aStepLate). */
+export function reserveAfterNone(engine: Engine, samples: number, rows: number, groups: number, size: number, graded: boolean): SampleRows {
+  const longer = reserveSamples(engine, samples, rows + 1, groups, size, graded)
+  return { ...longer, starts: longer.starts + 4 * groups }
+}
+
+/** Rows whose row t is what row t − 1 was; the first is empty. Of what `reserveAfterNone` has reserved. */
+export const aStepLate = <Rows extends EventRows>(rows: Rows): Rows => ({ ...rows, starts: rows.starts - 4 * rows.groups })
+
 export const ofSample = ({ groups, size, starts, startsPitch, indices, values, eventsPitch }: SampleRows, b: number): EventRows =>
   ({ groups, size, starts: starts + 4 * b * startsPitch, indices: indices + 4 * b * eventsPitch, values: values && values + 4 * b * eventsPitch })
 

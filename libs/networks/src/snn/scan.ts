@@ -1,6 +1,7 @@
 import type { Neuron } from '../network.ts'
 import { isPlain, left, type Round } from './neuron.ts'
 import type { Floats } from './population.ts'
+import { addOwnErrors, addOwnSpikes } from './recurrence.ts'
 import { scanMechanisms, scanMechanismsBack, type MechanismRecord } from './scanMechanisms.ts'
 import { singleSlope, surrogateSlope, type Surrogate } from './surrogate.ts'
 
@@ -28,17 +29,20 @@ const rounding = (like: Floats): Round => (like instanceof Float32Array ? Math.f
  *     u(t) = decay·v(t − 1) + I(t)      s(t) = 1[u(t) ≥ θ]      v(t) = u(t), reset where s(t) = 1
  *
  * `drive`: I, [T, n] row-major. Computes in its precision. Neurons with further mechanisms, or that learn: see scanMechanisms.
+ * `recurrent`: V, [n, n], of neurons that reach each other: I(t) is then what `drive` says and V·s(t − 1) (see addOwnSpikes).
  */
-export function scanForward(neuron: Neuron, timesteps: number, n: number, drive: Floats): ScanRecord {
-  const round = rounding(drive)
-  if (!isPlain(neuron) || neuron.learned?.length) return scanMechanisms(neuron, timesteps, n, drive, round)
+export function scanForward(neuron: Neuron, timesteps: number, n: number, given: Floats, recurrent?: Floats): ScanRecord {
+  const round = rounding(given)
+  const drive = recurrent ? given.slice() : given
+  if (!isPlain(neuron) || neuron.learned?.length) return scanMechanisms(neuron, timesteps, n, drive, round, recurrent)
   const decay = neuron.model === 'if' ? 1 : round(neuron.decay)
   const threshold = round(neuron.threshold)
   const { reset, compare } = neuron
   const membrane = drive.slice()
   const spikes = drive.slice().fill(0)
   const held = drive.slice(0, n).fill(round(neuron.initial))
-  for (let t = 0, k = 0; t < timesteps; t++)
+  for (let t = 0, k = 0; t < timesteps; t++) {
+    if (recurrent && t > 0) addOwnSpikes(recurrent, spikes.subarray(k - n, k), drive.subarray(k, k + n), round)
     for (let i = 0; i < n; i++, k++) {
       const u = round(left(decay, held[i]!, round) + drive[k]!)
       const fired = compare === '>=' ? u >= threshold : u > threshold
@@ -46,6 +50,7 @@ export function scanForward(neuron: Neuron, timesteps: number, n: number, drive:
       spikes[k] = fired ? 1 : 0
       held[i] = !fired || reset === 'none' ? u : reset === 'zero' ? 0 : round(u - threshold)
     }
+  }
   return { neurons: n, membrane, spikes }
 }
 
@@ -58,21 +63,25 @@ export function scanForward(neuron: Neuron, timesteps: number, n: number, drive:
  *
  * decay·δ(t+1) is 0 where it is tiny (see left). Where the reset is detached, the spike of the reset counts as a constant and the terms in brackets are e(t) alone.
  * `errors`: e, [T, n]. The drive's gradient has its form and precision. Gradients of decay and threshold are there where they are learned.
+ * Of `recurrent` neurons, e(t) is what `errors` says and V·δ(t + 1) (see addOwnErrors).
  */
-export function scanBackward(neuron: Neuron, surrogate: Surrogate, detachReset: boolean, record: ScanRecord, errors: Floats): ScanGradients {
+export function scanBackward(neuron: Neuron, surrogate: Surrogate, detachReset: boolean, record: ScanRecord, given: Floats, recurrent?: Floats): ScanGradients {
   const { neurons, membrane, spikes, mechanisms } = record
   const round = rounding(membrane)
   const decay = neuron.model === 'if' ? 1 : round(neuron.decay)
   const threshold = round(neuron.threshold)
   const { reset } = neuron
+  const errors = recurrent ? given.slice() : given
   const slopeAt = membrane instanceof Float32Array ? singleSlope(surrogate) : (x: number) => surrogateSlope(surrogate, x)
   if (mechanisms) {
-    const { drive, ...learned } = scanMechanismsBack(neuron, slopeAt, detachReset, record, errors, round)
+    const { drive, ...learned } = scanMechanismsBack(neuron, slopeAt, detachReset, record, errors, round, recurrent)
     const learns = (what: 'decay' | 'threshold') => neuron.learned?.includes(what) && { [what]: learned[what] }
     return { drive, ...learns('decay'), ...learns('threshold') }
   }
   const delta = errors.slice()
   for (let k = delta.length - 1; k >= 0; k--) {
+    if (recurrent && k % neurons === neurons - 1 && k + 1 < delta.length)
+      addOwnErrors(recurrent, delta.subarray(k + 1, k + 1 + neurons), errors.subarray(k + 1 - neurons, k + 1), round)
     const u = membrane[k]!
     const back = k + neurons < delta.length ? left(decay, delta[k + neurons]!, round) : 0
     const through = detachReset || reset === 'none' ? errors[k]! : round(errors[k]! - round(back * (reset === 'zero' ? u : threshold)))

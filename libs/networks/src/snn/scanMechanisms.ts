@@ -1,5 +1,6 @@
 import type { Neuron } from '../network.ts'
 import { afterSpike, charge, left, roundNeuron, type Round } from './neuron.ts'
+import { addOwnErrors, addOwnSpikes } from './recurrence.ts'
 import { createState, resetState, stepOne, type Floats, type Step } from './population.ts'
 import type { ScanGradients, ScanRecord } from './scan.ts'
 
@@ -13,15 +14,16 @@ export interface MechanismRecord {
   readonly resting: Uint8Array
 }
 
-/** T steps of n neurons with whatever mechanisms they have: stepOne again and again. `drive`: [T, n]. */
-export function scanMechanisms(given: Neuron, timesteps: number, n: number, drive: Floats, round: Round): ScanRecord {
+/** T steps of n neurons with whatever mechanisms they have: stepOne again and again. `drive`: [T, n], to which what the own spikes bring is added where they are `recurrent`. */
+export function scanMechanisms(given: Neuron, timesteps: number, n: number, drive: Floats, round: Round, recurrent?: Floats): ScanRecord {
   const neuron = roundNeuron(given, round)
   const [membrane, spikes, input, threshold] = [drive.slice(), drive.slice().fill(0), drive.slice(), drive.slice()]
   const resting = new Uint8Array(drive.length)
   const state = createState(neuron, drive.slice(0, n))
   resetState(neuron, state)
   const seen: Step = { input: 0, membrane: 0, threshold: 0, resting: false }
-  for (let t = 0, k = 0; t < timesteps; t++)
+  for (let t = 0, k = 0; t < timesteps; t++) {
+    if (recurrent && t > 0) addOwnSpikes(recurrent, spikes.subarray(k - n, k), drive.subarray(k, k + n), round)
     for (let i = 0; i < n; i++, k++) {
       spikes[k] = stepOne(neuron, state, i, drive[k]!, round, seen) ? 1 : 0
       input[k] = seen.input
@@ -29,11 +31,12 @@ export function scanMechanisms(given: Neuron, timesteps: number, n: number, driv
       threshold[k] = seen.threshold
       resting[k] = seen.resting ? 1 : 0
     }
+  }
   return { neurons: n, membrane, spikes, mechanisms: { input, threshold, resting } }
 }
 
 /**
- * The adjoint of scanMechanisms, a neuron after the other, backwards in time. With ȳ = ∂L/∂y, p the surrogate's slope at u − θ(t),
+ * The adjoint of scanMechanisms, backwards in time, to whose `errors` V·δ is added where they are `recurrent`. With ȳ = ∂L/∂y, p the surrogate's slope at u − θ(t),
  * fall(u) = u − reset(u), v the membrane after the step and g the factor of the drive (1, or 1 − decay):
  *
  *     reset        ē = e + ā − v̄·fall(u)          ū = v̄, of 'zero' and 'value' (1 − s)·v̄; delayed: ē = e + ā + s̄ and ū = v̄
@@ -47,7 +50,7 @@ export function scanMechanisms(given: Neuron, timesteps: number, n: number, driv
  * that is detached takes s as a constant: no fall(u), no s̄.
  */
 export function scanMechanismsBack(
-  given: Neuron, slopeAt: (x: number) => number, detachReset: boolean, { neurons: n, membrane, spikes, mechanisms }: ScanRecord, errors: Floats, round: Round,
+  given: Neuron, slopeAt: (x: number) => number, detachReset: boolean, { neurons: n, membrane, spikes, mechanisms }: ScanRecord, errors: Floats, round: Round, recurrent?: Floats,
 ): Required<ScanGradients> {
   const neuron = roundNeuron(given, round)
   const { model, reset, current, adaptation, decayInput, delayedReset: delayed } = neuron
@@ -59,9 +62,14 @@ export function scanMechanismsBack(
   const fall = (u: number, passed: number): number => (reset === 'subtract' ? taken(passed) : round(u - afterSpike(neuron, u, round)))
   const drive = errors.slice()
   const gradients = { drive, decay: drive.slice(0, n).fill(0), threshold: drive.slice(0, n).fill(0) }
-  for (let i = 0; i < n; i++) {
-    let [ofHeld, ofRise, ofCurrent, ofSpike] = [0, 0, 0, 0]
-    for (let k = drive.length - n + i; k >= 0; k -= n) {
+  // v̄, ā, ī and s̄ of each neuron, from the step after.
+  const [held, rise, currents, spiked] = Array.from({ length: 4 }, () => drive.slice(0, n).fill(0)) as [Floats, Floats, Floats, Floats]
+  for (let row = drive.length - n; row >= 0; row -= n) {
+    if (recurrent && row + n < drive.length) addOwnErrors(recurrent, drive.subarray(row + n, row + 2 * n), errors.subarray(row, row + n), round)
+    for (let i = 0; i < n; i++) {
+      const k = row + i
+      let [ofHeld, ofRise, ofSpike] = [held[i]!, rise[i]!, spiked[i]!]
+      const ofCurrent = currents[i]!
       const u = membrane[k]!
       const passed = threshold[k]!
       const fired = spikes[k] !== 0
@@ -89,7 +97,10 @@ export function scanMechanismsBack(
       ofHeld = resting[k] ? ofMembrane : left(decay, ofMembrane, round)
       const carried = current ? round(left(current.decay, ofCurrent, round) + ofInput) : ofInput
       drive[k] = current?.taken === 'before' ? ofCurrent : carried
-      ofCurrent = carried
+      held[i] = ofHeld
+      rise[i] = ofRise
+      currents[i] = carried
+      spiked[i] = ofSpike
     }
   }
   return gradients

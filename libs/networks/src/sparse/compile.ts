@@ -1,6 +1,7 @@
 import { fail } from '@spikeline/core'
 import type { ConvLayer, DenseLayer, Network } from '../network.ts'
 import { layerShapes, mapSize, type MapShape, type ShapedLayer } from '../topology/shapes.ts'
+import { isRecurrent, requireFeedForward } from '../topology/recurrent.ts'
 import { foldBatchNorm } from '../weights/foldBatchNorm.ts'
 import { eventPool, type EventPool } from './pool.ts'
 import { reach, windowWiring, type Wiring } from './wiring.ts'
@@ -19,6 +20,8 @@ export interface EventLayer {
   readonly weight: Float32Array
   /** Bias of each neuron: the drive of a layer without input. Length neurons. */
   readonly base: Float32Array
+  /** V of a recurrent layer, [neurons, neurons]. */
+  readonly recurrent: Float32Array | undefined
   /** Convolutions only. */
   readonly wiring: Wiring | undefined
   /**
@@ -38,7 +41,8 @@ export interface EventNetwork {
  * Prepares a network for event-driven evaluation: pooling is joined to the weights that follow it, batch normalisation is
  * folded into weights and biases, dropout (the identity when not training) is left out.
  *
- * Fails with E3502 where a layer has no event-driven form: maximum pooling, or pooling after the last weights.
+ * Fails with E3502 where a layer has no event-driven form: maximum pooling, or pooling after the last weights, or recurrence of what never
+ * fires; with E3013 where a layer of an ANN is recurrent.
  */
 export function compileEvents(network: Network): EventNetwork {
   const layers: EventLayer[] = []
@@ -50,6 +54,8 @@ export function compileEvents(network: Network): EventNetwork {
     if (layer.kind === 'averagePool') pending.push(shaped)
     if (layer.kind === 'vote') votes = layer.group
     if (layer.kind !== 'conv' && layer.kind !== 'dense') continue
+    if (network.kind === 'ann') requireFeedForward([layer])
+    else if (isRecurrent(layer) && layer.activation.kind !== 'spiking') fail('E3502', { network: network.name, layer: layer.name, problem: 'is recurrent, but never fires' })
     layers.push(eventLayer(network, shaped as ShapedLayer & { layer: ConvLayer | DenseLayer }, pending))
     pending = []
   }
@@ -58,13 +64,13 @@ export function compileEvents(network: Network): EventNetwork {
 }
 
 function eventLayer(network: Network, { layer, input, output }: ShapedLayer & { layer: ConvLayer | DenseLayer }, pooling: readonly ShapedLayer[]): EventLayer {
-  const { weight, bias } = foldBatchNorm(layer, network.parameters[layer.name]!).parameters
+  const { weight, bias, recurrent } = foldBatchNorm(layer, network.parameters[layer.name]!).parameters
   const source = pooling[0]?.input ?? input
   const pools = pooling.map((p) => eventPool(p.layer as ShapedLayer['layer'] & { kind: 'averagePool' }, p.input, p.output))
   const wiring = layer.kind === 'conv' ? windowWiring(input, output, layer.kernel, layer.stride, layer.padding) : undefined
   const neurons = mapSize(output)
   const base = bias ? Float32Array.from({ length: neurons }, (_, i) => bias[i % output.channels]!) : new Float32Array(neurons)
-  return { layer, source, pools, input, output, neurons, weight, base, wiring, fanOut: fanOutOf(source, pools, wiring, output) }
+  return { layer, source, pools, input, output, neurons, weight, base, recurrent, wiring, fanOut: fanOutOf(source, pools, wiring, output) }
 }
 
 /** By position of the source. A dense layer connects every input that survives pooling to all its units. */

@@ -14,6 +14,11 @@ export function propagate(layer: EventLayer, events: ActiveInputs, drive: Float3
   else addRows(layer, active, drive)
 }
 
+/** What the spikes of a recurrent layer bring to itself a step later: drive ← drive + Σ_i V[i → ·]. */
+export function propagateOwn({ recurrent, neurons }: EventLayer, { indices, from, to }: ActiveInputs, drive: Float32Array): void {
+  for (let k = from; k < to; k++) addScaled(drive, 0, recurrent!, indices[k]! * neurons, neurons, 1)
+}
+
 /** Σ fan-out of the active inputs: the synaptic operations that `propagate` stands for, pooling folded into the weights. */
 export function countOperations({ source, fanOut }: EventLayer, { indices, from, to }: ActiveInputs): number {
   const { channels } = source
