@@ -157,7 +157,7 @@ describe('train/stbp', () => {
   test.each([['adam', 1, {}], ['adam', 3, { surrogate: { kind: 'gaussian', width: 0.5, scale: 1 } }], ['sgd', 2, {}]] as const)(
     'training by %s, dead after epoch %i and started again, ends bit for bit as an undisturbed one', async (optimiser, breakAt, extra) => {
       const params: Partial<StbpParams> = {
-        network: '4C3-AP2-12FC-4', epochs: 4, schedule: 'cosine', weightDecay: 0.01, validation: 0.2, patience: 4, encoding: 'bernoulli', optimiser, ...extra,
+        network: '4C3-AP2-12FCR-4', epochs: 4, schedule: 'cosine', weightDecay: 0.01, validation: 0.2, patience: 4, encoding: 'bernoulli', optimiser, ...extra,
       }
       const undisturbed = await train(params)
       const checkpoint = memoryCheckpoint(breakAt)
@@ -256,6 +256,12 @@ describe('train/stbp refuses', () => {
     ['a layer that does not fit', '4C3-AP8-4', 'E3010'], ['another number of inputs', '784-4', 'E3004'], ['another number of outputs', '12FC-10', 'E3007'],
   ] as [string, StbpParams['network'], string][])('%s, already when shapes are checked', async (_, network, code) => {
     expect((await issueOf(() => shapes({ network }))).code).toBe(code)
+  })
+
+  test('an output that is recurrent but never fires, already when shapes are checked', async () => {
+    const loss = { kind: 'membraneCrossEntropy' } as const
+    expect(await issueOf(() => shapes({ network: '12FC-4R', readout: 'membrane', loss }))).toMatchObject({ code: 'E3309', values: { layer: '2:4FCR', problem: 'is recurrent, but never fires' } })
+    expect(shapes({ network: '12R-4', readout: 'membrane', loss }).model).toMatchObject({ topology: '12R-4' })
   })
 
   test('a neuron, and a loss, that make no sense, already when shapes are checked', async () => {

@@ -28,6 +28,9 @@ Either "images" or "spikes" is connected. Images are held as a constant current 
 encoding layer), or sampled into spikes anew in each epoch ("bernoulli"); spikes are learnt as they come, from encode/… or a stage that
 makes slices of events. Samples draw by epoch and index, so that batches change nothing. The whole set is kept in memory.
 
+Dense layers may be recurrent, in the notation "784-128R-10": V_l · s_l(t−1) then comes to their sums, a spike reaching all neurons of its own
+layer a step later, by weights that are trained with the others.
+
 Weighted layers, average pooling and voting are trained; what has no form in time yet (dropout, batch normalisation, maximum pooling)
 is refused, not left out. The result is ready for simulate/clock, which gives the same answers as the training saw.
 

@@ -58,6 +58,7 @@ export interface Kernels {
     neurons: number, rows: number, membrane: Pointer, carry: Pointer, groups: number, starts: Pointer, indices: Pointer, errors: Pointer, extra: number, row: Pointer,
     decay: number, threshold: number, strict: number, reset: number, detached: number, slope: number, width: number, scale: number,
   ): void
+  ownErrors(neurons: number, groups: number, starts: Pointer, indices: Pointer, weight: Pointer, delta: Pointer, extra: number, errors: Pointer): void
   sumLater(neurons: number, rows: number, errors: Pointer): void
   nearThreshold(groups: number, size: number, rows: number, membrane: Pointer, threshold: number, reach: number, starts: Pointer, indices: Pointer): void
   transposeEvents(

@@ -1,6 +1,6 @@
-import { inputGroups, mapSize, ofSample, slopeConstants, surrogateReach, TILE, tileOf, type EventRows, type ForwardPass, type Neuron, type SampleRows, type Surrogate } from '@spikeline/networks'
+import { aStepLate, inputGroups, mapSize, ofSample, slopeConstants, surrogateReach, TILE, tileOf, type EventRows, type ForwardPass, type Neuron, type SampleRows, type Surrogate } from '@spikeline/networks'
 import type { Engine, Kernels, Pointer } from '@spikeline/spikes'
-import { blocksOf, errorRows, fillBackward, reserveBackward, reserveLane, type Block, type LaneMemory, type LayerMemory } from './kernelMemory.ts'
+import { blocksOf, errorRows, fillBackward, reserveBackward, reserveLane, type Block, type GradientMemory, type LaneMemory, type LayerMemory } from './kernelMemory.ts'
 import { errorsOfAll, turnTransposed } from './errorEvents.ts'
 import type { TrainerSettings } from './trainer.ts'
 
@@ -13,7 +13,7 @@ const slopes: Record<Surrogate['kind'], number> = { rectangle: 0, triangle: 1, a
 const resets = { zero: 0, subtract: 1, none: 2, value: NaN } as const
 
 /** What of the gradients of a layer is summed up, and from what. */
-interface Plan { readonly layer: LayerMemory; readonly rows: SampleRows; readonly held: boolean; readonly blocks: readonly Block[] }
+interface Plan { readonly layer: GradientMemory; readonly rows: SampleRows; readonly held: boolean; readonly blocks: readonly Block[] }
 
 /**
  * The backward half of a spiking network on the kernels, for the samples that a forward pass with trace has left in the memory.
@@ -90,9 +90,10 @@ export class BackwardPass {
 
   /** Gradients to zero, before the first samples of a batch; those that `run` begins anew are left out. */
   clear(): void {
-    this.layers.forEach(({ gradient, biasGradient, depth, filters }, l) => {
+    this.layers.forEach(({ gradient, biasGradient, ownBack, depth, filters }, l) => {
       if (l > 0 || !this.#isTiled) this.#engine.floats(gradient, depth * filters).fill(0)
       if (biasGradient) this.#engine.floats(biasGradient, filters).fill(0)
+      if (ownBack) this.#engine.floats(ownBack.gradient, filters * filters).fill(0)
     })
   }
 
@@ -198,7 +199,24 @@ export class BackwardPass {
     }
   }
 
-  #scanBack(k: Kernels, lane: LaneMemory, { neuron, wires }: LayerMemory, membrane: Pointer, rows: number, carry: Pointer, chosen: EventRows, errors: Pointer, extra: number): void {
+  #scanBack(k: Kernels, lane: LaneMemory, layer: LayerMemory, membrane: Pointer, rows: number, carry: Pointer, chosen: EventRows, errors: Pointer, extra: number): void {
+    if (!layer.ownBack) return this.#scanRowsBack(k, lane, layer, membrane, rows, carry, chosen, errors, extra)
+    // Of a recurrent layer δ of each step is part of the errors of the step before.
+    const { neurons } = layer.wires
+    let next = carry
+    for (let row = rows - 1; row >= 0; row--) {
+      const here = membrane + 4 * row * neurons
+      const own = { ...chosen, starts: chosen.starts && chosen.starts + 4 * row * chosen.groups }
+      const ofRow = chosen.starts ? errors : errors + 4 * row * neurons
+      k.ownErrors(neurons, own.groups, own.starts, own.indices, layer.own!.weight, next, extra, ofRow)
+      this.#scanRowsBack(k, lane, layer, here, 1, next, own, ofRow, 0)
+      next = here
+    }
+  }
+
+  #scanRowsBack(
+    k: Kernels, lane: LaneMemory, { neuron, wires }: LayerMemory, membrane: Pointer, rows: number, carry: Pointer, chosen: EventRows, errors: Pointer, extra: number,
+  ): void {
     k.scanBack(wires.neurons, rows, membrane, carry, chosen.groups, chosen.starts, chosen.indices, errors, extra, lane.row, ...this.#slopeOf(neuron!))
   }
 
@@ -214,9 +232,12 @@ export class BackwardPass {
     const live = this.#isTiled ? this.#engine.integers(this.#live, samples) : undefined
     // What the rate costs goes back from every step.
     live?.forEach((_, b) => void (pulls[b]![0] !== 0 && (live[b] = timesteps)))
-    const plans = this.layers.map((layer, l): Plan => {
+    const plans = this.layers.flatMap((layer, l): Plan[] => {
       const held = this.#forward.isHeld(layer)
-      return { layer, rows: this.#forward.eventsOf(l), held, blocks: blocksOf(layer.spread, layer.filters, samples, held ? 1 : timesteps, l === 0 && this.#isTiled) }
+      const plan = { layer, rows: this.#forward.eventsOf(l), held, blocks: blocksOf(layer.spread, layer.filters, samples, held ? 1 : timesteps, l === 0 && this.#isTiled) }
+      const { ownBack } = layer
+      if (!ownBack) return [plan]
+      return [plan, { layer: ownBack, rows: aStepLate(layer.spikes), held: false, blocks: blocksOf(1, ownBack.filters, samples, timesteps) }]
     })
     const turns = plans.flatMap((plan) => plan.blocks.map((block, i) => ({ ...plan, block, i })))
     this.#overLanes((k, _, of, many) => {
@@ -233,8 +254,9 @@ export class BackwardPass {
   }
 
   /** Errors and gradient of one tile of the first layer: its δ is needed for the gradient alone, and never leaves the cache. */
-  #backThroughTile(k: Kernels, lane: LaneMemory, { layer, rows, blocks, column }: Plan & { column: number }, pulls: readonly (readonly number[])[], live: Uint32Array, anew: boolean): void {
+  #backThroughTile(k: Kernels, lane: LaneMemory, { rows, blocks, column }: Plan & { column: number }, pulls: readonly (readonly number[])[], live: Uint32Array, anew: boolean): void {
     const { timesteps } = this.#settings
+    const [layer] = this.layers as [LayerMemory]
     const { depth, filters, gradient, biasGradient, neuron, tiled } = layer
     const above = this.layers[1]!
     const errors = lane.tile
@@ -265,7 +287,7 @@ export class BackwardPass {
   }
 
   /** Where the turned-over events of a block are, in bytes. */
-  #placesOf({ wires: { input } }: LayerMemory, { sample, row }: Block, held: boolean): number {
+  #placesOf({ wires: { input } }: GradientMemory, { sample, row }: Block, held: boolean): number {
     return 4 * (sample * (held ? 1 : this.#settings.timesteps) + row) * mapSize(input)
   }
 

@@ -1,5 +1,5 @@
 import { createRandom } from '@spikeline/core'
-import { fitTopology, initialise, spikeOf, type DenseNeuron, type Layer, type Neuron, type Surrogate, type Tf } from '@spikeline/networks'
+import { fitTopology, initialise, spikeOf, type DenseNeuron, type Layer, type Neuron, type ParameterName, type Surrogate, type Tf } from '@spikeline/networks'
 import { checkRaster, type SpikeRaster } from '@spikeline/spikes'
 import { openTensor } from '@spikeline/tensor'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -68,14 +68,13 @@ const quadratic: DenseNeuron = {
 }
 
 describe('training on the dense path', () => {
-  test.each(['16-8-2', '16C3-AP2-2'])('with built-in neurons it is the training of the twin: %s', (topology) => {
+  test.each(['16-8-2', '16C3-AP2-2', '16-8R-2R'])('with built-in neurons it is the training of the twin: %s', (topology) => {
     const [dense, twin] = [openDenseTrainer(tf, trainableOf(topology), settings), openTrainer(trainableOf(topology), settings, 'twin')]
     const losses = train(twin, 5, 0.02)
     train(dense, 5, 0.02).forEach((loss, k) => expect(loss).toBeCloseTo(losses[k]!, 4))
-    for (const [name, { weight, bias }] of Object.entries(twin.parameters)) {
-      weight.forEach((value, k) => expect(dense.parameters[name]!.weight[k]).toBeCloseTo(value, 4))
-      bias!.forEach((value, k) => expect(dense.parameters[name]!.bias![k]).toBeCloseTo(value, 4))
-    }
+    for (const [name, own] of Object.entries(twin.parameters))
+      for (const kind of Object.keys(own) as ParameterName[])
+        own[kind]!.forEach((value, k) => expect(dense.parameters[name]![kind]![k]).toBeCloseTo(value, 4))
     const [found, expected] = [dense.evaluate(toyTask()), twin.evaluate(toyTask())]
     found.scores.forEach((score, k) => expect(score).toBeCloseTo(expected.scores[k]!, 6))
     found.rates.forEach((rate, l) => expect(rate).toBeCloseTo(expected.rates[l]!, 6))

@@ -6,6 +6,7 @@ import type { SpikeRaster } from '@spikeline/spikes'
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs'
 import { optimise, startOptimiser, type OptimiserSettings, type OptimiserState } from '../training/optimiser.ts'
 import { checkBatch, compileTrainable } from './openTrainer.ts'
+import { arraysOf, decaysOf } from './parameterArrays.ts'
 import type { Evaluation, RateTarget, SpikingStep, SpikingTrainer, Trainable, TrainerSettings } from './trainer.ts'
 
 /** A trainer whose neurons may learn constants too: they follow the parameters in the optimiser's state, an array for each layer that has any. */
@@ -46,7 +47,8 @@ class TensorTrainer implements DenseTrainer {
     this.#settings = settings
     this.#neurons = denseNeurons(trainable.layers, settings.surrogate, settings.detachReset, given)
     this.#names = inputs.map(({ wires }) => wires.layer.name)
-    this.parameters = Object.fromEntries(inputs.map(({ wires, weight, bias }) => [wires.layer.name, { weight: weight.slice(), ...(bias && { bias: bias.slice() }) }]))
+    this.parameters = Object.fromEntries(inputs.map(({ wires, weight, bias, recurrent }) =>
+      [wires.layer.name, { weight: weight.slice(), ...(bias && { bias: bias.slice() }), ...(recurrent && { recurrent: recurrent.slice() }) }]))
     this.#learned = Object.entries(learnedOf({ neurons: this.#neurons })).flatMap(([layer, own]) =>
       (Object.keys(own).length === 0 ? [] : [{ layer, names: Object.keys(own), values: Float32Array.from(Object.values(own)) }]))
   }
@@ -74,7 +76,7 @@ class TensorTrainer implements DenseTrainer {
   }
 
   update(state: OptimiserState, rate: number, settings: OptimiserSettings): void {
-    const decays = [...this.#names.flatMap((name) => (this.parameters[name]!.bias ? [true, false] : [true])), ...this.#learned.map(() => false)]
+    const decays = [...this.#names.flatMap((name) => decaysOf(this.parameters[name]!)), ...this.#learned.map(() => false)]
     optimise(state, this.#values(), this.#gradients, decays, rate, settings)
   }
 
@@ -106,8 +108,6 @@ class TensorTrainer implements DenseTrainer {
     }
   }
 }
-
-const arraysOf = ({ weight, bias }: LayerParameters): Float32Array[] => (bias ? [weight, bias] : [weight])
 
 /** A loss that the host computes: forward it reads the output, sample by sample, and backward it gives the errors that it found. */
 function hostLoss(tf: Tf, { output }: DenseRun, loss: TrainerSettings['loss'], { samples, labels, classes }: SpikeRaster, scores: Float32Array): Tensor {

@@ -55,6 +55,11 @@ const cases = fc.record({
     { adaptation: { decay: 0.5, strength: 0.25, subtracts: 'base' } }, { adaptation: { decay: 0.5, strength: 0.25, subtracts: 'adapted' } },
   ),
 })
+const recurrentTopologies: readonly (readonly LayerSpec[])[] = [
+  [{ kind: 'dense', units: 6, recurrent: true }], [{ kind: 'dense', units: 5, recurrent: true }, { kind: 'dense', units: 4, recurrent: true, bias: false }],
+  [{ kind: 'conv', filters: 2, kernel: 3 }, { kind: 'averagePool', size: 2 }, { kind: 'dense', units: 5, recurrent: true }],
+]
+const recurrentCases = fc.record({ c: cases, hidden: fc.constantFrom(...recurrentTopologies) }).map(({ c, hidden }) => ({ ...c, hidden }))
 type Case = typeof cases extends fc.Arbitrary<infer T> ? T : never
 type Given = Pick<Neuron, 'reset' | 'compare'>
 
@@ -65,14 +70,14 @@ function neuronOf({ model, threshold, initial, mechanism, exact }: Case, given: 
 
 function networkOf({ hidden, readout, votes, exact, seed }: Case, neuron: Neuron) {
   const random = createRandom(seed)
-  const specs: LayerSpec[] = [...hidden, { kind: 'dense', units: CLASSES * votes }, ...(votes > 1 ? [{ kind: 'vote', group: votes } as const] : [])]
+  const specs: LayerSpec[] = [...hidden, { kind: 'dense', units: CLASSES * votes, recurrent: readout === 'spiking' && hidden.some(({ recurrent }) => recurrent) && seed % 2 === 0 }, ...(votes > 1 ? [{ kind: 'vote', group: votes } as const] : [])]
   const { layers: plain } = fitTopology(specs, input, CLASSES)
   const shapes = parameterShapes(plain, input)
   const last = Object.keys(shapes).at(-1)
   const layers = plain.map((layer) => (layer.kind === 'conv' || layer.kind === 'dense'
     ? { ...layer, activation: layer.name === last && readout === 'membrane' ? { kind: 'membrane' as const } : { kind: 'spiking' as const, neuron } } : layer))
   const parameters = Object.fromEntries(Object.entries(shapes).map(([name, own]) => [name, Object.fromEntries(Object.entries(own).map(([kind, shape]) => [
-    kind, Float32Array.from({ length: sizeOf(shape) }, () => (kind === 'weight' ? 0.5 : 0.2) * random.normal()).map((x) => (exact ? Math.round(8 * x) / 8 : x)),
+    kind, Float32Array.from({ length: sizeOf(shape) }, () => (kind === 'bias' ? 0.2 : 0.5) * random.normal()).map((x) => (exact ? Math.round(8 * x) / 8 : x)),
   ]))])) as unknown as Record<string, LayerParameters>
   return { layers, input, classes: CLASSES, parameters }
 }
@@ -101,8 +106,8 @@ const combinations = (['subtract', 'zero', 'value', 'none'] as const).flatMap((r
   [false, true].flatMap((detachReset) => (['>', '>='] as const).flatMap((compare) => kinds.map((kind) => ({ kind, reset, compare, detachReset })))))
 
 const met = { spikes: 0, thresholds: 0, edges: 0 }
-test.each(combinations.map((c, i) => ({ ...c, i })))('the twin has the gradients of TensorFlow.js: $kind, reset $reset, fires $compare, detached $detachReset', ({ kind, reset, compare, detachReset, i }) => {
-  fc.assert(fc.property(cases, (c) => {
+function expectGradients(among: fc.Arbitrary<Case>, { kind, reset, compare, detachReset }: (typeof combinations)[number], options: { numRuns: number; seed: number }): void {
+  fc.assert(fc.property(among, (c) => {
     const neuron = neuronOf(c, { reset, compare })
     fc.pre(neuronProblem(neuron) === undefined)
     const surrogate: Surrogate = { kind, width: c.width, scale: c.scale }
@@ -124,13 +129,22 @@ test.each(combinations.map((c, i) => ({ ...c, i })))('the twin has the gradients
     expect(Math.abs(found.loss - expected.loss)).toBeLessThan(1e-5 * Math.max(1, expected.loss))
     expect(difference(found.scores, expected.scores)).toBeLessThan(1e-5)
     inputs.forEach(({ wires: { layer: { name } } }, l) => {
-      const { weight, bias } = found.gradients[l]!
+      const { weight, bias, recurrent } = found.gradients[l]!
       expect(difference(weight, expected.gradients[name]!.weight), `weights of ${name}`).toBeLessThan(1e-5)
       if (bias) expect(difference(bias, expected.gradients[name]!.bias!), `biases of ${name}`).toBeLessThan(1e-5)
+      if (recurrent) expect(difference(recurrent, expected.gradients[name]!.recurrent!), `recurrent weights of ${name}`).toBeLessThan(1e-5)
       expect(found.rates[l]).toBeCloseTo(expected.rates[name] ?? 0, 6)
       met.spikes += found.rates[l]!
     })
-  }), { numRuns: 16, seed: i })
+  }), options)
+}
+
+test.each(combinations.map((c, i) => ({ ...c, i })))('the twin has the gradients of TensorFlow.js: $kind, reset $reset, fires $compare, detached $detachReset', ({ i, ...c }) => {
+  expectGradients(cases, c, { numRuns: 16, seed: i })
+})
+
+test.each(combinations.map((c, i) => ({ ...c, i })))('and of recurrent layers: $kind, reset $reset, fires $compare, detached $detachReset', ({ i, ...c }) => {
+  expectGradients(recurrentCases, c, { numRuns: 8, seed: 1000 + i })
 })
 
 test('the networks above fire, and have membranes on thresholds and on edges', () => {

@@ -28,7 +28,8 @@ const neurons: fc.Arbitrary<Neuron> = fc.record({
 })
 const cases = fc.record({
   hidden: fc.constantFrom<readonly LayerSpec[]>(
-    [], [{ kind: 'dense', units: 5 }], [{ kind: 'conv', filters: 3, kernel: 3, padding: 1 }], [{ kind: 'conv', filters: 3, kernel: 2, stride: 2, padding: 1 }, { kind: 'dense', units: 4 }],
+    [], [{ kind: 'dense', units: 5 }], [{ kind: 'dense', units: 6, recurrent: true }], [{ kind: 'dense', units: 4, recurrent: true }, { kind: 'dense', units: 5, recurrent: true }],
+    [{ kind: 'conv', filters: 3, kernel: 3, padding: 1 }], [{ kind: 'conv', filters: 3, kernel: 2, stride: 2, padding: 1 }, { kind: 'dense', units: 4 }],
     [{ kind: 'conv', filters: 2, kernel: 3 }, { kind: 'averagePool', size: 2 }, { kind: 'dense', units: 4 }], [{ kind: 'averagePool', size: 3, stride: 1 }, { kind: 'conv', filters: 2, kernel: 2 }],
   ),
   neuron: neurons, readout: fc.constantFrom('spiking', 'membrane'), detachReset: fc.boolean(), held: fc.boolean(), seed: fc.nat(1e6), timesteps: fc.integer({ min: 1, max: 5 }),
@@ -70,19 +71,21 @@ test('in double precision the gradients are those of automatic differentiation, 
   let fired = 0
   fc.assert(fc.property(cases, ({ hidden, neuron, readout, detachReset, held, seed, timesteps, surrogate }: Case) => {
     const random = createRandom(seed)
-    const { layers: plain } = fitTopology([...hidden, { kind: 'dense', units: 3 }], input, 3)
+    const { layers: plain } = fitTopology([...hidden, { kind: 'dense', units: 3, recurrent: readout === 'spiking' && seed % 3 === 0 }], input, 3)
     const layers = plain.map((layer, i) => (layer.kind === 'conv' || layer.kind === 'dense'
       ? { ...layer, activation: i === plain.length - 1 && readout === 'membrane' ? { kind: 'membrane' as const } : { kind: 'spiking' as const, neuron } } : layer))
     const parameters = Object.fromEntries(Object.entries(parameterShapes(plain, input)).map(([name, shapes]) => [name, Object.fromEntries(
-      Object.entries(shapes).map(([kind, shape]) => [kind, Float32Array.from({ length: sizeOf(shape) }, () => random.normal() * (kind === 'weight' ? 0.5 : 0.2))]))])) as unknown as Record<string, LayerParameters>
+      Object.entries(shapes).map(([kind, shape]) => [kind, Float32Array.from({ length: sizeOf(shape) }, () => random.normal() * (kind === 'bias' ? 0.2 : 0.5))]))])) as unknown as Record<string, LayerParameters>
     const rows = Array.from({ length: held ? 1 : timesteps }, () => Array.from({ length: 32 }, (_, i) => i).filter(() => random.next() < 0.4))
     const offsets = Uint32Array.from([0, ...rows.map((_, r) => rows.slice(0, r + 1).flat().length)])
     const indices = Uint32Array.from(rows.flat())
     const values = Float32Array.from(indices, () => random.next())
     const raster: SpikeRaster = { timesteps, samples: 1, neurons: 32, ...input, held, offsets, indices, values, labels: Uint8Array.of(0), classes: 3, first: 0 }
 
-    const own = Object.fromEntries(Object.entries(parameters).map(([name, { weight, bias }]) => [name, { weight: [...weight].map(constant), bias: [...bias!].map(constant) }]))
+    const own = Object.fromEntries(Object.entries(parameters).map(([name, { weight, bias, recurrent }]) =>
+      [name, { weight: [...weight].map(constant), bias: [...bias!].map(constant), recurrent: recurrent && [...recurrent].map(constant) }]))
     const states = new Map<string, Scalar[]>()
+    const before = new Map<string, readonly Scalar[]>()
     const outputs: Scalar[] = []
     for (let t = 0; t < timesteps; t++) {
       const row = held ? 0 : t
@@ -91,13 +94,17 @@ test('in double precision the gradients are those of automatic differentiation, 
       let x: readonly Scalar[] = map.map(constant)
       for (const { layer, input: from, output: to } of layerShapes(layers, input)) {
         const weighted = layer.kind === 'conv' || layer.kind === 'dense' ? own[layer.name]! : { weight: [], bias: [] }
-        const drive = driveOf(layer, from, to, x, weighted.weight, weighted.bias)
+        const fromInputs = driveOf(layer, from, to, x, weighted.weight, weighted.bias)
+        const fired = before.get(layer.name)
+        const recurrent = layer.kind === 'dense' && fired ? own[layer.name]!.recurrent : undefined
+        const drive = recurrent ? fromInputs.map((each, j) => sum([each, ...fired!.map((s, i) => times(s, recurrent[i * fromInputs.length + j]!))])) : fromInputs
         if (layer.kind !== 'conv' && layer.kind !== 'dense') x = drive
         else if (layer.activation.kind === 'membrane') states.set(layer.name, (x = drive.map((each, i) => add(states.get(layer.name)?.[i] ?? constant(0), each))) as Scalar[])
         else {
           const stepped = drive.map((each, i) => stepOf(neuron, surrogate, detachReset, states.get(layer.name)?.[i] ?? constant(neuron.initial), each))
           states.set(layer.name, stepped.map(({ v }) => v))
           x = stepped.map(({ s }) => s)
+          before.set(layer.name, x)
         }
       }
       outputs.push(...x)
@@ -107,9 +114,10 @@ test('in double precision the gradients are those of automatic differentiation, 
 
     const settings = { surrogate, detachReset, loss, timesteps, batch: 1 }
     const inputs = compileTrainable({ layers, input, classes: 3, parameters })
-    twinStep(inputs, settings, 3, raster, 'double').gradients.forEach(({ weight, bias }, l) => {
+    twinStep(inputs, settings, 3, raster, 'double').gradients.forEach(({ weight, bias, recurrent }, l) => {
       const expected = own[inputs[l]!.wires.layer.name]!
-      for (const [found, wanted] of [[weight, expected.weight], [bias!, expected.bias]] as const) {
+      for (const [found, wanted] of [[weight, expected.weight], [bias!, expected.bias], [recurrent ?? [], expected.recurrent ?? []]] as const) {
+        expect(found.length).toBe(wanted.length)
         const largest = Math.max(1e-12, ...wanted.map(({ gradient }) => Math.abs(gradient)))
         for (let k = 0; k < wanted.length; k++) expect(Math.abs(found[k]! - wanted[k]!.gradient) / largest).toBeLessThan(1e-9)
       }

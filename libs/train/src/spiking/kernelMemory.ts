@@ -2,23 +2,12 @@ import { cachedRows, mapSize, ROOM, TILE, type EventLayer, type EventRows, type 
 import type { Engine, Pointer } from '@spikeline/spikes'
 import { fillTransposed, isTransposable, reserveTransposed, reserveTransposedLane, type TransposedLane, type TransposedLayer } from './errorEvents.ts'
 
-/** What the backward half adds to a layer of the forward pass. Rows are steps, counted through the samples of a chunk: b·T + t. */
-export interface LayerMemory extends ForwardLayer {
-  readonly name: string
-  /** Weights as errors read them: turned (see turnWeights), or where `few`, transposed. 0 where no error goes further back. */
-  readonly turned: Pointer
-  /** A dense layer of few units, straight above neurons: errors of all of them are faster than those of chosen ones. */
-  readonly few: boolean
-  /** The form in which errors go back to all inputs as events; undefined where they can't, or don't go further back. */
-  readonly transposed: TransposedLayer | undefined
+/** What the gradient of weights is summed up from, and into. */
+export interface GradientMemory extends Pick<ForwardLayer, 'depth' | 'filters' | 'window' | 'drive' | 'held'> {
+  readonly wires: Pick<EventLayer, 'neurons' | 'input'>
   readonly gradient: Pointer
   /** 0 where the layer has no bias. */
   readonly biasGradient: Pointer
-  /** First and second moments of the weights, and of the bias. */
-  readonly moments: { readonly weight: readonly [Pointer, Pointer]; readonly bias: readonly [Pointer, Pointer] }
-  /** All inputs of a few steps as rows of events, and how many of the neurons below were near the threshold (see KernelTrainer). */
-  readonly all: EventRows
-  readonly near: Pointer
   /** Where each position of the input lies in the map that convolutionGradient spreads errors on; 0 for dense layers. */
   readonly table: Pointer
   /** Positions of that map. */
@@ -28,6 +17,29 @@ export interface LayerMemory extends ForwardLayer {
   readonly bounds: Pointer
   readonly places: Pointer
   readonly placeValues: Pointer
+}
+
+/** Of the weights from a recurrent layer to itself: its own spikes are their input. */
+export interface OwnMemory extends GradientMemory {
+  readonly moments: readonly [Pointer, Pointer]
+}
+
+/** What the backward half adds to a layer of the forward pass. Rows are steps, counted through the samples of a chunk: b·T + t. */
+export interface LayerMemory extends ForwardLayer, GradientMemory {
+  readonly wires: EventLayer
+  readonly name: string
+  /** Weights as errors read them: turned (see turnWeights), or where `few`, transposed. 0 where no error goes further back. */
+  readonly turned: Pointer
+  /** A dense layer of few units, straight above neurons: errors of all of them are faster than those of chosen ones. */
+  readonly few: boolean
+  /** The form in which errors go back to all inputs as events; undefined where they can't, or don't go further back. */
+  readonly transposed: TransposedLayer | undefined
+  /** First and second moments of the weights, and of the bias. */
+  readonly moments: { readonly weight: readonly [Pointer, Pointer]; readonly bias: readonly [Pointer, Pointer] }
+  /** All inputs of a few steps as rows of events, and how many of the neurons below were near the threshold (see KernelTrainer). */
+  readonly all: EventRows
+  readonly near: Pointer
+  readonly ownBack: OwnMemory | undefined
 }
 
 /** What only one thread at a time works with, going backwards. */
@@ -73,7 +85,8 @@ export function blocksOf(spread: number, filters: number, samples: number, steps
 }
 
 /** Bytes that turned-over events of a sample of T steps take. */
-export const turnedBytes = ({ wires: { input } }: Pick<ForwardLayer, 'wires'>, timesteps: number): number => 8 * timesteps * mapSize(input)
+export const turnedBytes = ({ wires: { input, neurons, recurrent } }: Pick<ForwardLayer, 'wires'>, timesteps: number): number =>
+  timesteps * (8 * mapSize(input) + (recurrent ? 4 * neurons : 0))
 
 export function reserveBackward(engine: Engine, forward: ForwardLayer, first: boolean, samples: number, timesteps: number): LayerMemory {
   const { wires: { layer, input, wiring, pools, weight }, filters, depth } = forward
@@ -83,9 +96,9 @@ export function reserveBackward(engine: Engine, forward: ForwardLayer, first: bo
   const rows = first ? 0 : errorRows({ ...forward, spread }, timesteps)
   const groups = wiring ? input.height * input.width : 1
   const size = mapSize(input)
-  const moments = (length: number): readonly [Pointer, Pointer] => [engine.reserve(length + ROOM), engine.reserve(length + ROOM)]
+  const moments = (length: number): readonly [Pointer, Pointer] => reserveMoments(engine, length)
   return {
-    ...forward, name: layer.name, spread, keys,
+    ...forward, name: layer.name, spread, keys, ownBack: forward.own && reserveOwnBack(engine, forward, samples, timesteps),
     turned: first ? 0 : engine.reserve(depth * Math.ceil(filters / 4) * 4 + ROOM), few: hasFew(forward.wires),
     transposed: !first && !hasFew(forward.wires) && isTransposable(forward.wires) ? reserveTransposed(engine, forward.wires, timesteps) : undefined,
     gradient: engine.reserve(weight.length + ROOM), biasGradient: layer.bias ? engine.reserve(filters + ROOM) : 0,
@@ -94,6 +107,16 @@ export function reserveBackward(engine: Engine, forward: ForwardLayer, first: bo
     table: wiring ? engine.reserve(input.height * input.width) : 0,
     bounds: engine.reserve(blocksOf(spread, filters, samples, timesteps).length * (keys + 1)),
     places: engine.reserve(events), placeValues: first || pools.length > 0 ? engine.reserve(events) : 0,
+  }
+}
+
+const reserveMoments = (engine: Engine, length: number): readonly [Pointer, Pointer] => [engine.reserve(length + ROOM), engine.reserve(length + ROOM)]
+
+function reserveOwnBack(engine: Engine, { own, drive, filters: n }: ForwardLayer, samples: number, timesteps: number): OwnMemory {
+  return {
+    wires: { neurons: n, input: { height: 1, width: 1, channels: n } }, depth: n, filters: n, window: own!.window, drive, held: 0, keys: n, spread: 1, table: 0,
+    gradient: engine.reserve(n * n + ROOM), biasGradient: 0, moments: reserveMoments(engine, n * n),
+    bounds: engine.reserve(blocksOf(1, n, samples, timesteps).length * (n + 1)), places: engine.reserve(samples * timesteps * n), placeValues: 0,
   }
 }
 

@@ -30,7 +30,7 @@ const conv: fc.Arbitrary<LayerSpec> = fc.record({
   kernel: fc.integer({ min: 1, max: 4 }), stride: fc.integer({ min: 1, max: 3 }), padding: fc.integer({ min: 0, max: 4 }), bias: fc.boolean(),
 })
 const pool: fc.Arbitrary<LayerSpec> = fc.record({ kind: fc.constant('averagePool'), size: fc.integer({ min: 1, max: 3 }), stride: fc.integer({ min: 1, max: 3 }) })
-const dense: fc.Arbitrary<LayerSpec> = fc.record({ kind: fc.constant('dense'), units: fc.oneof(fc.integer({ min: 1, max: 70 }), fc.constantFrom(32, 64)), bias: fc.boolean() })
+const dense: fc.Arbitrary<LayerSpec> = fc.record({ kind: fc.constant('dense'), units: fc.oneof(fc.integer({ min: 1, max: 70 }), fc.constantFrom(32, 64)), bias: fc.boolean(), recurrent: fc.boolean() })
 const sizes = fc.record({ height: fc.integer({ min: 3, max: 8 }), width: fc.integer({ min: 3, max: 8 }), channels: fc.integer({ min: 1, max: 5 }) })
 const cases = fc.record({
   input: sizes, convolutions: fc.array(fc.oneof(conv, conv, pool), { maxLength: 4 }), hidden: fc.array(dense, { maxLength: 2 }), neuron: neurons, surrogate: surrogates,
@@ -44,7 +44,7 @@ type Case = typeof cases extends fc.Arbitrary<infer T> ? T : never
 
 function build({ input, convolutions, hidden, neuron, readout, seed }: Case): Trainable | undefined {
   const random = createRandom(seed)
-  const topology = [...convolutions, ...hidden, { kind: 'dense', units: 3 } as const]
+  const topology = [...convolutions, ...hidden, { kind: 'dense', units: 3, recurrent: seed % 3 === 0 && readout === 'spiking' } as const]
   try {
     const { layers } = fitTopology(topology, input, 3)
     const spiking = layers.map((layer, i) => (layer.kind === 'conv' || layer.kind === 'dense'
@@ -53,7 +53,7 @@ function build({ input, convolutions, hidden, neuron, readout, seed }: Case): Tr
     const parameters = Object.fromEntries(Object.entries(parameterShapes(layers, input)).map(([name, shapes]) => [name, Object.fromEntries(
       Object.entries(shapes).map(([kind, shape]) => {
         const size = sizeOf(shape)
-        const spread = kind === 'weight' ? 2.5 * Math.sqrt(3 / (size / shape.at(-1)!)) : 0.6
+        const spread = kind !== 'bias' ? 2.5 * Math.sqrt(3 / (size / shape.at(-1)!)) : 0.6
         return [kind, Float32Array.from({ length: size }, () => spread * (random.next() - 0.4))]
       }))])) as unknown as Record<string, LayerParameters>
     return { layers: spiking, input, classes: 3, parameters }
@@ -78,7 +78,7 @@ function randomRaster(input: MapShape, { timesteps, samples, held, graded, densi
 // −0 is 0: kernels leave out what is multiplied by a slope of 0, and with it its sign.
 const bits = (values: Float32Array): Uint32Array => new Uint32Array(values.map((v) => v + 0).buffer)
 const bitsOf = (parameters: Readonly<Record<string, LayerParameters>>): unknown =>
-  Object.fromEntries(Object.entries(parameters).map(([name, { weight, bias }]) => [name, { weight: bits(weight), bias: bias && bits(bias) }]))
+  Object.fromEntries(Object.entries(parameters).map(([name, own]) => [name, Object.fromEntries(Object.entries(own).map(([kind, values]) => [kind, bits(values)]))]))
 
 /** Threads that never start: their work is the caller's, in the shares of as many. */
 const startNow = (): { stop(): void } => ({ stop() {} })
@@ -115,7 +115,7 @@ test('kernels write to nothing but what they are given: threads share all the re
   const reserved = Engine.create()!.bytes
   const create = vi.spyOn(Engine, 'create')
   const neuron: Neuron = { model: 'lif', threshold: 0.3, decay: 0.5, reset: 'zero', compare: '>', initial: 0 }
-  const hidden: LayerSpec[] = [{ kind: 'dense', units: 64 }, { kind: 'dense', units: 37 }, { kind: 'dense', units: 32 }]
+  const hidden: LayerSpec[] = [{ kind: 'dense', units: 64 }, { kind: 'dense', units: 37, recurrent: true }, { kind: 'dense', units: 32 }]
   for (const convolutions of [[], [{ kind: 'conv', filters: 33, kernel: 3 }, { kind: 'averagePool', size: 2 }, { kind: 'conv', filters: 5, kernel: 2 }]] as LayerSpec[][])
     for (const kind of ['rectangle', 'sigmoid'] as const) {
       const c: Case = {

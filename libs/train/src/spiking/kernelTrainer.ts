@@ -3,6 +3,7 @@ import { Engine, type EngineThreads, type Pointer, type SpikeRaster } from '@spi
 import { adamConstants, type OptimiserSettings, type OptimiserState } from '../training/optimiser.ts'
 import { BackwardPass } from './backwardPass.ts'
 import { hasFew, turnedBytes, type LayerMemory } from './kernelMemory.ts'
+import { arraysOf } from './parameterArrays.ts'
 import { pullOf } from './rateTarget.ts'
 import type { Evaluation, SpikingStep, SpikingTrainer, TrainerSettings } from './trainer.ts'
 import type { LayerInput } from './twin.ts'
@@ -50,7 +51,7 @@ export class KernelTrainer implements SpikingTrainer {
     engine.open()
     this.#forward.fill()
     this.#backward.fill()
-    this.parameters = this.#namedArrays(({ weight }) => weight, ({ bias }) => bias)
+    this.parameters = this.#namedArrays(({ weight }) => weight, ({ bias }) => bias, ({ own }) => own!.weight)
   }
 
   get #layers(): readonly LayerMemory[] {
@@ -58,9 +59,10 @@ export class KernelTrainer implements SpikingTrainer {
   }
 
   /** Views on the memory of each layer, of the form of its parameters. */
-  #namedArrays(weight: (layer: LayerMemory) => Pointer, bias: (layer: LayerMemory) => Pointer): Record<string, LayerParameters> {
+  #namedArrays(weight: (layer: LayerMemory) => Pointer, bias: (layer: LayerMemory) => Pointer, recurrent: (layer: LayerMemory) => Pointer): Record<string, LayerParameters> {
     return Object.fromEntries(this.#layers.map((layer) => [layer.name, {
       weight: this.#engine.floats(weight(layer), layer.depth * layer.filters), ...(layer.biasGradient && { bias: this.#engine.floats(bias(layer), layer.filters) }),
+      ...(layer.ownBack && { recurrent: this.#engine.floats(recurrent(layer), layer.filters ** 2) }),
     }]))
   }
 
@@ -73,7 +75,7 @@ export class KernelTrainer implements SpikingTrainer {
   }
 
   step(raster: SpikeRaster): SpikingStep {
-    const gradients = this.#namedArrays(({ gradient }) => gradient, ({ biasGradient }) => biasGradient)
+    const gradients = this.#namedArrays(({ gradient }) => gradient, ({ biasGradient }) => biasGradient, ({ ownBack }) => ownBack!.gradient)
     return { ...this.#pass(raster, true), gradients }
   }
 
@@ -112,8 +114,7 @@ export class KernelTrainer implements SpikingTrainer {
 
   startOptimiser(kind: 'adam' | 'sgd', saved?: OptimiserState): OptimiserState {
     const views = (moment: 0 | 1): Float32Array[] =>
-      Object.values(this.#namedArrays(({ moments }) => moments.weight[moment], ({ moments }) => moments.bias[moment]))
-        .flatMap(({ weight, bias }) => (bias ? [weight, bias] : [weight]))
+      Object.values(this.#namedArrays(({ moments }) => moments.weight[moment], ({ moments }) => moments.bias[moment], ({ ownBack }) => ownBack!.moments[moment])).flatMap(arraysOf)
     const state: OptimiserState = { kind, step: saved?.step ?? 0, first: views(0), second: kind === 'adam' ? views(1) : [] }
     for (const moment of ['first', 'second'] as const) state[moment].forEach((values, i) => (saved ? values.set(saved[moment][i]!) : values.fill(0)))
     return state
@@ -133,9 +134,10 @@ export class KernelTrainer implements SpikingTrainer {
         if (state.kind === 'sgd') k.sgdStep(count, w + at, g + at, first + at, shrink, rate, momentum)
         else k.adamStep(count, w + at, g + at, first + at, second + at, shrink, scaledRate, beta1, 1 - beta1, beta2, 1 - beta2, scaledEpsilon)
       }
-      for (const { depth, filters, weight, bias, gradient, biasGradient, moments } of this.#layers) {
+      for (const { depth, filters, weight, bias, gradient, biasGradient, moments, own, ownBack } of this.#layers) {
         advance(depth * filters, weight, gradient, moments.weight, 1 - rate * weightDecay)
         if (biasGradient) advance(filters, bias, biasGradient, moments.bias, 1)
+        if (ownBack) advance(filters * filters, own!.weight, ownBack.gradient, ownBack.moments, 1 - rate * weightDecay)
       }
     })
   }

@@ -3,6 +3,7 @@ import { compileEvents, isPlain, type EngineName, type LayerParameters, type Net
 import { checkRaster, type EngineThreads, type SpikeRaster } from '@spikeline/spikes'
 import { optimise, startOptimiser, type OptimiserSettings, type OptimiserState } from '../training/optimiser.ts'
 import { openKernelTrainer } from './kernelTrainer.ts'
+import { arraysOf, decaysOf } from './parameterArrays.ts'
 import type { Evaluation, SpikingStep, SpikingTrainer, Trainable, TrainerSettings } from './trainer.ts'
 import { twinStep, type LayerInput } from './twin.ts'
 
@@ -11,8 +12,8 @@ export function compileTrainable({ layers, input, classes, parameters }: Trainab
   const network: Network = { name: 'snn', kind: 'snn', topology: '', input, classes, layers, parameters, provenance: [] }
   return compileEvents(network).layers.map((wires) => {
     const { activation, name } = wires.layer
-    const { weight, bias } = parameters[name]!
-    return { wires, neuron: activation.kind === 'spiking' ? activation.neuron : undefined, weight, bias }
+    const { weight, bias, recurrent } = parameters[name]!
+    return { wires, neuron: activation.kind === 'spiking' ? activation.neuron : undefined, weight, bias, recurrent }
   })
 }
 
@@ -66,17 +67,17 @@ class TwinTrainer implements SpikingTrainer {
   #gradients: readonly Float32Array[] = []
 
   constructor(inputs: readonly LayerInput[], settings: TrainerSettings, classes: number) {
-    this.#inputs = inputs.map((input) => ({ ...input, weight: input.weight.slice(), bias: input.bias?.slice() }))
+    this.#inputs = inputs.map((input) => ({ ...input, weight: input.weight.slice(), bias: input.bias?.slice(), recurrent: input.recurrent?.slice() }))
     this.#settings = settings
     this.#classes = classes
-    this.parameters = Object.fromEntries(this.#inputs.map(({ wires, weight, bias }) => [wires.layer.name, { weight, ...(bias && { bias }) }]))
+    this.parameters = Object.fromEntries(this.#inputs.map(({ wires, weight, bias, recurrent }) => [wires.layer.name, { weight, ...(bias && { bias }), ...(recurrent && { recurrent }) }]))
   }
 
   step(raster: SpikeRaster): SpikingStep {
     const { gradients, ...rest } = twinStep(this.#inputs, this.#settings, this.#classes, raster)
     const named = this.#inputs.map(({ wires }, l): [string, LayerParameters] => {
-      const { weight, bias } = gradients[l]!
-      return [wires.layer.name, { weight: weight as Float32Array, ...(bias && { bias: bias as Float32Array }) }]
+      const { weight, bias, recurrent } = gradients[l]! as { weight: Float32Array; bias?: Float32Array; recurrent?: Float32Array }
+      return [wires.layer.name, { weight, ...(bias && { bias }), ...(recurrent && { recurrent }) }]
     })
     this.#gradients = named.flatMap(([, own]) => arraysOf(own))
     return { ...rest, gradients: Object.fromEntries(named) }
@@ -95,9 +96,7 @@ class TwinTrainer implements SpikingTrainer {
   }
 
   update(state: OptimiserState, rate: number, settings: OptimiserSettings): void {
-    const decays = Object.values(this.parameters).flatMap(({ bias }) => (bias ? [true, false] : [true]))
+    const decays = Object.values(this.parameters).flatMap(decaysOf)
     optimise(state, Object.values(this.parameters).flatMap(arraysOf), this.#gradients, decays, rate, settings)
   }
 }
-
-const arraysOf = ({ weight, bias }: LayerParameters): Float32Array[] => (bias ? [weight, bias] : [weight])

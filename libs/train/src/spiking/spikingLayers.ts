@@ -1,5 +1,5 @@
 import { fail } from '@spikeline/core'
-import { fitTopology, type BuiltTopology, type Layer, type MapShape, type Neuron, type Topology } from '@spikeline/networks'
+import { fitTopology, isRecurrent, type BuiltTopology, type Layer, type MapShape, type Neuron, type Topology } from '@spikeline/networks'
 
 export interface SpikingTopology {
   readonly network: Topology
@@ -18,6 +18,8 @@ export function spikingLayers({ network, bias, neuron, readout }: SpikingTopolog
   const output = built.layers.findLast(isWeighted)
   const layers = built.layers.map((layer): Layer => {
     if (!isWeighted(layer)) return layer
+    if (layer === output && readout === 'membrane' && isRecurrent(layer))
+      fail('E3309', { layer: layer.name, problem: 'is recurrent, but never fires', instead: 'state "readout": "spiking", or leave "recurrent" out ("R" in the notation)' })
     return { ...layer, activation: layer === output && readout === 'membrane' ? { kind: 'membrane' } : { kind: 'spiking', neuron } }
   })
   return { ...built, layers }

@@ -59,7 +59,7 @@ export interface SpikingTrainer {
   step(raster: SpikeRaster): SpikingStep
   /** The forward half alone. */
   evaluate(raster: SpikeRaster): Evaluation
-  /** State for `update`, one array a parameter array in the order of the layers, weight before bias: zeros, or what was saved. */
+  /** State for `update`, one array a parameter array in the order of the layers, weight, bias, recurrent weight: zeros, or what was saved. */
   startOptimiser(kind: 'adam' | 'sgd', saved?: OptimiserState): OptimiserState
   /** One step of the optimiser with the gradients of the last step (see optimise). The state must be of this trainer. */
   update(state: OptimiserState, rate: number, settings: OptimiserSettings): void

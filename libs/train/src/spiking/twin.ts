@@ -13,42 +13,55 @@ interface TwinLayer {
   readonly synapses: Synapses
   readonly weight: Floats
   readonly bias: Floats | undefined
+  readonly recurrent: Floats | undefined
   readonly gradient: Floats
   readonly biasGradient: Floats | undefined
+  readonly recurrentGradient: Floats | undefined
 }
 
 /** A weighted layer as the trainer takes it: its wiring and neuron, and its parameters as they are now. */
-export interface LayerInput { readonly wires: EventLayer; readonly neuron: Neuron | undefined; readonly weight: Float32Array; readonly bias: Float32Array | undefined }
+export interface LayerInput {
+  readonly wires: EventLayer
+  readonly neuron: Neuron | undefined
+  readonly weight: Float32Array
+  readonly bias: Float32Array | undefined
+  readonly recurrent?: Float32Array | undefined
+}
 
 export interface TwinStep extends Omit<SpikingStep, 'gradients'> {
-  readonly gradients: readonly { readonly weight: Floats; readonly bias: Floats | undefined }[]
+  readonly gradients: readonly { readonly weight: Floats; readonly bias: Floats | undefined; readonly recurrent: Floats | undefined }[]
 }
 
 /**
  * Back-propagation through time, written to be read: the kernels are held to its bits, and it to automatic differentiation.
  * Sample after sample, and in a sample
  *
- *     forward    I_l(t) = b_l + Σ W_l·s_{l−1}(t), then the scan of the neurons, layer by layer over all T steps
+ *     forward    I_l(t) = b_l + Σ W_l·s_{l−1}(t), then the scan of the neurons, layer by layer over all T steps;
+ *                of a recurrent layer + Σ V_l·s_l(t − 1), step by step within the scan
  *     loss       ∂L/∂s of the output
  *     backward   δ_l = ∂L/∂I_l from ∂L/∂s_l by the scan backwards in time
+ *                of a recurrent layer ∂L/∂s_l(t) + V_l·δ_l(t + 1), step by step within the scan
  *                ∂L/∂W_l += δ_l(t)·s_{l−1}(t)        only where a spike came in
+ *                ∂L/∂V_l += δ_l(t)·s_l(t − 1)
  *                ∂L/∂s_{l−1} = W_lᵀ·δ_l
  *
- * Sums are rounded after each addition and taken in this order: samples, steps, inputs, synapses. Sums over the filters of an error
- * run in four lanes (filter modulo 4), over all taps, which are added in pairs at the end.
+ * Sums are rounded after each addition and taken in this order: samples, steps, inputs, synapses; a drive is the bias, then what the inputs
+ * bring, then what the own spikes of the step before bring; an error is what comes from the layer above, then from the rate target, then from
+ * the own neurons of the step after. Sums over the filters of an error run in four lanes (filter modulo 4), over all taps, which are added in
+ * pairs at the end.
  */
 export function twinStep(inputs: readonly LayerInput[], settings: TrainerSettings, classes: number, raster: SpikeRaster, precision: 'single' | 'double' = 'single', backward = true): TwinStep {
   const floats = (from: number | Float32Array): Floats =>
     precision === 'single' ? new Float32Array(from as Float32Array) : new Float64Array(from as Float32Array)
-  const layers = inputs.map(({ wires, neuron, weight, bias }): TwinLayer => ({
-    wires, neuron, synapses: synapsesOf(wires), weight: floats(weight), bias: bias && floats(bias),
-    gradient: floats(weight.length), biasGradient: bias && floats(bias.length),
+  const layers = inputs.map(({ wires, neuron, weight, bias, recurrent }): TwinLayer => ({
+    wires, neuron, synapses: synapsesOf(wires), weight: floats(weight), bias: bias && floats(bias), recurrent: recurrent && floats(recurrent),
+    gradient: floats(weight.length), biasGradient: bias && floats(bias.length), recurrentGradient: recurrent && floats(recurrent.length),
   }))
   const work = new Twin(layers, settings, classes, raster, floats)
   for (let b = 0; b < raster.samples; b++) work.sample(b, backward)
   return {
     loss: work.loss, scores: work.scores,
-    gradients: layers.map(({ gradient, biasGradient }) => ({ weight: gradient, bias: biasGradient })),
+    gradients: layers.map(({ gradient, biasGradient, recurrentGradient }) => ({ weight: gradient, bias: biasGradient, recurrent: recurrentGradient })),
     rates: layers.map(({ wires }, l) => work.spikes[l]! / (wires.neurons * raster.timesteps * raster.samples)),
   }
 }
@@ -86,7 +99,7 @@ class Twin {
       events = pooled(layer.wires.pools, events, this.#floats)
       seen.push(events)
       const drive = this.#drive(layer, events)
-      const record = layer.neuron && scanForward(layer.neuron, timesteps, layer.wires.neurons, drive)
+      const record = layer.neuron && scanForward(layer.neuron, timesteps, layer.wires.neurons, drive, layer.recurrent)
       records.push(record)
       output = record ? record.spikes : this.#integrate(layer, drive)
       if (record) events = eventsFrom(record.spikes, timesteps)
@@ -104,10 +117,11 @@ class Twin {
       const layer = this.#layers[l]!
       const record = records[l]
       const delta = record
-        ? scanBackward(layer.neuron!, this.#settings.surrogate, this.#settings.detachReset, record, errors).drive
+        ? scanBackward(layer.neuron!, this.#settings.surrogate, this.#settings.detachReset, record, errors, layer.recurrent).drive
         : this.#fromLaterSteps(layer, errors)
       this.#addGradient(layer, seen[l]!, l === 0 && held ? this.#overSteps(layer, delta) : delta)
       this.#addBias(layer, delta)
+      if (record && layer.recurrent) this.#addRecurrent(layer, record.spikes, delta)
       if (l === 0) break
       errors = this.#errorsBelow(layer, delta, records[l - 1]!)
       for (let i = 0; i < errors.length; i++) errors[i]! += pulls[l - 1]!
@@ -186,6 +200,16 @@ class Twin {
 
   #addBias({ biasGradient, synapses: { filters } }: TwinLayer, delta: Floats): void {
     if (biasGradient) for (let i = 0; i < delta.length; i++) biasGradient[i % filters]! += delta[i]!
+  }
+
+  /** By the spikes of the step before; those of the last step reach nothing. */
+  #addRecurrent({ wires: { neurons: n }, recurrentGradient }: TwinLayer, spikes: Floats, delta: Floats): void {
+    for (let k = 0; k < spikes.length - n; k++) {
+      if (spikes[k] === 0) continue
+      const i = k % n
+      const next = k - i + n
+      for (let j = 0; j < n; j++) recurrentGradient![i * n + j]! += delta[next + j]!
+    }
   }
 
   /** ∂L/∂s of the layer below, [T, its neurons]: W ᵀ·δ through the pooling between. Where the surrogate is 0 it is not needed, and 0. */

@@ -49,6 +49,7 @@ export function rasterTensor(tf: Tf, { timesteps, samples, neurons, held, offset
  *
  *     I(t) = W∗s(t) + b for all steps at once, then step by step the neuron (see DenseNeuron), or the membrane u(t) = u(t − 1) + I(t)
  *
+ * and in a recurrent layer V·s(t − 1) comes to I(t), of its own spikes.
  * `input`: [T, B, height, width, channels], or [1, B, …] to be held for T steps. A layer that is not in `neurons` integrates and never
  * fires. Dropout and voting are passed over. Call it inside `tf.tidy` or a gradient function.
  *
@@ -68,7 +69,7 @@ export function snnForward(
     const drive = driveOf(tf, layer, parameters, map)
     const steps = stepsOf(tf, drive, samples!, timesteps)
     const neuron = neurons[layer.name]
-    const over = neuron ? present(tf, layer.name, neuron, steps, options) : integrate(tf, steps)
+    const over = neuron ? present(tf, layer.name, neuron, steps, options, parameters[layer.name]!.recurrent) : integrate(tf, steps)
     map = tf.concat(over, 0)
     if (neuron) spikes[layer.name] = tf.reshape(map, [timesteps, samples!, ...drive.shape.slice(1)])
   }
@@ -92,12 +93,15 @@ function stepsOf(tf: Tf, drive: Tensor, samples: number, timesteps: number): Ten
   return tf.split(drive, timesteps, 0)
 }
 
-function present(tf: Tf, layer: string, neuron: DenseNeuron, drives: readonly Tensor[], { learned, watch }: DenseOptions): Tensor[] {
+function present(tf: Tf, layer: string, neuron: DenseNeuron, drives: readonly Tensor[], { learned, watch }: DenseOptions, recurrent?: Tensor): Tensor[] {
   const own = learned?.[layer] ?? Object.fromEntries(Object.entries(neuron.learned ?? {}).map(([name, value]) => [name, tf.scalar(value)]))
   let state = neuron.start(tf, drives[0]!.shape)
+  let before: Tensor | undefined
   return drives.map((drive) => {
-    const step = neuron.step(tf, drive, state, own)
+    const input = recurrent && before ? tf.add(drive, tf.matMul(before as Tensor2D, recurrent as Tensor2D)) : drive
+    const step = neuron.step(tf, input, state, own)
     state = step.state
+    before = step.spikes
     if (step.over) watch?.(layer, step.over)
     return step.spikes
   })
