@@ -111,6 +111,24 @@ describe('measure/cost: an SNN of two layers, counted by hand', () => {
     expect(await leak({ model: 'if', decay: 1, adaptation: { decay: 0.5, strength: 0.1, subtracts: 'base' } })).toBe(12)
     expect(await leak({ current: { decay: 1, taken: 'after' }, adaptation: { decay: 1, strength: 0.1, subtracts: 'base' } })).toBe(12)
   })
+  test('a recurrent layer adds a row of its own weights for each of its spikes, a step later', async () => {
+    // 2 neurons, V of 2·2: P = 14 + 4, M = 6 + 4 + 4. Spikes 2, 1, 1 of the two samples: V's rows are added at the steps after, 2·2 and 2·1.
+    const net = network('2R-2', threeInputs, 1)
+    const fired = { spikes: [2, 1, 1], operations: [4, 4 + 2 * 2, 2 + 2 * 1] }
+    const output = { spikes: [0, 0, 0], operations: [4, 2, 2] }
+    const of = finder(await measure(net, [activity(net, 2, [fired, output])]))
+    expect([of('parameters'), of('neurons'), of('memory')]).toEqual([18, 4, 4 * 18 + 4 * 4 + 0.5])
+    expect([of('additions'), of('additions.dense'), of('multiplications'), of('additions', { layer: '1:2FCR' })]).toEqual([(16 + 8) / 2, 3 * 14, 0, 8])
+    // Analog, held: 6 MACs for the inputs once; the 6 additions of the 2 samples are in the operations, which count 5 values that are not 0 at first.
+    const encoding = { spikes: [2, 1, 1], operations: [5 * 2, 2 * 2, 2 * 1], analog: true }
+    const metrics = await measure(net, [activity(net, 2, [encoding, output], true)])
+    const held = finder(metrics)
+    const layer = { layer: '1:2FCR' }
+    expect([held('multiplications', layer), held('multiplications.effective', layer), held('multiplications.dense', layer)]).toEqual([6, 5, 6])
+    expect([held('additions', layer), held('additions.effective', layer), held('additions.dense', layer)]).toEqual([6 + 3, 5 + 3, 6 + 3 * 4])
+    expect(curve(metrics, 'multiplications.cumulative')).toEqual([6, 6, 6])
+    expect(curve(metrics, 'additions.cumulative')).toEqual([6 + 2, 6 + 2 + 2 + 1, 6 + 2 + 2 + 1 + 1 + 1])
+  })
   test('the firing rate is over layers that can fire', async () => {
     const net = network(two, threeInputs, 1)
     const metrics = await measure(net, [activity(net, 2, did)])

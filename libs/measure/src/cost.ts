@@ -13,6 +13,7 @@ export const cost = defineStage({
     'Sizes come from the network; work comes from the activity that was counted while it ran, as a mean over samples. In the definitions below there are P parameters, N_l neurons, M_l multiply-accumulates of one dense evaluation of layer l, and T time steps.',
     'Metrics have the label `model`; those of a layer also `layer`; curves also `step`, from 1. Operations come in three kinds: as executed by the machine that suits the model (`additions`), only those with a non-zero input (`additions.effective`), all of them (`additions.dense`); each also a step (`additions/step`).',
     'Not counted: adding biases, pooling in an ANN, voting, and the comparison with the threshold (which `updates` counts). Average pooling of an SNN is folded into the weights after it and gated by the spikes before it.',
+    'A spike of a recurrent layer reaches its own N_l neurons at the next step, and is counted there; that of the last step reaches nothing. N_l² of the M_l of such a layer are for spikes, hence additions alone, also where the layer sees analog values.',
     definitionList(costDefinitions),
   ].join('\n\n'),
   params: costSchema,

@@ -1,5 +1,5 @@
 import { fail } from '@spikeline/core'
-import { countNetwork, leakMultiplications, type Layer, type Network } from '@spikeline/networks'
+import { countNetwork, isRecurrent, leakMultiplications, type Layer, type Network } from '@spikeline/networks'
 import type { ActivityTally, LayerTally } from './tally.ts'
 
 /** Size and work of one layer or of a whole network. Work is a mean over samples, for all T steps of one. */
@@ -54,19 +54,25 @@ function annLayer({ name, parameters, neurons, macs }: Size, did: LayerTally, { 
   }
 }
 
-/** An SNN adds one weight for each spike and target; a layer that sees analog values computes its M_1 MACs at each step, or once. */
+/**
+ * An SNN adds one weight for each spike and target; a layer that sees analog values computes its M_1 MACs at each step, or once. What a
+ * recurrent layer gets from itself are spikes in any case: those of step t, counted at t + 1, as additions.
+ */
 function snnLayer({ name, parameters, neurons, macs }: Size, layer: Layer, did: LayerTally, { samples, timesteps, driveKept }: ActivityTally): LayerWork {
+  const own = Array.from(did.operations, (_, t) => (isRecurrent(layer) && t > 0 ? (did.spikes[t - 1]! * neurons) / samples : 0))
+  const ownDense = isRecurrent(layer) ? neurons * neurons : 0
+  const ofInputs = macs - ownDense
   const counted = sum(did.operations) / samples
   const kept = did.analog && driveKept
-  const analogSteps = Array.from({ length: timesteps }, (_, t) => (kept && t > 0 ? 0 : macs))
-  const additionsByStep = did.analog ? analogSteps : Array.from(did.operations, (n) => n / samples)
+  const analogSteps = Array.from({ length: timesteps }, (_, t) => (kept && t > 0 ? 0 : ofInputs))
+  const additionsByStep = did.analog ? analogSteps.map((n, t) => n + own[t]!) : Array.from(did.operations, (n) => n / samples)
   const macsDone = did.analog ? sum(analogSteps) : 0
   const neuron = 'activation' in layer && layer.activation.kind === 'spiking' ? layer.activation.neuron : undefined
   return {
     name, parameters, neurons,
-    multiplications: macsDone, additions: did.analog ? macsDone : counted,
-    multiplicationsEffective: did.analog ? counted : 0, additionsEffective: counted,
-    multiplicationsDense: macsDone, additionsDense: did.analog ? macsDone : timesteps * macs,
+    multiplications: macsDone, additions: did.analog ? macsDone + sum(own) : counted,
+    multiplicationsEffective: did.analog ? counted - sum(own) : 0, additionsEffective: counted,
+    multiplicationsDense: macsDone, additionsDense: did.analog ? macsDone + timesteps * ownDense : timesteps * macs,
     multiplicationsLeak: neuron ? (sum(did.updates) / samples) * leakMultiplications(neuron) : 0,
     updates: sum(did.updates) / samples,
     active: sum(did.spikes) / samples, chances: neuron ? timesteps * neurons : 0,
