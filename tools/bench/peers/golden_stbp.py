@@ -4,7 +4,7 @@ Written from the equations, with nothing of ours and no library for spikes: auto
 the spike has a derivative of its own. Each case is three steps on one batch: loss, gradients, and parameters after the optimiser.
 
     u(t) = decay·v(t−1) + W·x(t) + b     s(t) = 1[u(t) > θ]     v(t) = u(t)·(1 − s(t)), u(t) − θ·s(t) or u(t)    (v(−1): initial)
-    a membrane readout: u(t) = u(t−1) + W·x(t) + b
+    a membrane readout: u(t) = u(t−1) + W·x(t) + b; a recurrent layer: + V·s(t−1), s(−1) = 0
 
 Single precision on the CPU. Seeds are such that in all three steps no membrane lies within 1e-4 of the threshold, or of the edge of the
 surrogate, and no gradient but 0 is below 1e-4 of the largest of its array: other orders of summation must not decide anything.
@@ -22,6 +22,8 @@ HERE = Path(__file__).resolve().parent
 FILE = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE / "../../../libs/train/src/spiking/testing/goldenSteps.json"
 MARGIN = 1e-4
 DENSE = {"topology": "6FC-3", "input": {"height": 1, "width": 1, "channels": 8}, "timesteps": 6, "samples": 3}
+RECURRENT = {**DENSE, "topology": "6FCR-3R"}
+REMEMBERING = {**DENSE, "topology": "6FCR-3"}
 MAPS = {"topology": "4C3-AP2-3C3-3", "input": {"height": 6, "width": 6, "channels": 2}, "timesteps": 4, "samples": 2}
 ADAM = {"kind": "adam", "rate": 0.01, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8}
 SGD = {"kind": "sgd", "rate": 0.1, "momentum": 0.9}
@@ -45,6 +47,9 @@ CASES = [
     case("dense, IF, subtract, rectangle, spike counts, SGD", DENSE, "subtract", ("rectangle", 0.5, 1), {"kind": "spikeCount", "trueCount": 5, "falseCount": 1}, SGD, model="if", decay=1),
     case("dense, zero, arctangent of a held analog input, Adam", DENSE, "zero", ("arctangent", 2, 1), MSE, ADAM, held=True),
     case("convolutions, zero, rectangle, Adam", MAPS, "zero", ("rectangle", 0.5, 1), MSE, ADAM),
+    case("recurrent, zero, rectangle, Adam", RECURRENT, "zero", ("rectangle", 0.5, 1), MSE, ADAM),
+    case("recurrent, subtract, detached arctangent, membrane readout, SGD", REMEMBERING, "subtract", ("arctangent", 2, 1), LAST, SGD, detach=True),
+    case("recurrent, subtract, fast sigmoid of a held analog input, SGD", RECURRENT, "subtract", ("fastSigmoid", 5, 1), RATE, SGD, held=True),
     case("convolutions, subtract, triangle, SGD", MAPS, "subtract", ("triangle", 1, 1), RATE, SGD),
     case("convolutions, zero, detached arctangent, held analog input, membrane readout, Adam", MAPS, "zero", ("arctangent", 2, 1), LAST, ADAM, detach=True, held=True),
 ]
@@ -91,10 +96,11 @@ def present(c, parameters, x):
     decay = 1 if neuron["model"] == "if" else neuron["decay"]
     last = len(parameters) - 1
     held = [neuron["initial"]] * last + [neuron["initial"] if c["readout"] == "spiking" else 0]
+    before = [None] * len(parameters)
     outputs = []
     for t in range(c["timesteps"]):
         s = x[t]
-        for l, (weight, bias) in enumerate(parameters):
+        for l, (weight, bias, *recurrent) in enumerate(parameters):
             if weight.dim() == 4:
                 drive = F.conv2d(F.avg_pool2d(s, 2) if l == 1 else s, weight, bias, padding=1)
             else:
@@ -102,12 +108,14 @@ def present(c, parameters, x):
             if l == last and c["readout"] == "membrane":
                 held[l] = s = held[l] + drive
                 continue
+            if recurrent and t > 0:
+                drive = drive + before[l] @ recurrent[0].T
             u = decay * held[l] + drive
             distance = u - neuron["threshold"]
             edge = surrogate["width"] if surrogate["kind"] in ("rectangle", "triangle") else 0
             if min(distance.abs().min(), (distance.abs() - edge).abs().min()) < MARGIN:
                 raise Unsafe
-            s = Spike.apply(distance, surrogate)
+            s = before[l] = Spike.apply(distance, surrogate)
             fired = s.detach() if c["detachReset"] else s
             held[l] = u * (1 - fired) if neuron["reset"] == "zero" else u - neuron["threshold"] * fired if neuron["reset"] == "subtract" else u
         outputs.append(s)
@@ -147,7 +155,9 @@ def start(c, random):
     """Multiples of 1/256, so that they are short; weights lean to above 0, so that spikes get through."""
     shapes = [(4, 2, 3, 3), (3, 4, 3, 3), (3, 27)] if "C3" in c["topology"] else [(6, 8), (3, 6)]
     draw = lambda shape, bound: ((torch.rand(shape, generator=random) - 0.4) * 2 * bound * 256).round() / 256
-    return [[draw(shape, math.sqrt(6 / math.prod(shape[1:]))), draw(shape[:1], 0.2)] for shape in shapes]
+    sets = [[draw(shape, math.sqrt(6 / math.prod(shape[1:]))), draw(shape[:1], 0.2)] for shape in shapes]
+    # From column to row, as a linear layer of PyTorch.
+    return [own + [draw((len(own[0]), len(own[0])), 0.4)] if "R" in token else own for own, token in zip(sets, c["topology"].replace("AP2-", "").split("-"))]
 
 
 def ours(tensor, l, c):
@@ -160,7 +170,7 @@ def ours(tensor, l, c):
 
 
 def written(pairs, c):
-    return [{"weight": ours(weight, l, c), "bias": ours(bias, l, c)} for l, (weight, bias) in enumerate(pairs)]
+    return [dict(zip(("weight", "bias", "recurrent"), (ours(each, l, c) for each in own))) for l, own in enumerate(pairs)]
 
 
 def run(c, seed):

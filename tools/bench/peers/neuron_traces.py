@@ -1,9 +1,11 @@
-"""Writes traces of single neurons of snnTorch, SpikingJelly and Norse, for the tests of ours (neuronTraces.json).
+"""Writes traces of single neurons of snnTorch, SpikingJelly and Norse, for the tests of ours (neuronTraces.json), and of small recurrent layers
+(recurrentTraces.json, beside it).
 
 Each case is a class of a framework with its settings, the neuron of ours that shall equal it, a drive over some steps, and what the framework
 made of it: spikes, the membrane that it shows ("after" the reset, or "before" it where the framework resets in the next step), and the gradient
 of the drive where the loss is Σ e(t)·s(t). Drives are multiples of 1/256, errors of 1/16; the seed is such that no membrane lies within 1e-4
-of its threshold, since rounding must not decide anything.
+of its threshold, since rounding must not decide anything. Of a recurrent layer there are also V, from row to column, in multiples of 1/64,
+and its gradient; drives, errors, membranes and gradients are lists over steps of lists over neurons.
 """
 import json
 import sys
@@ -12,13 +14,15 @@ from pathlib import Path
 
 import snntorch
 import torch
+from norse.torch import LIFRecurrentCell
 from norse.torch.functional import lif, lif_box, lif_refrac, lsnn, reset
 from snntorch import surrogate as snn_surrogate
-from spikingjelly.activation_based import neuron as jelly, surrogate as jelly_surrogate
+from spikingjelly.activation_based import layer as jelly_layer, neuron as jelly, surrogate as jelly_surrogate
 
 HERE = Path(__file__).resolve().parent
 FILE = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE / "../../../libs/networks/src/snn/testing/neuronTraces.json"
 STEPS = 32
+UNITS = 4
 MARGIN = 1e-4
 ARCTANGENT = {"kind": "arctangent", "width": 2, "scale": 1}
 # Its "super" leaves α out of the slope (norse 1.1.0).
@@ -69,6 +73,53 @@ def norse_case(name, step, state, neuron):
     return f"Norse {name}", run, ours(**neuron), SUPER, False, "after", {}
 
 
+def recurrent_snn(mechanism, delayed, detach, neuron):
+    name = f'snnTorch RLeaky(beta=0.9, all_to_all=True, linear_features={UNITS}, reset_mechanism="{mechanism}", reset_delay={delayed}), recurrent.bias = 0'
+
+    def make(v):
+        cell = snntorch.RLeaky(beta=0.9, all_to_all=True, linear_features=UNITS, reset_mechanism=mechanism, reset_delay=delayed, spike_grad=snn_surrogate.atan(alpha=2.0))
+        cell.recurrent.weight.data, cell.recurrent.bias.data = v.T.clone(), torch.zeros(UNITS)
+
+        def run(xs):
+            s, u = torch.zeros(1, UNITS), torch.zeros(1, UNITS)
+            for x in xs:
+                s, u = cell(x, s, u)
+                yield s, u
+        return run, lambda: cell.recurrent.weight.grad.T
+    return name, make, ours(**neuron), ARCTANGENT, detach
+
+
+def recurrent_jelly(hard, neuron, **settings):
+    listed = {**settings, "v_reset": 0.0 if hard else None}
+    name = f'SpikingJelly LinearRecurrentContainer(LIFNode({", ".join(f"{k}={v}" for k, v in listed.items())}), {UNITS}, {UNITS}, bias=False), the inputs passed on as they are'
+
+    def make(v):
+        node = jelly.LIFNode(**listed, surrogate_function=jelly_surrogate.ATan(alpha=2.0))
+        loop = jelly_layer.LinearRecurrentContainer(node, UNITS, UNITS, bias=False)
+        loop.rc.weight.data = torch.cat([torch.eye(UNITS), v.T], 1)
+
+        def run(xs):
+            for x in xs:
+                s = loop(x)
+                yield s, node.v
+        return run, lambda: loop.rc.weight.grad[:, UNITS:].T
+    return name, make, ours(compare=">=", reset="zero" if hard else "subtract", **neuron), ARCTANGENT, False
+
+
+def recurrent_norse():
+    def make(v):
+        cell = LIFRecurrentCell(UNITS, UNITS, lif_p, input_weights=torch.eye(UNITS), recurrent_weights=v.T.clone().requires_grad_(), autapses=True)
+
+        def run(xs):
+            held = None
+            for x in xs:
+                s, held = cell(x, held)
+                yield s, held.v
+        return run, lambda: cell.recurrent_weights.grad.T
+    # Its reset counts as a constant, other than in the cell without recurrence.
+    return "Norse LIFRecurrentCell, autapses=True, the inputs passed on as they are", make, ours(**EULER), SUPER, True
+
+
 zero = lambda: torch.zeros(1)
 # dt = 1 ms: the membrane keeps 0.9, the current 0.8, the adaptation 0.95.
 LIF = {"tau_syn_inv": torch.tensor(200.0), "tau_mem_inv": torch.tensor(100.0)}
@@ -111,8 +162,24 @@ CASES = [
 ]
 
 
+RECURRENT = [
+    (recurrent_snn("subtract", False, False, {"reset": "subtract"}), 0.3),
+    (recurrent_snn("zero", False, False, {"reset": "zero"}), 0.3),
+    (recurrent_snn("none", True, True, {"reset": "none"}), 0.2),
+    (recurrent_snn("subtract", True, True, {"reset": "subtract", "delayedReset": True}), 0.3),
+    (recurrent_snn("zero", True, True, {"reset": "zero", "delayedReset": True}), 0.4),
+    (recurrent_jelly(True, {"decay": 0.75, "decayInput": True}, tau=4.0, decay_input=True), 1.2),
+    (recurrent_jelly(False, {"decay": 0.75}, tau=4.0, decay_input=False), 0.4),
+    (recurrent_norse(), 0.8),
+]
+
+
 def digits(tensor):
     return [float(f"{value:.7g}") for value in tensor.detach().flatten().tolist()]
+
+
+def rows(tensor):
+    return [digits(row) for row in tensor]
 
 
 def trace(case, mean, seed):
@@ -132,6 +199,28 @@ def trace(case, mean, seed):
     return {"name": name, "neuron": neuron, "surrogate": surrogate, "detachReset": detach, "shows": shows, "drive": drive.tolist(), "errors": errors.tolist(),
             "spikes": [t for t, s in enumerate(spikes) if s.item()], "membrane": digits(torch.stack(membranes)), "gradient": digits(gradient),
             **({"logit": digits(learned["w"])[0], "logitGradient": digits(learned["w"].grad)[0]} if learned else {})}
+
+
+def recurrent_trace(case, mean, seed):
+    """As trace, for a layer."""
+    name, make, neuron, surrogate, detach = case
+    random = torch.Generator().manual_seed(seed)
+    drive = ((torch.rand(STEPS, UNITS, generator=random) * 2 - 0.4) * mean * 256).round() / 256
+    errors = ((torch.rand(STEPS, UNITS, generator=random) - 0.5) * 16).round() / 16
+    v = ((torch.rand(UNITS, UNITS, generator=random) * 2 - 1) * mean * 64).round() / 64
+    run, gradient_of_v = make(v)
+    xs = [x.reshape(1, UNITS).requires_grad_() for x in drive]
+    spikes, membranes = (torch.cat(each) for each in zip(*run(xs)))
+    fired = [[int(s) for s in row] for row in spikes.tolist()]
+    if not all(3 <= sum(column) <= STEPS - 4 for column in zip(*fired)) or (neuron["reset"] != "none" and membranes.max() > 1.9):
+        return None
+    given = drive.double() + torch.cat([torch.zeros(1, UNITS), spikes.detach()[:-1]]).double() @ v.double()
+    if any(unsafe(neuron, given[:, i].tolist(), [row[i] for row in fired]) for i in range(UNITS)):
+        return None
+    (spikes * errors).sum().backward()
+    gradient = torch.cat([torch.zeros(1, UNITS) if x.grad is None else x.grad for x in xs])
+    return {"name": name, "neuron": neuron, "surrogate": surrogate, "detachReset": detach, "drive": drive.tolist(), "errors": errors.tolist(), "recurrent": v.tolist(),
+            "spikes": fired, "membrane": rows(membranes), "gradient": rows(gradient), "recurrentGradient": rows(gradient_of_v())}
 
 
 def unsafe(n, drive, spikes):
@@ -154,16 +243,21 @@ def unsafe(n, drive, spikes):
     return False
 
 
+def write(file, trace_of, listed, versions):
+    cases = []
+    for case, mean in listed:
+        found = next((c for seed in range(1, 5000) if (c := trace_of(case, mean, seed))), None)
+        if not found:
+            raise SystemExit(f"{case[0]}: no seed will do")
+        cases.append(found)
+        print(f'{found["name"]}: {len(found["spikes"]) if trace_of is trace else sum(map(sum, found["spikes"]))} spikes')
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text('{ "about": "Written by tools/bench/peers/neuron_traces.py.", "versions": ' + json.dumps(versions) + ', "cases": [\n'
+                    + ",\n".join(json.dumps(c, separators=(",", ":"), ensure_ascii=False) for c in cases) + "\n] }\n")
+    print(f"{file.resolve().name}: {file.stat().st_size / 1e3:.0f} kB")
+
+
 torch.set_num_threads(1)
-cases = []
-for case, mean in CASES:
-    found = next((c for seed in range(1, 500) if (c := trace(case, mean, seed))), None)
-    if not found:
-        raise SystemExit(f"{case[0]}: no seed will do")
-    cases.append(found)
-    print(f'{found["name"]}: {len(found["spikes"])} spikes')
 versions = {name: version(name) for name in ("torch", "snntorch", "spikingjelly", "norse")}
-FILE.parent.mkdir(parents=True, exist_ok=True)
-FILE.write_text('{ "about": "Written by tools/bench/peers/neuron_traces.py.", "versions": ' + json.dumps(versions) + ', "cases": [\n'
-                + ",\n".join(json.dumps(c, separators=(",", ":"), ensure_ascii=False) for c in cases) + "\n] }\n")
-print(f"{FILE.resolve().name}: {FILE.stat().st_size / 1e3:.0f} kB")
+write(FILE, trace, CASES, versions)
+write(FILE.with_name("recurrentTraces.json"), recurrent_trace, RECURRENT, versions)

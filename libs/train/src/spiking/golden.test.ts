@@ -7,7 +7,7 @@ import { openTrainer } from './openTrainer.ts'
 import golden from './testing/goldenSteps.json' with { type: 'json' }
 
 /** See tools/bench/peers/golden_stbp.py, which writes them with PyTorch. Lists have an entry for each weighted layer, in order. */
-interface GoldenSet { readonly weight: readonly number[]; readonly bias: readonly number[] }
+interface GoldenSet { readonly weight: readonly number[]; readonly bias: readonly number[]; readonly recurrent?: readonly number[] }
 interface GoldenCase {
   readonly name: string
   readonly topology: string
@@ -30,13 +30,16 @@ const cases = golden.cases as unknown as readonly GoldenCase[]
 const CLASSES = 3
 const settings: OptimiserSettings = { optimiser: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, momentum: 0.9, weightDecay: 0 }
 
+const parametersOf = ({ weight, bias, recurrent }: GoldenSet): LayerParameters =>
+  ({ weight: Float32Array.from(weight), bias: Float32Array.from(bias), ...(recurrent && { recurrent: Float32Array.from(recurrent) }) })
+
 function open(c: GoldenCase, engine: EngineName) {
   const { layers } = fitTopology(c.topology, c.input, CLASSES)
   const names = Object.keys(parameterShapes(layers, c.input))
   const firing = layers.map((layer) => (layer.kind !== 'conv' && layer.kind !== 'dense' ? layer : {
     ...layer, activation: layer.name === names.at(-1) && c.readout === 'membrane' ? { kind: 'membrane' as const } : { kind: 'spiking' as const, neuron: c.neuron },
   }))
-  const parameters = Object.fromEntries(names.map((name, l) => [name, { weight: Float32Array.from(c.initial[l]!.weight), bias: Float32Array.from(c.initial[l]!.bias) }]))
+  const parameters = Object.fromEntries(names.map((name, l) => [name, parametersOf(c.initial[l]!)]))
   const { timesteps, samples: batch, surrogate, detachReset, loss, readout } = c
   const sampleLoss = createLoss(loss, { timesteps, classes: CLASSES, votes: 1, readout })
   return { names, trainer: openTrainer({ layers: firing, input: c.input, classes: CLASSES, parameters }, { surrogate, detachReset, loss: sampleLoss, timesteps, batch }, engine) }
@@ -57,8 +60,9 @@ function difference(got: Float32Array, expected: readonly number[]): number {
 
 function expectSets(got: Readonly<Record<string, LayerParameters>>, names: readonly string[], expected: readonly GoldenSet[], tolerance: number): void {
   names.forEach((name, l) => {
-    expect(difference(got[name]!.weight, expected[l]!.weight), `weights of ${name}`).toBeLessThan(tolerance)
-    expect(difference(got[name]!.bias!, expected[l]!.bias), `biases of ${name}`).toBeLessThan(tolerance)
+    expect(Object.keys(got[name]!)).toEqual(Object.keys(expected[l]!))
+    for (const kind of ['weight', 'bias', 'recurrent'] as const)
+      if (expected[l]![kind]) expect(difference(got[name]![kind]!, expected[l]![kind]), `${kind} of ${name}`).toBeLessThan(tolerance)
   })
 }
 
