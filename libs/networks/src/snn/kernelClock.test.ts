@@ -135,6 +135,22 @@ describe('the kernels and their twin', () => {
     }
   })
 
+  test('more steps of a recurrent layer than a thread can be told of at once are done all the same', () => {
+    const input = { height: 1, width: 1, channels: 3 }
+    const network = asSpiking(randomAnn('4R-3', input, 3), { ...ifNeuron, model: 'lif', decay: 0.5, threshold: 0.5 })
+    const raster = randomRaster(input, 40_000, 2, false, false, 0.2, 8)
+    const show = ({ simulator }: ReturnType<typeof openSimulator>) => {
+      const tally = simulator.layers.map(() => ({ spikes: new Float64Array(raster.timesteps), operations: new Float64Array(raster.timesteps) }))
+      const evidence = [0, 1].map((b) => {
+        simulator.present(raster, b, tally)
+        return bits(simulator.evidence)
+      })
+      simulator.close()
+      return { evidence, spikes: tally.map(({ spikes }) => spikes.reduce((a, b) => a + b)), operations: tally.map(({ operations }) => operations.reduce((a, b) => a + b)) }
+    }
+    expect(show(openSimulator(network, 'kernels', { count: 2, start: () => ({ stop() {} }) }))).toEqual(show(openSimulator(network, 'twin')))
+  })
+
   test('a batch that is split is what it is as a whole: samples know nothing of each other', () => {
     const input = { height: 5, width: 5, channels: 2 }
     const network = asSpiking(randomAnn('8C3-AP2-20FC-3', input, 3), ifNeuron)

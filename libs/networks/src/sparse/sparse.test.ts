@@ -2,7 +2,7 @@ import { createRandom } from '@spikeline/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ConvLayer } from '../network.ts'
-import { randomAnn } from '../testing/randomNetwork.ts'
+import { asSpiking, ifNeuron, randomAnn } from '../testing/randomNetwork.ts'
 import { mapSize } from '../topology/shapes.ts'
 import { activeInputsOf, gatherActive, type ActiveInputs } from './activeInputs.ts'
 import { compileEvents, type EventLayer } from './compile.ts'
@@ -111,6 +111,13 @@ describe('event-driven layers', () => {
       spikes.values!.fill(1)
       expect(driveOf(layer, spikes)).toEqual(driveOf(layer, { ...spikes, values: undefined }))
     }
+  })
+
+  test('recurrence of a layer that never fires, and of one in an ANN, is refused', () => {
+    const ann = randomAnn('4R-3R', { height: 1, width: 1, channels: 2 }, 3)
+    expect(() => compileEvents(ann)).toThrow('E3013')
+    expect(() => compileEvents(asSpiking(ann))).toThrow('E3502')
+    expect(compileEvents(asSpiking(ann, ifNeuron, 'spiking')).layers.map(({ recurrent }) => recurrent?.length)).toEqual([16, 9])
   })
 
   test('maximum pooling is refused', () => {

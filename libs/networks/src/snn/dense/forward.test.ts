@@ -2,7 +2,7 @@ import { checkRaster, type SpikeRaster } from '@spikeline/spikes'
 import { openTensor, type Tf } from '@spikeline/tensor'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { parameterTensors } from '../../ann/tensors.ts'
-import type { Network, Neuron } from '../../network.ts'
+import type { Layer, Network, Neuron } from '../../network.ts'
 import { issueOf } from '../../testing/issueOf.ts'
 import { openCpu } from '../../testing/openCpu.ts'
 import { asSpiking, ifNeuron, randomAnn } from '../../testing/randomNetwork.ts'
@@ -47,6 +47,16 @@ describe('snnForward', () => {
     expect(Object.keys(spikes)).toEqual(['1:1FC'])
     expect(output.shape).toEqual([3, 1, 1])
     expect([...output.dataSync()]).toEqual([0, 2, 4])
+  })
+
+  test('a recurrent layer gets its own spikes of the step before', () => {
+    // As above, but the spike at step 1 takes 0.5 off at step 2: membranes 0.875, 1.25 → 0.25, 0.875.
+    const plain = chain(ifNeuron)
+    const layers = plain.layers.map((layer) => (layer.name === '1:1FC' ? { ...layer, recurrent: true } as Layer : layer))
+    const parameters = { ...plain.parameters, '1:1FC': { ...plain.parameters['1:1FC']!, recurrent: Float32Array.of(-0.5) } }
+    const { output, spikes } = run({ ...plain, layers, parameters }, rasterOf([[1, 1], [0, 1], [1, 2]]))
+    expect([...spikes['1:1FC']!.dataSync()]).toEqual([0, 1, 0])
+    expect([...output.dataSync()]).toEqual([0, 2, 2])
   })
 
   test('a held input is presented at each step', () => {
