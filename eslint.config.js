@@ -10,17 +10,18 @@ await createProjectGraphAsync()
 const layers = [
   { sourceTag: 'layer:core', onlyDependOnLibsWithTags: ['layer:core'] },
   { sourceTag: 'layer:data', onlyDependOnLibsWithTags: ['layer:core'] },
-  { sourceTag: 'layer:networks', onlyDependOnLibsWithTags: ['layer:core', 'layer:data'] },
-  { sourceTag: 'layer:stages', onlyDependOnLibsWithTags: ['layer:core', 'layer:data', 'layer:networks'] },
-  { sourceTag: 'layer:node', onlyDependOnLibsWithTags: ['layer:core', 'layer:data', 'layer:networks', 'layer:stages'] },
-  { sourceTag: 'layer:tools', onlyDependOnLibsWithTags: ['layer:core', 'layer:data', 'layer:networks', 'layer:node'] },
+  { sourceTag: 'layer:tensor', onlyDependOnLibsWithTags: ['layer:core', 'layer:data'] },
+  { sourceTag: 'layer:networks', onlyDependOnLibsWithTags: ['layer:core', 'layer:data', 'layer:tensor'] },
+  { sourceTag: 'layer:stages', onlyDependOnLibsWithTags: ['layer:core', 'layer:data', 'layer:tensor', 'layer:networks'] },
+  { sourceTag: 'layer:node', onlyDependOnLibsWithTags: ['layer:core', 'layer:data', 'layer:tensor', 'layer:networks', 'layer:stages'] },
+  { sourceTag: 'layer:tools', onlyDependOnLibsWithTags: ['layer:core', 'layer:data', 'layer:tensor', 'layer:networks', 'layer:node'] },
 ]
 
 const message = 'Everything under libs/ except libs/node also runs in a browser.'
 
 export default tseslint.config(
   // AssemblyScript decorates functions, which no TypeScript parser reads.
-  { ignores: ['**/dist/**', '**/node_modules/**', '**/generated/**', 'libs/spikes/assembly/**', '.nx/**', 'out/**', '**/.spikeline/**'] },
+  { ignores: ['**/dist/**', '**/node_modules/**', '**/generated/**', 'libs/*/assembly/**', '.nx/**', 'out/**', '**/.spikeline/**'] },
   {
     files: ['**/*.ts', '**/*.mjs', '**/*.js'],
     languageOptions: { parser: tseslint.parser },

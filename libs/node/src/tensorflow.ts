@@ -4,7 +4,7 @@ import { availableParallelism, cpus } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { fail, type BackendName } from '@spikeline/core'
-import { registerNativeLoader, type NativeTensorFlow, type Tf } from '@spikeline/tensor'
+import { denseKernels, registerNativeLoader, type NativeTensorFlow, type Tf } from '@spikeline/tensor'
 
 /** What the installer of the native back end leaves behind when all of it works. Paths are relative to the folder. */
 interface Installation {
@@ -33,11 +33,11 @@ export function offerNativeBackend(threads = availableParallelism()): void {
 
 /**
  * What bits depend on beside the name of a back end. The native library splits sums by its threads, and another version
- * or another set of its CPU kernels may order them differently; the others compute on one thread.
+ * or another set of its CPU kernels may order them differently; the results of the others do not depend on threads.
  */
 export function backendDetail(name: BackendName, threads: number): string {
   const found = name === 'tensorflow' ? findNative() : undefined
-  if (typeof found !== 'object') return `TensorFlow.js ${tfjsVersion()}`
+  if (typeof found !== 'object') return `TensorFlow.js ${tfjsVersion()}${name === 'wasm' ? `, ${denseKernels}` : ''}`
   const oneDnn = process.env['TF_ENABLE_ONEDNN_OPTS']
   // Its kernels are picked by the instruction set.
   return `library ${found.library}, ${intraOpThreads(threads)} threads, ${cpus()[0]?.model ?? 'unknown processor'}${oneDnn === undefined ? '' : `, oneDNN ${oneDnn}`}`

@@ -4,6 +4,9 @@ import { finalize, map, share } from 'rxjs'
 import { evaluateImages, type LoadedAnn } from './evaluateImages.ts'
 import { annSchema } from './generated/ann.ts'
 
+/** An ANN on a back end that was opened for it. */
+type OpenedAnn = LoadedAnn & { close(): void }
+
 export const ann = defineStage({
   type: 'simulate/ann',
   version: '1',
@@ -30,16 +33,20 @@ what hardware that skips zeros would do; \`macs\` is the dense count, the zeros 
     return { predictions: { ...(model?.classes !== undefined && { classes: model.classes }), ...(samples !== undefined && { samples }) } }
   },
   run({ model, images }, { batch }, context) {
-    let loaded: Promise<LoadedAnn> | undefined
-    const load = async (network: Network): Promise<LoadedAnn> => {
+    let loaded: Promise<OpenedAnn> | undefined
+    const load = async (network: Network): Promise<OpenedAnn> => {
       const { openTensor } = await import('@spikeline/tensor')
-      const { tf } = await openTensor(context.host.backend)
-      return { tf, network, parameters: networkTensors(tf, network) }
+      const { backend, threads: count, startThread: start } = context.host
+      const { tf, close } = await openTensor(backend, { count, start })
+      return { tf, network, parameters: networkTensors(tf, network), close }
     }
     const runs = images.pipe(
       context.mapAsync(async (each) => evaluateImages(await (loaded ??= readNetwork(context.read(model)).then(load)), each, batch, context.signal)),
       finalize(() => {
-        loaded?.then(({ parameters }) => disposeTensors(parameters), () => undefined)
+        loaded?.then(({ parameters, close }) => {
+          disposeTensors(parameters)
+          close()
+        }, () => undefined)
         loaded = undefined
       }),
       share(),

@@ -45,9 +45,14 @@ A network that is to be converted to a spiking one wants average pooling; batch 
     // Both outputs come of one training, whichever is asked for first.
     const once = (): Promise<Trained> => (trained ??= (async () => {
       const { openTensor, requireKernels, trainingKernels } = await import('@spikeline/tensor')
-      const tensor = await openTensor(context.host.backend)
-      requireKernels(tensor, trainingKernels, 'train/bp')
-      return trainNetwork(tensor.tf, await collectImages(context.read(train), 'train'), params, context)
+      const { backend, threads: count, startThread: start } = context.host
+      const tensor = await openTensor(backend, { count, start })
+      try {
+        requireKernels(tensor, trainingKernels, 'train/bp')
+        return await trainNetwork(tensor.tf, await collectImages(context.read(train), 'train'), params, context)
+      } finally {
+        tensor.close()
+      }
     })())
     return {
       model: context.source(async function* () {

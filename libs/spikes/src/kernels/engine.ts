@@ -1,6 +1,5 @@
 import { fail, type StartThread } from '@spikeline/core'
-import { heapBase } from '../generated/kernels.ts'
-import { kernelModule } from './module.ts'
+import { kernelModule, spikeKernels, type KernelBinary } from './module.ts'
 import { ThreadPool } from './threads.ts'
 
 /** A place in the memory of an engine, in bytes. */
@@ -108,33 +107,41 @@ export interface EngineThreads {
  *
  * With threads, `run` shares work among them, and who opened it must close it. Where memory can't be shared there is one, the caller's,
  * and `alone` says why.
+ *
+ * The kernels are those of libs/spikes/assembly, or others that were made alike (`of`).
  */
-export class Engine {
+export class Engine<Functions extends object = Kernels> {
   readonly #module: WebAssembly.Module
   readonly #shared: { readonly module: WebAssembly.Module; readonly count: number; readonly start: StartThread } | undefined
   #alone: string | undefined
   #memory: WebAssembly.Memory | undefined
-  #kernels: Kernels | undefined
+  #kernels: Functions | undefined
   #pool: ThreadPool | undefined
-  #end = heapBase
+  #end: number
 
   static create(threads?: EngineThreads): Engine | undefined {
-    const module = kernelModule()
-    return module && new Engine(module, threads)
+    return Engine.of<Kernels>(spikeKernels, threads)
   }
 
-  private constructor(module: WebAssembly.Module, threads: EngineThreads | undefined) {
+  /** An engine with other kernels than those of libs/spikes/assembly. */
+  static of<Functions extends object>(binary: KernelBinary, threads?: EngineThreads): Engine<Functions> | undefined {
+    const module = kernelModule(false, binary)
+    return module && new Engine<Functions>(module, binary, threads)
+  }
+
+  private constructor(module: WebAssembly.Module, binary: KernelBinary, threads: EngineThreads | undefined) {
     this.#module = module
+    this.#end = binary.heapBase
     if (!threads || threads.count < 2) return
     const { count, start } = threads
-    const shared = typeof SharedArrayBuffer === 'undefined' ? undefined : kernelModule(true)
+    const shared = typeof SharedArrayBuffer === 'undefined' ? undefined : kernelModule(true, binary)
     if (!start) this.#alone = 'this host has no threads'
     else if (!shared) this.#alone = 'threads of this host share no memory (in a browser, the page must be cross-origin isolated)'
     else this.#shared = { module: shared, count, start }
   }
 
   /** The kernels on the memory, once it is open. */
-  get kernels(): Kernels {
+  get kernels(): Functions {
     return this.#kernels ?? notOpen()
   }
 
@@ -158,7 +165,7 @@ export class Engine {
    * each task; it must only call kernels of the object that it is given, and not look at what they did: with threads they are written
    * down and done by whichever thread is free. Fails with E3203 where a kernel fails in another thread.
    */
-  run(tasks: number, work: (kernels: Kernels, task: number) => void): void {
+  run(tasks: number, work: (kernels: Functions, task: number) => void): void {
     if (this.#pool && tasks > 1) return this.#pool.run(tasks, this.kernels, work)
     for (let task = 0; task < tasks; task++) work(this.kernels, task)
   }
@@ -195,14 +202,14 @@ export class Engine {
     } catch {
       fail('E3202', { bytes: this.#end })
     }
-    this.#kernels = instantiate(this.#module, this.#memory)
+    this.#kernels = instantiate<Functions>(this.#module, this.#memory)
   }
 
   /** A shared memory never moves and reserves addresses for the most it may become, so that is what is needed, not what could be. */
   #openShared({ module, count, start }: { module: WebAssembly.Module; count: number; start: StartThread }, pages: number): boolean {
     try {
       const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true })
-      const kernels = instantiate(module, memory)
+      const kernels = instantiate<Functions>(module, memory)
       this.#pool = new ThreadPool(count - 1, start, module, memory, kernels)
       this.#memory = memory
       this.#kernels = kernels
@@ -228,8 +235,8 @@ export class Engine {
   }
 }
 
-const instantiate = (module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels =>
-  new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels
+const instantiate = <Functions>(module: WebAssembly.Module, memory: WebAssembly.Memory): Functions =>
+  new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Functions
 
 function notOpen(): never {
   throw new Error('the memory of an engine is used before it is open')

@@ -9,6 +9,20 @@ export interface Steps {
   run(kernelName: string, inputs: StepInputs, attributes?: object): TensorInfo
   /** Runs the kernel that the back end itself brings under this name. */
   original(inputs: StepInputs, attributes: object): TensorInfo
+  /** A float32 tensor whose values are yet to be written. */
+  make(shape: readonly number[]): TensorInfo
+  /** The values of a float32 tensor, in the memory of the back end: a view that is good until the next tensor is made. */
+  values(tensor: TensorInfo): Float32Array
+  /** The same tensor once more, under this shape, as an answer of its own; no copy. */
+  share(tensor: TensorInfo, shape?: readonly number[]): TensorInfo
+}
+
+/** What kernels use of the back end 'wasm' beside its kernels. */
+interface WasmBackend {
+  makeOutput(shape: readonly number[], dtype: 'float32'): TensorInfo
+  typedArrayFromHeap(tensor: TensorInfo): Float32Array
+  incRef(id: object): void
+  disposeData(id: object): boolean
 }
 
 /** A kernel made of other kernels. Inputs and attributes are those that TensorFlow.js hands to the kernel of that name. */
@@ -23,6 +37,7 @@ export function registerComposite<Inputs, Attributes>(tf: Tf, kernelName: string
   if (own) tf.unregisterKernel(kernelName, 'wasm')
 
   const kernelFunc: KernelFunc = ({ inputs, backend, attrs }) => {
+    const store = backend as unknown as WasmBackend
     const made: TensorInfo[] = []
     const step = (kernel: KernelFunc, stepInputs: StepInputs, attributes: object): TensorInfo => {
       const result = kernel({ inputs: stepInputs as NamedTensorInfoMap, backend, attrs: attributes as typeof attrs }) as TensorInfo
@@ -32,13 +47,22 @@ export function registerComposite<Inputs, Attributes>(tf: Tf, kernelName: string
     const steps: Steps = {
       run: (name, stepInputs, attributes = {}) => step(tf.getKernel(name, 'wasm').kernelFunc, stepInputs, attributes),
       original: (stepInputs, attributes) => step(own.kernelFunc, stepInputs, attributes),
+      make(shape) {
+        const tensor = store.makeOutput([...shape], 'float32')
+        made.push(tensor)
+        return tensor
+      },
+      values: (tensor) => store.typedArrayFromHeap(tensor),
+      share(tensor, shape = tensor.shape) {
+        store.incRef(tensor.dataId)
+        return view(tensor, shape)
+      },
     }
     let answer: TensorInfo | undefined
     try {
       answer = composite(steps, inputs as Inputs, attrs as Attributes, tf)
       return answer
     } finally {
-      const store = backend as unknown as { disposeData(id: object): boolean }
       for (const { dataId } of made) if (dataId !== answer?.dataId) store.disposeData(dataId)
     }
   }

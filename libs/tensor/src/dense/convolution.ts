@@ -1,0 +1,115 @@
+import type { backend_util } from '@tensorflow/tfjs'
+import type { DenseEngine } from './denseEngine.ts'
+import { partsOf } from './denseEngine.ts'
+
+/** A convolution [batch, height, width, channels] → [batch, outHeight, outWidth, filters]; y = oy · stride + ky − top, and so x. */
+export interface ConvolutionShape {
+  readonly batch: number
+  readonly height: number
+  readonly width: number
+  readonly channels: number
+  readonly outHeight: number
+  readonly outWidth: number
+  readonly filters: number
+  readonly kernelHeight: number
+  readonly kernelWidth: number
+  readonly strideHeight: number
+  readonly strideWidth: number
+  readonly top: number
+  readonly left: number
+}
+
+/** What is done to the sums of a convolution: y = max(sum + bias, lowest). */
+export interface Finish {
+  /** [filters] */
+  readonly bias?: Float32Array | undefined
+  /** 0 for ReLU, −∞ for none. */
+  readonly lowest: number
+}
+
+export const convolutionShape = (info: backend_util.Conv2DInfo): ConvolutionShape => ({
+  batch: info.batchSize, height: info.inHeight, width: info.inWidth, channels: info.inChannels,
+  outHeight: info.outHeight, outWidth: info.outWidth, filters: info.outChannels,
+  kernelHeight: info.filterHeight, kernelWidth: info.filterWidth, strideHeight: info.strideHeight, strideWidth: info.strideWidth,
+  top: info.padInfo.top, left: info.padInfo.left,
+})
+
+/** Tiles and positions that kernels do at a time, see BLOCK in libs/tensor/assembly. */
+const TILES = 48
+const POSITIONS = 64
+/** Floats of inputs and outputs that are copied and worked on at a time, unless a single image has more. */
+const CHUNK = 1 << 21
+
+/**
+ * Convolves on the dense kernels; false where the shape is not theirs or does not fit their memory, with nothing done.
+ *
+ * x [batch, height, width, channels], y [batch, outHeight, outWidth, filters]. filter [kernelHeight, kernelWidth, channels, filters], or
+ * [kernelHeight, kernelWidth, filters, channels] where `turned`: then the convolution is with the filter turned by 180°.
+ */
+export function convolve(engine: DenseEngine, shape: ConvolutionShape, x: Float32Array, filter: Float32Array, turned: boolean, { bias, lowest }: Finish, y: Float32Array): boolean {
+  const { batch, channels, filters } = shape
+  const { inSize, outSize, images, tiles } = sizes(shape)
+  const room = engine.kernels.winogradRoom(channels, filters) / 4
+  const places = engine.layOut([12, filter.length, 16 * channels * filters, filters, images * inSize, images * outSize, room * partsOf(images * tiles, TILES)])
+  if (!places) return false
+  const [map, given, packed, biasAt, input, output, rooms] = places
+  writeMap(engine, map, shape)
+  engine.write(given, filter)
+  if (bias) engine.write(biasAt, bias)
+  engine.kernels.winogradFilter(channels, filters, Number(turned), given, packed)
+  for (let from = 0; from < batch; from += images) {
+    const n = Math.min(images, batch - from)
+    engine.write(input, x.subarray(from * inSize, (from + n) * inSize))
+    engine.run(n * tiles, TILES, (kernels, first, count, part) =>
+      kernels.winogradConvolve(map, first, count, input, packed, bias ? biasAt : 0, lowest, output, rooms + 4 * room * part))
+    y.set(engine.floats(output, n * outSize), from * outSize)
+  }
+  return true
+}
+
+/** The gradient of a convolution in its filter, as convolve. x, dy → gradient [kernelHeight, kernelWidth, channels, filters]. */
+export function convolutionGradient(engine: DenseEngine, shape: ConvolutionShape, x: Float32Array, dy: Float32Array, gradient: Float32Array): boolean {
+  const { batch, channels, filters } = shape
+  const { inSize, outSize, images, tiles, positions, window } = sizes(shape)
+  const winograd = isWinograd(shape)
+  const [units, block] = winograd ? [tiles, TILES] : [positions, POSITIONS]
+  const parts = partsOf(images * units, block)
+  const depth = Math.ceil(window / 4) * 4
+  const size = winograd ? 16 * channels * filters : depth * filters
+  const room = winograd ? engine.kernels.winogradRoom(channels, filters) / 4 : engine.kernels.windowRoom(window) / 4
+  const places = engine.layOut([12, images * inSize, images * outSize, size * parts, room * parts, gradient.length])
+  if (!places) return false
+  const [map, input, errors, sums, rooms, answer] = places
+  writeMap(engine, map, shape)
+  engine.floats(sums, size * parts).fill(0)
+  for (let from = 0; from < batch; from += images) {
+    const n = Math.min(images, batch - from)
+    engine.write(input, x.subarray(from * inSize, (from + n) * inSize))
+    engine.write(errors, dy.subarray(from * outSize, (from + n) * outSize))
+    engine.run(n * units, block, (kernels, first, count, part) =>
+      kernels[winograd ? 'winogradGradient' : 'convolutionGradient'](map, first, count, input, errors, sums + 4 * size * part, rooms + 4 * room * part))
+  }
+  if (winograd) engine.kernels.winogradGradientFilter(channels * filters, parts, sums, answer)
+  else engine.kernels.addParts(gradient.length, parts, size, sums, answer)
+  gradient.set(engine.floats(answer, gradient.length))
+  return true
+}
+
+/** Whether a convolution is by 3 × 3 at stride 1, with channels and filters that fill vectors. */
+export const isWinograd = ({ kernelHeight, kernelWidth, strideHeight, strideWidth, channels, filters }: ConvolutionShape): boolean =>
+  kernelHeight === 3 && kernelWidth === 3 && strideHeight === 1 && strideWidth === 1 && channels % 4 === 0 && filters % 8 === 0
+
+function sizes({ batch, height, width, channels, outHeight, outWidth, filters, kernelHeight, kernelWidth }: ConvolutionShape) {
+  const inSize = height * width * channels
+  const outSize = outHeight * outWidth * filters
+  return {
+    inSize, outSize, positions: outHeight * outWidth, window: kernelHeight * kernelWidth * channels,
+    tiles: ((outHeight + 1) >> 1) * ((outWidth + 1) >> 1), images: Math.min(batch, Math.max(1, Math.floor(CHUNK / (inSize + outSize)))),
+  }
+}
+
+function writeMap(engine: DenseEngine, at: number, s: ConvolutionShape): void {
+  engine.integers(at, 12).set([
+    s.height, s.width, s.channels, s.outHeight, s.outWidth, s.filters, s.kernelHeight, s.kernelWidth, s.strideHeight, s.strideWidth, s.top, s.left,
+  ])
+}
