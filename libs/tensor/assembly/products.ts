@@ -86,12 +86,12 @@ export function productOfRows(rows: i32, depth: i32, columns: i32, a: usize, aPi
   const bBytes = <usize>bPitch << 2
   const out = <usize>columns << 2
   for (let d: usize = 0; d < <usize>depth << 2; d += 16, c += out << 2)
-    for (let f: usize = 0; f < out; f += 32) tileOfRows(rows, a + d, aBytes, b + f, bBytes, c + f, out)
+    for (let f: usize = 0; f < out; f += 32) tileOfRows(rows, a + d, aBytes, b + f, bBytes, c + f, out, 1)
 }
 
 // @ts-ignore: a decorator
 @inline
-function tileOfRows(rows: i32, a: usize, aBytes: usize, b: usize, bBytes: usize, c: usize, out: usize): void {
+function tileOfRows(rows: i32, a: usize, aBytes: usize, b: usize, bBytes: usize, c: usize, out: usize, add: i32): void {
   let s00 = f32x4.splat(0), s01 = s00, s10 = s00, s11 = s00, s20 = s00, s21 = s00, s30 = s00, s31 = s00
   for (let row = 0; row < rows; row++, a += aBytes, b += bBytes) {
     const left = v128.load(b)
@@ -109,23 +109,41 @@ function tileOfRows(rows: i32, a: usize, aBytes: usize, b: usize, bBytes: usize,
     s30 = f32x4.add(s30, f32x4.mul(x3, left))
     s31 = f32x4.add(s31, f32x4.mul(x3, right))
   }
-  addTo(c, s00)
-  addTo(c + 16, s01)
+  put(c, s00, add)
+  put(c + 16, s01, add)
   c += out
-  addTo(c, s10)
-  addTo(c + 16, s11)
+  put(c, s10, add)
+  put(c + 16, s11, add)
   c += out
-  addTo(c, s20)
-  addTo(c + 16, s21)
+  put(c, s20, add)
+  put(c + 16, s21, add)
   c += out
-  addTo(c, s30)
-  addTo(c + 16, s31)
+  put(c, s30, add)
+  put(c + 16, s31, add)
 }
 
 // @ts-ignore: a decorator
 @inline
-function addTo(to: usize, sum: v128): void {
-  v128.store(to, f32x4.add(v128.load(to), sum))
+function put(to: usize, sum: v128, add: i32): void {
+  v128.store(to, add ? f32x4.add(v128.load(to), sum) : sum)
+}
+
+/**
+ * c[r, f] = Σ_d a[d, r] · b[d, f] for `rows` rows of c, in the order of d: aᵀ · b.
+ *
+ * Rows of a lie `pitch` elements apart, b is packed in panels as for `product`, c is [rows, columns]; `rows` is a multiple of 4, `columns` of
+ * 8. `room`: 4 · depth elements, for four columns of a side by side.
+ */
+export function turnedProduct(depth: i32, rows: i32, columns: i32, a: usize, pitch: i32, b: usize, c: usize, room: usize): void {
+  const bytes = <usize>pitch << 2
+  const out = <usize>columns << 2
+  const panel = <usize>depth << 5
+  for (const end = a + (<usize>rows << 2); a < end; a += 16, c += out << 2) {
+    let from = a
+    for (let d: usize = 0; d < <usize>depth << 4; d += 16, from += bytes) v128.store(room + d, v128.load(from))
+    let packed = b
+    for (let f: usize = 0; f < out; f += 32, packed += panel) tileOfRows(depth, room, 16, packed, 32, c + f, out, 0)
+  }
 }
 
 /** Panels first … first + count − 1 of b [depth, columns] as `product` reads them; of bᵀ, where b is [columns, depth], if `transposed`. */

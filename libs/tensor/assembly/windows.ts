@@ -1,5 +1,5 @@
 import { Convolution, copyWindow } from './maps'
-import { product, productOfRows } from './products'
+import { productOfRows } from './products'
 
 /** Positions whose windows are laid out at a time. */
 const BLOCK = 64
@@ -11,7 +11,7 @@ function depthOf(map: Convolution): i32 {
   return (map.kernelHeight * map.kernelWidth * map.channels + 3) & ~3
 }
 
-/** Room that the kernels below need to work in, in bytes, for windows of `window` elements. */
+/** Room that convolutionGradient needs to work in, in bytes, for windows of `window` elements. */
 export function windowRoom(window: i32): usize {
   return <usize>(BLOCK * ((window + 3) & ~3)) << 2
 }
@@ -48,49 +48,6 @@ export function convolutionGradient(map: Convolution, first: i32, count: i32, x:
     }
     productOfRows(n, depth, map.filters, room, depth, dy, map.filters, sums)
     dy += <usize>(n * map.filters) << 2
-  }
-}
-
-/**
- * Convolves outputs first … first + count − 1, counted through all maps: y = max(x ∗ filter + bias, lowest), with no bias where
- * it is 0; lowest is 0 or −∞.
- *
- * The filter is packed (see packPanels), its depth filled up to a multiple of four; filters are a multiple of 8. `room`: see windowRoom.
- */
-export function convolve(
-  map: Convolution, first: i32, count: i32, x: usize, filter: usize, bias: usize, lowest: f32, y: usize, room: usize,
-): void {
-  const depth = depthOf(map)
-  const window = map.kernelHeight * map.kernelWidth * map.channels
-  const size = <usize>map.height * <usize>map.width * <usize>map.channels << 2
-  const filters = <usize>map.filters << 2
-  const least = f32x4.splat(lowest)
-  let ox = first % map.outWidth
-  let oy = first / map.outWidth % map.outHeight
-  x += <usize>(first / map.outWidth / map.outHeight) * size
-  y += <usize>first * filters
-  for (const end = first + count; first < end; first += BLOCK) {
-    const n = min(BLOCK, end - first)
-    let to = room
-    for (let i = 0; i < n; i++, to += <usize>depth << 2) {
-      layOut(map, x, oy * map.strideHeight - map.top, ox * map.strideWidth - map.left, to)
-      for (let rest = window; rest < depth; rest++) store<f32>(to + (<usize>rest << 2), 0)
-      if (++ox === map.outWidth) {
-        ox = 0
-        if (++oy === map.outHeight) {
-          oy = 0
-          x += size
-        }
-      }
-    }
-    product(n, depth, map.filters, room, depth, filter, y, map.filters)
-    if (bias || lowest === 0)
-      for (let i: usize = 0; i < <usize>n * filters; i += filters)
-        for (let f: usize = 0; f < filters; f += 16) {
-          const b = bias ? v128.load(bias + f) : f32x4.splat(0)
-          v128.store(y + i + f, f32x4.max(f32x4.add(v128.load(y + i + f), b), least))
-        }
-    y += <usize>n * filters
   }
 }
 

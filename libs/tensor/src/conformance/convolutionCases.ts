@@ -16,6 +16,11 @@ const shapes: readonly { image: [number, number, number, number]; kernel: [numbe
   { image: [1, 8, 8, 2], kernel: [1, 1], filters: 3, stride: 2, pad: 'valid' },
   { image: [1, 5, 5, 2], kernel: [1, 2], filters: 3, stride: 3, pad: 'same' },
   { image: [2, 5, 5, 2], kernel: [3, 2], filters: 3, stride: 1, pad: 'same' },
+  // Large enough for the dense kernels of the back end 'wasm'.
+  { image: [4, 15, 14, 16], kernel: [3, 3], filters: 24, stride: 1, pad: 'same' },
+  { image: [4, 15, 14, 16], kernel: [3, 3], filters: 16, stride: 1, pad: 'valid' },
+  { image: [6, 20, 19, 3], kernel: [5, 4], filters: 16, stride: 1, pad: 'same' },
+  { image: [9, 21, 24, 8], kernel: [3, 3], filters: 16, stride: 2, pad: 'same' },
 ]
 
 const convolutions: BackendCase[] = shapes.map(({ image, kernel, filters, stride, pad }) => ({
@@ -35,6 +40,16 @@ export const convolutionCases: readonly BackendCase[] = [
       (x, filter, bias) => tf.fused.conv2d({ x: x as Tensor4D, filter: filter as Tensor4D, bias: bias as Tensor, strides: 1, pad: 'same', activation: 'relu' }),
       [normal(tf, 'image', [3, 6, 6, 2]), normal(tf, 'filter', [3, 3, 2, 5]), normal(tf, 'bias', [5])],
     ),
+  },
+  {
+    name: 'fuses bias and ReLU into a large convolution',
+    run(tf) {
+      const [x, filter, bias] = [normal(tf, 'image', [4, 15, 14, 16]) as Tensor4D, normal(tf, 'filter', [3, 3, 16, 16]) as Tensor4D, normal(tf, 'bias', [16])]
+      return [
+        tf.fused.conv2d({ x, filter, strides: 1, pad: 'same' }), tf.fused.conv2d({ x, filter, bias, strides: 1, pad: 'same' }),
+        tf.fused.conv2d({ x, filter, bias, strides: 1, pad: 'same', activation: 'relu' }), tf.fused.conv2d({ x, filter, bias, strides: 1, pad: 'same', activation: 'sigmoid' }),
+      ]
+    },
   },
   {
     name: 'lays zeros around a map, with its gradient',

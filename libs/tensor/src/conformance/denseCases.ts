@@ -1,14 +1,18 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs'
+import type { Tf } from '../tf.ts'
 import type { BackendCase } from './cases.ts'
 import { distinct, normal, withGradients } from './inputs.ts'
 
-const transposed: BackendCase[] = [[false, false], [false, true], [true, false], [true, true]].map(([first, second]) => ({
-  name: `multiplies matrices, ${first ? 'the first transposed' : 'the first as it is'}, ${second ? 'the second transposed' : 'the second as it is'}`,
-  run: (tf) => withGradients(
+/** Small ones, and ones large enough for the dense kernels of the back end 'wasm'. */
+const sizes: readonly [number, number, number][] = [[5, 7, 3], [52, 303, 80]]
+
+const transposed: BackendCase[] = sizes.flatMap(([m, k, n]) => [[false, false], [false, true], [true, false], [true, true]].map(([first, second]) => ({
+  name: `multiplies matrices of ${m} × ${k} and ${k} × ${n}, ${first ? 'the first transposed' : 'the first as it is'}, ${second ? 'the second transposed' : 'the second as it is'}`,
+  run: (tf: Tf) => withGradients(
     tf, (a, b) => tf.matMul(a, b, first, second),
-    [normal(tf, 'a', first ? [7, 5] : [5, 7]), normal(tf, 'b', second ? [3, 7] : [7, 3])],
+    [normal(tf, 'a', first ? [k, m] : [m, k]), normal(tf, 'b', second ? [n, k] : [k, n])],
   ),
-}))
+})))
 
 export const denseCases: readonly BackendCase[] = [
   ...transposed,

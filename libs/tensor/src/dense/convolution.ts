@@ -1,6 +1,5 @@
 import type { backend_util } from '@tensorflow/tfjs'
-import type { DenseEngine } from './denseEngine.ts'
-import { partsOf } from './denseEngine.ts'
+import { partsOf, type DenseEngine } from './denseEngine.ts'
 
 /** A convolution [batch, height, width, channels] → [batch, outHeight, outWidth, filters]; y = oy · stride + ky − top, and so x. */
 export interface ConvolutionShape {
@@ -41,12 +40,14 @@ const POSITIONS = 64
 const CHUNK = 1 << 21
 
 /**
- * Convolves on the dense kernels; false where the shape is not theirs or does not fit their memory, with nothing done.
+ * Convolves by 3 × 3 on the dense kernels (isWinograd); false where it does not fit their memory, with nothing done.
  *
  * x [batch, height, width, channels], y [batch, outHeight, outWidth, filters]. filter [kernelHeight, kernelWidth, channels, filters], or
  * [kernelHeight, kernelWidth, filters, channels] where `turned`: then the convolution is with the filter turned by 180°.
  */
-export function convolve(engine: DenseEngine, shape: ConvolutionShape, x: Float32Array, filter: Float32Array, turned: boolean, { bias, lowest }: Finish, y: Float32Array): boolean {
+export function convolve(
+  engine: DenseEngine, shape: ConvolutionShape, x: Float32Array, filter: Float32Array, turned: boolean, { bias, lowest }: Finish, y: Float32Array,
+): boolean {
   const { batch, channels, filters } = shape
   const { inSize, outSize, images, tiles } = sizes(shape)
   const room = engine.kernels.winogradRoom(channels, filters) / 4
@@ -67,7 +68,7 @@ export function convolve(engine: DenseEngine, shape: ConvolutionShape, x: Float3
   return true
 }
 
-/** The gradient of a convolution in its filter, as convolve. x, dy → gradient [kernelHeight, kernelWidth, channels, filters]. */
+/** The gradient of any convolution in its filter, as convolve; filters are a multiple of eight. x, dy → gradient [kernelHeight, kernelWidth, channels, filters]. */
 export function convolutionGradient(engine: DenseEngine, shape: ConvolutionShape, x: Float32Array, dy: Float32Array, gradient: Float32Array): boolean {
   const { batch, channels, filters } = shape
   const { inSize, outSize, images, tiles, positions, window } = sizes(shape)
@@ -98,6 +99,9 @@ export function convolutionGradient(engine: DenseEngine, shape: ConvolutionShape
 /** Whether a convolution is by 3 × 3 at stride 1, with channels and filters that fill vectors. */
 export const isWinograd = ({ kernelHeight, kernelWidth, strideHeight, strideWidth, channels, filters }: ConvolutionShape): boolean =>
   kernelHeight === 3 && kernelWidth === 3 && strideHeight === 1 && strideWidth === 1 && channels % 4 === 0 && filters % 8 === 0
+
+/** Whether `convolve` is faster than the convolution of TensorFlow.js: with fewer channels, transforming costs what fewer products save. */
+export const isFasterHere = (shape: ConvolutionShape): boolean => isWinograd(shape) && Math.min(shape.channels, shape.filters) >= 16
 
 function sizes({ batch, height, width, channels, outHeight, outWidth, filters, kernelHeight, kernelWidth }: ConvolutionShape) {
   const inSize = height * width * channels

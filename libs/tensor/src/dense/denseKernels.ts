@@ -3,10 +3,9 @@ import type { Pointer } from '@spikeline/spikes'
 /** What libs/tensor/assembly exports; each kernel is described there. `map`: twelve integers, see Convolution there. */
 export interface DenseKernels {
   product(rows: number, depth: number, columns: number, a: Pointer, pitch: number, b: Pointer, c: Pointer, cPitch: number): void
-  productOfRows(rows: number, depth: number, columns: number, a: Pointer, aPitch: number, b: Pointer, bPitch: number, c: Pointer): void
+  turnedProduct(depth: number, rows: number, columns: number, a: Pointer, pitch: number, b: Pointer, c: Pointer, room: Pointer): void
   packPanels(depth: number, columns: number, first: number, count: number, transposed: number, b: Pointer, packed: Pointer): void
   windowRoom(window: number): number
-  convolve(map: Pointer, first: number, count: number, x: Pointer, filter: Pointer, bias: Pointer, lowest: number, y: Pointer, room: Pointer): void
   convolutionGradient(map: Pointer, first: number, count: number, x: Pointer, dy: Pointer, sums: Pointer, room: Pointer): void
   addParts(size: number, parts: number, pitch: number, sums: Pointer, gradient: Pointer): void
   winogradRoom(channels: number, filters: number): number

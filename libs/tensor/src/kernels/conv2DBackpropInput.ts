@@ -1,5 +1,5 @@
 import type { backend_util, TensorInfo } from '@tensorflow/tfjs'
-import { convolutionShape, convolve, isWinograd, type ConvolutionShape } from '../dense/convolution.ts'
+import { convolutionShape, convolve, isFasterHere, type ConvolutionShape } from '../dense/convolution.ts'
 import { denseEngine } from '../dense/current.ts'
 import type { Composite } from './composite.ts'
 import { multiplications } from './convolution.ts'
@@ -30,7 +30,7 @@ export const conv2DBackpropInput: Composite<Inputs, Attributes> = ({ run, origin
   const { padInfo, filterHeight, filterWidth, strideHeight, strideWidth, outHeight, outWidth } = shape
   const turnedShape = { ...convolutionShape(shape), ...turnedAround(convolutionShape(shape)) }
   const engine = denseEngine()
-  if (engine && isWinograd(turnedShape) && isWorthwhile(multiplications(turnedShape))) {
+  if (engine && isFasterHere(turnedShape) && isWorthwhile(multiplications(turnedShape))) {
     const dx = make(inputShape)
     if (convolve(engine, turnedShape, values(dy), values(filter), true, { lowest: -Infinity }, values(dx))) return dx
   }

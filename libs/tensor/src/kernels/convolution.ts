@@ -1,5 +1,5 @@
 import type { backend_util, TensorInfo } from '@tensorflow/tfjs'
-import { convolutionShape, convolve, isWinograd, type ConvolutionShape } from '../dense/convolution.ts'
+import { convolutionShape, convolve, isFasterHere, type ConvolutionShape } from '../dense/convolution.ts'
 import { denseEngine } from '../dense/current.ts'
 import type { Composite } from './composite.ts'
 import { isWorthwhile } from './worthwhile.ts'
@@ -31,7 +31,7 @@ export const convolution: Composite<Inputs, Attributes> = (steps, inputs, attrib
   const shape = convolutionShape(info)
   const plain = dataFormat !== 'NCHW' && info.dilationHeight === 1 && info.dilationWidth === 1
   const fused = !preluActivationWeights && (!activation || activation === 'linear' || activation === 'relu') && (!bias || size(bias) === shape.filters)
-  if (engine && plain && fused && isWinograd(shape) && isWorthwhile(multiplications(shape))) {
+  if (engine && plain && fused && isFasterHere(shape) && isWorthwhile(multiplications(shape))) {
     const y = steps.make(info.outShape)
     const finish = { bias: bias && steps.values(bias), lowest: activation === 'relu' ? 0 : -Infinity }
     if (convolve(engine, shape, steps.values(x), steps.values(filter), false, finish, steps.values(y))) return y
