@@ -6,7 +6,7 @@
 // same bits only where sums are exact.
 export { spreadAverage } from './pooling'
 export { packPanels, product, turnedProduct } from './products'
-export { addParts, convolutionGradient, windowRoom } from './windows'
+export { addParts, convolutionGradient, rectifyErrors, windowRoom } from './windows'
 export { winogradConvolve, winogradFilter, winogradGradient, winogradGradientFilter, winogradRoom } from './winograd'
 
 /** The first free byte of the memory. */

@@ -73,3 +73,21 @@ export function addParts(size: i32, parts: i32, pitch: i32, sums: usize, gradien
     store<f32>(gradient, sum)
   }
 }
+
+/**
+ * Errors of rectified outputs, which pass where the output is above 0, and their sums, which are the gradient of the bias:
+ *
+ *     dy[i, f] = 0 where y[i, f] ≤ 0      sums[f] += Σ_i dy[i, f]      for `count` positions
+ *
+ * Filters are a multiple of 4.
+ */
+export function rectifyErrors(count: i32, filters: i32, y: usize, dy: usize, sums: usize): void {
+  const bytes = <usize>filters << 2
+  const zero = f32x4.splat(0)
+  for (let i = 0; i < count; i++, y += bytes, dy += bytes)
+    for (let f: usize = 0; f < bytes; f += 16) {
+      const error = v128.andnot(v128.load(dy + f), f32x4.le(v128.load(y + f), zero))
+      v128.store(dy + f, error)
+      v128.store(sums + f, f32x4.add(v128.load(sums + f), error))
+    }
+}

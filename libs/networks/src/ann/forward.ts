@@ -1,4 +1,5 @@
-import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs'
+import { rectifiedConvolution } from '@spikeline/tensor'
+import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs'
 import type { BatchNorm, ConvLayer, DenseLayer, DropoutLayer, Layer, PoolLayer, VoteLayer } from '../network.ts'
 import { requireFeedForward } from '../topology/recurrent.ts'
 import type { ParameterTensors, Tf } from './tensors.ts'
@@ -28,18 +29,21 @@ export function annForward(
   tf: Tf, layers: readonly Layer[], parameters: ParameterTensors, x: Tensor4D, options: ForwardOptions = {},
 ): Tensor2D {
   let map: Tensor = x
+  // Whether the map depends on parameters, so that training asks for its gradient.
+  let learned = false
   for (const layer of layers) {
-    const output = applyLayer(tf, layer, parameters, map, options)
+    const output = applyLayer(tf, layer, parameters, map, learned, options)
     options.tap?.(layer, map, output)
     map = output
+    learned ||= layer.name in parameters
   }
   return flatten(tf, map)
 }
 
-function applyLayer(tf: Tf, layer: Layer, parameters: ParameterTensors, x: Tensor, options: ForwardOptions): Tensor {
+function applyLayer(tf: Tf, layer: Layer, parameters: ParameterTensors, x: Tensor, learned: boolean, options: ForwardOptions): Tensor {
   switch (layer.kind) {
     case 'conv':
-    case 'dense': return applyWeighted(tf, layer, parameters, x, options)
+    case 'dense': return applyWeighted(tf, layer, parameters, x, learned, options)
     case 'averagePool':
     case 'maxPool': return pool(tf, layer, x as Tensor4D)
     case 'dropout': return options.training && layer.rate > 0 ? tf.mul(x, options.training.dropoutMask(layer, x.shape)) : x
@@ -48,13 +52,20 @@ function applyLayer(tf: Tf, layer: Layer, parameters: ParameterTensors, x: Tenso
 }
 
 /**
- * activation(norm(W∗x + b)). Evaluation fuses bias and ReLU into the product. Training doesn't: the gradient of a fused product
- * computes ∂/∂x even for the first layer, where nobody needs it.
+ * activation(norm(W∗x + b)). Evaluation fuses bias and ReLU into the product. Training leaves that to rectifiedConvolution: the gradient of a
+ * fused product of TensorFlow.js computes ∂/∂x even for the first layer, where nobody needs it.
  */
-function applyWeighted(tf: Tf, layer: ConvLayer | DenseLayer, parameters: ParameterTensors, x: Tensor, { training }: ForwardOptions): Tensor {
+function applyWeighted(
+  tf: Tf, layer: ConvLayer | DenseLayer, parameters: ParameterTensors, x: Tensor, learned: boolean, { training }: ForwardOptions,
+): Tensor {
   requireFeedForward([layer])
   const { bias, weight } = parameters[layer.name]!
   const rectified = layer.activation.kind === 'relu'
+  if (training && layer.kind === 'conv' && bias && rectified && !layer.batchNorm) {
+    return rectifiedConvolution(tf, {
+      ...padded(tf, layer, x as Tensor4D), filter: weight as Tensor4D, bias: bias as Tensor1D, strides: layer.stride, back: learned,
+    })
+  }
   const fuse = !training && { bias, activation: rectified && !layer.batchNorm ? 'relu' as const : 'linear' as const }
   let y: Tensor = layer.kind === 'conv'
     ? convolve(tf, layer, x as Tensor4D, weight as Tensor4D, fuse)
@@ -69,16 +80,18 @@ type Fuse = false | { readonly bias: Tensor | undefined; readonly activation: 'r
 const multiply = (tf: Tf, a: Tensor2D, b: Tensor2D, fuse: Fuse): Tensor2D =>
   fuse ? tf.fused.matMul({ a, b, ...fuse }) as Tensor2D : tf.matMul(a, b)
 
+function convolve(tf: Tf, layer: ConvLayer, image: Tensor4D, filter: Tensor4D, fuse: Fuse): Tensor4D {
+  const { x, pad } = padded(tf, layer, image)
+  return fuse ? tf.fused.conv2d({ x, filter, strides: layer.stride, pad, ...fuse }) : tf.conv2d(x, filter, layer.stride, pad)
+}
+
 /**
  * Back ends disagree on explicit padding but all know 'same' and 'valid'. At stride 1 an odd kernel with padding k>>1 is 'same';
  * any other padding is laid on first.
  */
-function convolve(tf: Tf, layer: ConvLayer, x: Tensor4D, filter: Tensor4D, fuse: Fuse): Tensor4D {
-  const { kernel, stride: strides, padding: p } = layer
-  const same = p > 0 && strides === 1 && kernel === 2 * p + 1
-  const padded = p > 0 && !same ? tf.pad4d(x, [[0, 0], [p, p], [p, p], [0, 0]]) : x
-  const pad = same ? 'same' : 'valid'
-  return fuse ? tf.fused.conv2d({ x: padded, filter, strides, pad, ...fuse }) : tf.conv2d(padded, filter, strides, pad)
+function padded(tf: Tf, { kernel, stride, padding: p }: ConvLayer, x: Tensor4D): { x: Tensor4D; pad: 'same' | 'valid' } {
+  if (p > 0 && stride === 1 && kernel === 2 * p + 1) return { x, pad: 'same' }
+  return { x: p > 0 ? tf.pad4d(x, [[0, 0], [p, p], [p, p], [0, 0]]) : x, pad: 'valid' }
 }
 
 const pool = (tf: Tf, { kind, size, stride }: PoolLayer, x: Tensor4D): Tensor4D =>

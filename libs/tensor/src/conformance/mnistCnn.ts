@@ -1,5 +1,6 @@
-import type { Scalar, Tensor2D, Tensor4D, Variable } from '@tensorflow/tfjs'
+import type { Scalar, Tensor1D, Tensor2D, Tensor4D, Variable } from '@tensorflow/tfjs'
 import { createRandom } from '@spikeline/core'
+import { rectifiedConvolution } from '../rectifiedConvolution.ts'
 import type { Tf } from '../tf.ts'
 
 /** Training of 32C3-AP2-32C3-AP2-128FC-10, by which back ends are compared and installations are tried. */
@@ -27,10 +28,10 @@ export function mnistCnn(tf: Tf, seed: string | number = 0): MnistCnn {
   const [w1, b1, w2, b2, w3, b3, w4, b4] = parameters as [Variable, Variable, Variable, Variable, Variable, Variable, Variable, Variable]
   const optimizer = tf.train.adam(1e-3)
 
-  const convolve = (x: Tensor4D, filter: Variable, bias: Variable): Tensor4D =>
-    tf.avgPool(tf.fused.conv2d({ x, filter: filter as never as Tensor4D, bias, strides: 1, pad: 'same', activation: 'relu' }), 2, 2, 'valid')
+  const convolve = (x: Tensor4D, filter: Variable, bias: Variable, back: boolean): Tensor4D =>
+    tf.avgPool(rectifiedConvolution(tf, { x, filter: filter as never as Tensor4D, bias: bias as never as Tensor1D, strides: 1, pad: 'same', back }), 2, 2, 'valid')
   const logits = (images: Tensor4D): Tensor2D => {
-    const features = tf.reshape(convolve(convolve(images, w1, b1), w2, b2), [images.shape[0], 7 * 7 * 32])
+    const features = tf.reshape(convolve(convolve(images, w1, b1, false), w2, b2, true), [images.shape[0], 7 * 7 * 32])
     const hidden = tf.fused.matMul({ a: features, b: w3 as never as Tensor2D, bias: b3, activation: 'relu' })
     return tf.fused.matMul({ a: hidden, b: w4 as never as Tensor2D, bias: b4 }) as Tensor2D
   }

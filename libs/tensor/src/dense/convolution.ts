@@ -33,9 +33,8 @@ export const convolutionShape = (info: backend_util.Conv2DInfo): ConvolutionShap
   top: info.padInfo.top, left: info.padInfo.left,
 })
 
-/** Tiles and positions that kernels do at a time, see BLOCK in libs/tensor/assembly. */
-const TILES = 48
-const POSITIONS = 64
+/** Tiles that the kernels do at a time, see BLOCK in libs/tensor/assembly/winograd.ts. */
+export const TILES = 48
 /** Floats of inputs and outputs that are copied and worked on at a time, unless a single image has more. */
 const CHUNK = 1 << 21
 
@@ -68,33 +67,15 @@ export function convolve(
   return true
 }
 
-/** The gradient of any convolution in its filter, as convolve; filters are a multiple of eight. x, dy → gradient [kernelHeight, kernelWidth, channels, filters]. */
-export function convolutionGradient(engine: DenseEngine, shape: ConvolutionShape, x: Float32Array, dy: Float32Array, gradient: Float32Array): boolean {
-  const { batch, channels, filters } = shape
-  const { inSize, outSize, images, tiles, positions, window } = sizes(shape)
-  const winograd = isWinograd(shape)
-  const [units, block] = winograd ? [tiles, TILES] : [positions, POSITIONS]
-  const parts = partsOf(images * units, block)
-  const depth = Math.ceil(window / 4) * 4
-  const size = winograd ? 16 * channels * filters : depth * filters
-  const room = winograd ? engine.kernels.winogradRoom(channels, filters) / 4 : engine.kernels.windowRoom(window) / 4
-  const places = engine.layOut([12, images * inSize, images * outSize, size * parts, room * parts, gradient.length])
-  if (!places) return false
-  const [map, input, errors, sums, rooms, answer] = places
-  writeMap(engine, map, shape)
-  engine.floats(sums, size * parts).fill(0)
-  for (let from = 0; from < batch; from += images) {
-    const n = Math.min(images, batch - from)
-    engine.write(input, x.subarray(from * inSize, (from + n) * inSize))
-    engine.write(errors, dy.subarray(from * outSize, (from + n) * outSize))
-    engine.run(n * units, block, (kernels, first, count, part) =>
-      kernels[winograd ? 'winogradGradient' : 'convolutionGradient'](map, first, count, input, errors, sums + 4 * size * part, rooms + 4 * room * part))
-  }
-  if (winograd) engine.kernels.winogradGradientFilter(channels * filters, parts, sums, answer)
-  else engine.kernels.addParts(gradient.length, parts, size, sums, answer)
-  gradient.set(engine.floats(answer, gradient.length))
-  return true
-}
+/** The convolution that takes errors back, at stride 1: from outputs to inputs, with as much padding as the kernel leaves. */
+export const turnedAround = (shape: ConvolutionShape): ConvolutionShape => ({
+  ...shape, height: shape.outHeight, width: shape.outWidth, channels: shape.filters, outHeight: shape.height, outWidth: shape.width, filters: shape.channels,
+  top: shape.kernelHeight - 1 - shape.top, left: shape.kernelWidth - 1 - shape.left,
+})
+
+/** Multiplications that a plain convolution takes. */
+export const multiplications = (s: ConvolutionShape): number =>
+  s.batch * s.outHeight * s.outWidth * s.filters * s.kernelHeight * s.kernelWidth * s.channels
 
 /** Whether a convolution is by 3 × 3 at stride 1, with channels and filters that fill vectors. */
 export const isWinograd = ({ kernelHeight, kernelWidth, strideHeight, strideWidth, channels, filters }: ConvolutionShape): boolean =>
@@ -103,7 +84,8 @@ export const isWinograd = ({ kernelHeight, kernelWidth, strideHeight, strideWidt
 /** Whether `convolve` is faster than the convolution of TensorFlow.js: with fewer channels, transforming costs what fewer products save. */
 export const isFasterHere = (shape: ConvolutionShape): boolean => isWinograd(shape) && Math.min(shape.channels, shape.filters) >= 16
 
-function sizes({ batch, height, width, channels, outHeight, outWidth, filters, kernelHeight, kernelWidth }: ConvolutionShape) {
+/** Floats of an image and of its outputs, and how many images are worked on at a time. */
+export function sizes({ batch, height, width, channels, outHeight, outWidth, filters, kernelHeight, kernelWidth }: ConvolutionShape) {
   const inSize = height * width * channels
   const outSize = outHeight * outWidth * filters
   return {
@@ -112,7 +94,7 @@ function sizes({ batch, height, width, channels, outHeight, outWidth, filters, k
   }
 }
 
-function writeMap(engine: DenseEngine, at: number, s: ConvolutionShape): void {
+export function writeMap(engine: DenseEngine, at: number, s: ConvolutionShape): void {
   engine.integers(at, 12).set([
     s.height, s.width, s.channels, s.outHeight, s.outWidth, s.filters, s.kernelHeight, s.kernelWidth, s.strideHeight, s.strideWidth, s.top, s.left,
   ])

@@ -7,6 +7,7 @@ export interface DenseKernels {
   packPanels(depth: number, columns: number, first: number, count: number, transposed: number, b: Pointer, packed: Pointer): void
   windowRoom(window: number): number
   convolutionGradient(map: Pointer, first: number, count: number, x: Pointer, dy: Pointer, sums: Pointer, room: Pointer): void
+  rectifyErrors(count: number, filters: number, y: Pointer, dy: Pointer, sums: Pointer): void
   addParts(size: number, parts: number, pitch: number, sums: Pointer, gradient: Pointer): void
   winogradRoom(channels: number, filters: number): number
   winogradFilter(channels: number, filters: number, turned: number, filter: Pointer, to: Pointer): void

@@ -26,13 +26,16 @@ interface WasmBackend {
 }
 
 /** A kernel made of other kernels. Inputs and attributes are those that TensorFlow.js hands to the kernel of that name. */
-export type Composite<Inputs, Attributes> = (steps: Steps, inputs: Inputs, attributes: Attributes, tf: Tf) => TensorInfo
+export type Composite<Inputs, Attributes, Answer extends TensorInfo | TensorInfo[] = TensorInfo> =
+  (steps: Steps, inputs: Inputs, attributes: Attributes, tf: Tf) => Answer
 
 /** The same values under another shape; no copy. */
 export const view = (tensor: TensorInfo, shape: readonly number[]): TensorInfo => ({ ...tensor, shape: [...shape] })
 
 /** Registers a composite kernel with the back end 'wasm', in place of the one that it brings, if any. */
-export function registerComposite<Inputs, Attributes>(tf: Tf, kernelName: string, composite: Composite<Inputs, Attributes>): void {
+export function registerComposite<Inputs, Attributes>(
+  tf: Tf, kernelName: string, composite: Composite<Inputs, Attributes, TensorInfo | TensorInfo[]>,
+): void {
   const own = tf.getKernel(kernelName, 'wasm')
   if (own) tf.unregisterKernel(kernelName, 'wasm')
 
@@ -58,12 +61,13 @@ export function registerComposite<Inputs, Attributes>(tf: Tf, kernelName: string
         return view(tensor, shape)
       },
     }
-    let answer: TensorInfo | undefined
+    let answers: TensorInfo[] = []
     try {
-      answer = composite(steps, inputs as Inputs, attrs as Attributes, tf)
+      const answer = composite(steps, inputs as Inputs, attrs as Attributes, tf)
+      answers = [answer].flat()
       return answer
     } finally {
-      for (const { dataId } of made) if (dataId !== answer?.dataId) store.disposeData(dataId)
+      for (const { dataId } of made) if (!answers.some((answer) => answer.dataId === dataId)) store.disposeData(dataId)
     }
   }
   tf.registerKernel({ ...own, kernelName, backendName: 'wasm', kernelFunc })

@@ -1,8 +1,8 @@
 import type { backend_util, TensorInfo } from '@tensorflow/tfjs'
-import { convolutionGradient, convolutionShape } from '../dense/convolution.ts'
+import { convolutionShape, multiplications } from '../dense/convolution.ts'
 import { denseEngine } from '../dense/current.ts'
+import { convolutionGradient } from '../dense/layerGradient.ts'
 import type { Composite } from './composite.ts'
-import { multiplications } from './convolution.ts'
 import { isWorthwhile } from './worthwhile.ts'
 
 type Pad = Parameters<typeof backend_util.computeConv2DInfo>[4]

@@ -1,8 +1,7 @@
 import type { backend_util, TensorInfo } from '@tensorflow/tfjs'
-import { convolutionShape, convolve, isFasterHere, type ConvolutionShape } from '../dense/convolution.ts'
+import { convolutionShape, convolve, isFasterHere, multiplications, turnedAround } from '../dense/convolution.ts'
 import { denseEngine } from '../dense/current.ts'
 import type { Composite } from './composite.ts'
-import { multiplications } from './convolution.ts'
 import { spreadOut } from './spreadOut.ts'
 import { isWorthwhile } from './worthwhile.ts'
 
@@ -28,7 +27,7 @@ export const conv2DBackpropInput: Composite<Inputs, Attributes> = ({ run, origin
   const { strides, pad, dimRoundingMode, inputShape } = attributes
   const shape = tf.backend_util.computeConv2DInfo(inputShape, filter.shape as Shape4, strides, 1, pad, dimRoundingMode)
   const { padInfo, filterHeight, filterWidth, strideHeight, strideWidth, outHeight, outWidth } = shape
-  const turnedShape = { ...convolutionShape(shape), ...turnedAround(convolutionShape(shape)) }
+  const turnedShape = turnedAround(convolutionShape(shape))
   const engine = denseEngine()
   if (engine && isFasterHere(turnedShape) && isWorthwhile(multiplications(turnedShape))) {
     const dx = make(inputShape)
@@ -43,12 +42,6 @@ export const conv2DBackpropInput: Composite<Inputs, Attributes> = ({ run, origin
     strides: 1, dilations: 1, pad: [[0, 0], [top, bottom], [left, right], [0, 0]], dataFormat: 'NHWC',
   })
 }
-
-/** The convolution that takes errors back, at stride 1: from outputs to inputs, with as much padding as the kernel leaves. */
-const turnedAround = ({ height, width, channels, outHeight, outWidth, filters, kernelHeight, kernelWidth, top, left }: ConvolutionShape): Partial<ConvolutionShape> => ({
-  height: outHeight, width: outWidth, channels: filters, outHeight: height, outWidth: width, filters: channels,
-  top: kernelHeight - 1 - top, left: kernelWidth - 1 - left,
-})
 
 /** Zeros before and after `spread` rows, so that a convolution with `kernel` gives `size` rows; negative where rows would have to go. */
 const margins = (size: number, kernel: number, padding: number, spread: number): [number, number] => {

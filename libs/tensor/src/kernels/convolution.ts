@@ -1,5 +1,5 @@
 import type { backend_util, TensorInfo } from '@tensorflow/tfjs'
-import { convolutionShape, convolve, isFasterHere, type ConvolutionShape } from '../dense/convolution.ts'
+import { convolutionShape, convolve, isFasterHere, multiplications } from '../dense/convolution.ts'
 import { denseEngine } from '../dense/current.ts'
 import type { Composite } from './composite.ts'
 import { isWorthwhile } from './worthwhile.ts'
@@ -42,6 +42,3 @@ export const convolution: Composite<Inputs, Attributes> = (steps, inputs, attrib
 }
 
 const size = ({ shape }: TensorInfo): number => shape.reduce((product, n) => product * n, 1)
-
-export const multiplications = (s: ConvolutionShape): number =>
-  s.batch * s.outHeight * s.outWidth * s.filters * s.kernelHeight * s.kernelWidth * s.channels

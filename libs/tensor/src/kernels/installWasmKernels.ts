@@ -7,6 +7,7 @@ import { conv2DBackpropInput } from './conv2DBackpropInput.ts'
 import { convolution } from './convolution.ts'
 import { cast, identity } from './identity.ts'
 import { maxPoolGrad } from './maxPoolGrad.ts'
+import { rectifiedConvolutionGrad } from './rectifiedConvolutionGrad.ts'
 import { sum } from './sum.ts'
 
 /**
@@ -25,4 +26,5 @@ export function installWasmKernels(tf: Tf): void {
   registerComposite(tf, 'MaxPoolGrad', maxPoolGrad)
   registerComposite(tf, 'Conv2DBackpropFilter', conv2DBackpropFilter)
   registerComposite(tf, 'Conv2DBackpropInput', conv2DBackpropInput)
+  registerComposite(tf, 'RectifiedConvolutionGrad', rectifiedConvolutionGrad)
 }
