@@ -1,4 +1,5 @@
-import type { Tensor, Tensor4D } from '@tensorflow/tfjs'
+import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs'
+import { rectifiedConvolution } from '../rectifiedConvolution.ts'
 import type { BackendCase } from './cases.ts'
 import { normal, withGradients } from './inputs.ts'
 
@@ -31,8 +32,27 @@ const convolutions: BackendCase[] = shapes.map(({ image, kernel, filters, stride
   },
 }))
 
+/** Small layers, and layers of which the back end 'wasm' makes one operation: with its gradient to the input and without, by 3 × 3 and else. */
+const layers: BackendCase[] = ([
+  { image: [2, 6, 5, 3], kernel: 3, filters: 4, strides: 1, pad: 'same', back: true },
+  { image: [4, 15, 14, 16], kernel: 3, filters: 24, strides: 1, pad: 'same', back: true },
+  { image: [4, 15, 14, 16], kernel: 3, filters: 16, strides: 1, pad: 'valid', back: true },
+  { image: [9, 40, 21, 1], kernel: 5, filters: 16, strides: 1, pad: 'same', back: false },
+  { image: [9, 41, 44, 3], kernel: 3, filters: 16, strides: 2, pad: 'same', back: false },
+] as const).map(({ image, kernel, filters, strides, pad, back }) => ({
+  name: `convolves [${image}] with ${filters} filters ${kernel}×${kernel}, stride ${strides}, padding '${pad}', bias and ReLU as one layer, with the gradients in filter and bias${back ? ' and image' : ''}`,
+  run(tf) {
+    const x = normal(tf, 'image', [...image])
+    const [filter, bias] = [normal(tf, 'filter', [kernel, kernel, image[3], filters]), normal(tf, 'bias', [filters])]
+    const layer = (w: Tensor, b: Tensor, input: Tensor = x): Tensor =>
+      rectifiedConvolution(tf, { x: input as Tensor4D, filter: w as Tensor4D, bias: b as Tensor1D, strides, pad, back })
+    return withGradients(tf, layer, [filter, bias, ...(back ? [x] : [])])
+  },
+}))
+
 export const convolutionCases: readonly BackendCase[] = [
   ...convolutions,
+  ...layers,
   {
     name: 'fuses bias and ReLU into a convolution, with gradients in image, filter and bias',
     run: (tf) => withGradients(

@@ -62,13 +62,24 @@ describe('dense kernels give the bits of their plain twins where sums are exact'
     fc.assert(fc.property(convolutions(three, fc.constantFrom(8, 16)), seeds, (shape, seed) => {
       const n = lengths(shape)
       const [dy, filter] = [integers(seed, n.y), integers(seed + 1, n.filter)]
-      const back = {
-        ...shape, height: shape.outHeight, width: shape.outWidth, channels: shape.filters, outHeight: shape.height, outWidth: shape.width,
-        filters: shape.channels, top: 2 - shape.top, left: 2 - shape.left,
-      }
       const dx = new Float32Array(n.x)
-      convolve(engine, back, dy, filter, true, { lowest: -Infinity }, dx)
+      convolve(engine, turnedAround(shape), dy, filter, true, { lowest: -Infinity }, dx)
       expect(dx).toEqual(plainInputGradient(shape, dy, filter))
+    }), { numRuns: 60 })
+  })
+
+  it('the gradient of a layer with bias and ReLU: errors pass where the output is above 0, to the filter, the bias and the input', () => {
+    fc.assert(fc.property(convolutions(three, fc.constantFrom(8, 16)), seeds, (shape, seed) => {
+      const n = lengths(shape)
+      const [x, dy, filter, y] = [integers(seed, n.x), integers(seed + 1, n.y), integers(seed + 2, n.filter), integers(seed + 3, n.y).map((value) => Math.max(0, value))]
+      const [gradient, bias, dx] = [new Float32Array(n.filter), new Float32Array(shape.filters), new Float32Array(n.x)]
+      expect(layerGradient(engine, shape, { x, dy, gradient, rectified: { y, bias }, back: { filter, dx } })).toBe(true)
+      const passed = dy.map((error, i) => (y[i]! > 0 ? error : 0))
+      expect(gradient).toEqual(plainFilterGradient(shape, x, passed))
+      expect(dx).toEqual(plainInputGradient(shape, passed, filter))
+      const sums = new Float32Array(shape.filters)
+      passed.forEach((error, i) => (sums[i % shape.filters]! += error))
+      expect(bias).toEqual(sums)
     }), { numRuns: 60 })
   })
 
