@@ -49,15 +49,16 @@ for (let repeat = 0; repeat < repeats; repeat++) {
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1]
 const rows = [...results.values()].map((runs) => {
   const perStep = runs.map(({ seconds, steps: done }) => seconds / done)
-  return { ...runs[0], median: median(perStep), least: Math.min(...perStep), most: Math.max(...perStep), resident: Math.max(...runs.map((run) => run.residentMb)) }
+  const processor = median(runs.map(({ processorSeconds, steps: done }) => processorSeconds / done))
+  return { ...runs[0], processor, median: median(perStep), least: Math.min(...perStep), most: Math.max(...perStep), resident: Math.max(...runs.map((run) => run.residentMb)) }
 })
 const base = rows[0]
 
 console.log(`\n## One training epoch of 32C3-AP2-32C3-AP2-128FC-10 (batch 100, ${EPOCH} steps)\n`)
 console.log(`Median of ${repeats} processes of ${steps} steps${steps === EPOCH ? '' : `, scaled to ${EPOCH}`}; ${threads} threads where the engine has any; random pixels; ${cpus()[0].model}, Node ${process.versions.node}.\n`)
-console.log(`| engine | ms a step (range) | epoch | × ${engines[0].name} | peak memory |\n|---|--:|--:|--:|--:|`)
-for (const { engine, median: step, least, most, resident } of rows) {
+console.log(`| engine | ms a step (range) | of processor | epoch | × ${engines[0].name} | peak memory |\n|---|--:|--:|--:|--:|--:|`)
+for (const { engine, processor, median: step, least, most, resident } of rows) {
   const [middle, low, high] = [step, least, most].map((seconds) => (seconds * 1000).toFixed(1))
-  console.log(`| ${engine} | ${middle} (${low}–${high}) | ${(step * EPOCH).toFixed(1)} s | ${(step / base.median).toFixed(2)} | ${resident.toFixed(0)} MB |`)
+  console.log(`| ${engine} | ${middle} (${low}–${high}) | ${(processor * 1000).toFixed(1)} | ${(step * EPOCH).toFixed(1)} s | ${(step / base.median).toFixed(2)} | ${resident.toFixed(0)} MB |`)
 }
 if (!python) console.log('\nPyTorch was not run: SPIKELINE_PEERS_PYTHON names no Python that has it.')

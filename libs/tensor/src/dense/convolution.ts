@@ -35,8 +35,8 @@ export const convolutionShape = (info: backend_util.Conv2DInfo): ConvolutionShap
 
 /** Tiles that the kernels do at a time, see BLOCK in libs/tensor/assembly/winograd.ts. */
 export const TILES = 48
-/** Floats of inputs and outputs that are copied and worked on at a time, unless a single image has more. */
-const CHUNK = 1 << 21
+/** Floats of inputs and outputs that are copied and worked on at a time, unless a single image has more: what was copied is in the cache still. */
+const CHUNK = 1 << 19
 
 /**
  * Convolves by 3 × 3 on the dense kernels (isWinograd); false where it does not fit their memory, with nothing done.

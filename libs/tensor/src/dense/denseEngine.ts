@@ -9,7 +9,7 @@ const PARTS = 8
 
 /**
  * The dense kernels on a memory of their own, on which threads may work together. TensorFlow.js keeps its tensors in another memory,
- * which it can't share, so that inputs are copied here and outputs back; a copy takes less than a tenth of the time of a convolution.
+ * which it can't share, so that inputs are copied here and outputs back; a copy takes about a tenth of the time of a convolution.
  *
  * The memory holds what one call needs, laid out anew by each.
  */

@@ -116,8 +116,8 @@ network answers in one pass over an image: it has no step before.`,
   E3101: {
     message: ({ name }) => `there is no tensor back end ${show(name)}`,
     fix: ({ known }) => `choose ${list(known as string[])}, or leave the choice out: the best that is installed is taken`,
-    explain: `Artificial networks are computed by TensorFlow.js on one of three back ends. \`tensorflow\` is the native library (two to
-four times as fast; install it by \`npm run tensorflow\`), \`wasm\` is WebAssembly and runs everywhere, \`cpu\` is plain JavaScript,
+    explain: `Artificial networks are computed by TensorFlow.js on one of three back ends. \`tensorflow\` is the native library (up to
+twice as fast; install it by \`npm run tensorflow\`), \`wasm\` is WebAssembly and runs everywhere, \`cpu\` is plain JavaScript,
 very slow and meant for checks.`,
   },
   E3102: {
@@ -157,10 +157,11 @@ stores one step only. A stage, or a file given as a fixture, broke one of these 
 If you wrote that stage, call \`checkRaster\` from @spikeline/spikes on its output in its tests.`,
   },
   E3202: {
-    message: ({ bytes }) => `the simulation needs ${Math.ceil(Number(bytes) / 2 ** 20)} MiB of WebAssembly memory, which can't be had`,
+    message: ({ bytes }) => `the kernels need ${Math.ceil(Number(bytes) / 2 ** 20)} MiB of WebAssembly memory, which can't be had`,
     fix: () => 'use a smaller network, or a machine with more memory; 4 GiB is the most that 32-bit WebAssembly can address',
     explain: `The kernels of the spike engine work in a memory of their own, which holds the weights, the membranes, and the spikes of a few
-steps. It is reserved as a whole before the first step; the host refused it, or it is beyond 4 GiB.`,
+steps. It is reserved as a whole before the first step; the host refused it, or it is beyond 4 GiB. The dense kernels of the back end
+\`wasm\` have 64 MiB of their own, whatever the network.`,
   },
   E3203: {
     message: ({ what }) => `a kernel of the spike engine failed in a thread: ${what}`,
