@@ -2,7 +2,7 @@
 // matrices and the gradients that a training step takes. All single precision, row-major, maps NHWC.
 //
 // Sizes are in elements, pointers in bytes. Nothing is checked here: who calls has made room. Sums are added in an order that is the same
-// on every host and for any number of threads; it is not that of a plain sum, so the plain twins (libs/tensor/src/dense/twin.ts) give the
+// on every host and for any number of threads; it is not that of a plain sum, so the plain twins (libs/tensor/src/dense/testing/twin.ts) give the
 // same bits only where sums are exact.
 export { spreadAverage } from './pooling'
 export { packPanels, product, turnedProduct } from './products'

@@ -5,7 +5,7 @@ import { convolve, isWinograd, turnedAround, type ConvolutionShape } from './con
 import { DenseEngine } from './denseEngine.ts'
 import { convolutionGradient, layerGradient } from './layerGradient.ts'
 import { isTiled, matrixProduct, type ProductShape } from './matrixProduct.ts'
-import { plainConvolution, plainFilterGradient, plainInputGradient, plainProduct, plainSpreadAverage } from './twin.ts'
+import { plainConvolution, plainFilterGradient, plainInputGradient, plainProduct, plainSpreadAverage } from './testing/twin.ts'
 import { spreadAverage } from './unpooling.ts'
 
 const engine = DenseEngine.open()!

@@ -164,9 +164,9 @@ steps. It is reserved as a whole before the first step; the host refused it, or 
 \`wasm\` have 64 MiB of their own, whatever the network.`,
   },
   E3203: {
-    message: ({ what }) => `a kernel of the spike engine failed in a thread: ${what}`,
+    message: ({ what }) => `a kernel failed in a thread: ${what}`,
     fix: () => 'report it with this message; run with --threads 1 to see whether it fails there, too',
-    explain: `The spike engine shares its work among threads, and one of them could not do its part: a kernel reached beyond the memory of the
+    explain: `Kernels share their work among threads, and one of them could not do its part: a kernel reached beyond the memory of the
 engine, or the host ended the thread. Nothing of this step is kept. It is a defect of Spikeline, or of the library that called it.`,
   },
   E3204: {

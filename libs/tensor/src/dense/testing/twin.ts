@@ -1,6 +1,6 @@
-import type { Finish, ConvolutionShape } from './convolution.ts'
-import type { ProductShape } from './matrixProduct.ts'
-import type { PoolingShape } from './unpooling.ts'
+import type { Finish, ConvolutionShape } from '../convolution.ts'
+import type { ProductShape } from '../matrixProduct.ts'
+import type { PoolingShape } from '../unpooling.ts'
 
 // What the dense kernels compute, as plainly as it can be said. Kernels add in another order, and convolve 3 × 3 by other products; so they
 // give the same bits where all sums are exact, as of small integers, and nearly the same elsewhere.
