@@ -12,6 +12,9 @@ class Window {
   padding: i32
 }
 
+/** 1.5·2²³. Added to a whole number of 22 bits and a sign, it leaves that in the last bits: a conversion without the checks of one. */
+const WHOLE: f32 = 12582912
+
 /**
  * Sums of integer weights for `rows` rows of events of one sample, exact:
  *
@@ -112,7 +115,7 @@ function tile<Width, Graded>(
                   v128.store(at, i32x4.add(v128.load(at, 16), i32x4.mul(value, i32x4.extend_high_i16x8_s(wide))), 16)
                 }
               } else if (sizeof<Graded>() === 4 && isFloat<Graded>()) {
-                const value = i16x8.splat(<i16>load<f32>(values + k))
+                const value = i16x8.splat(<i16>reinterpret<i32>(load<f32>(values + k) + WHOLE))
                 a0 = i16x8.add(a0, i16x8.mul(value, v128.load8x8_s(w)))
                 if (sizeof<Width>() > 2) a1 = i16x8.add(a1, i16x8.mul(value, v128.load8x8_s(w, 8)))
                 if (sizeof<Width>() > 4) {

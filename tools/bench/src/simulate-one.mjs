@@ -1,12 +1,16 @@
 // simulate-one.mjs WORKLOAD ENGINE: simulates one workload of simulate.mjs on one engine, in a process of its own. Prints one line of JSON.
+import { toFixedPoint } from '@spikeline/convert'
 import { openSimulator } from '@spikeline/networks'
 import { networkOf, presented, rasterOf, workloads } from './simulate-workload.mjs'
 
 const [, , name, engine] = process.argv
 const workload = workloads[name]
 const raster = rasterOf(workload)
-const { simulator, engine: opened } = openSimulator(networkOf(workload), engine)
-if (opened !== engine) throw new Error(`this host has no ${engine}`)
+const bits = { int8: 8, int4: 4 }[engine]
+const real = networkOf(workload)
+const network = bits ? toFixedPoint(real, { name: engine, bits, fit: 'leastSquares', inputExponent: -8 }).network : real
+const { simulator, engine: opened } = openSimulator(network, bits ? 'kernels' : engine)
+if (opened !== (bits ? 'kernels' : engine)) throw new Error(`this host has no ${engine}`)
 const samples = presented(raster.samples, engine === 'twin' ? 0.1 : 1)
 const run = (count, tally, onStep) => {
   for (let b = 0; b < count; b++) simulator.present(raster, b, tally, onStep && ((t) => onStep(t, b)))

@@ -92,11 +92,11 @@ export interface Kernels {
   fixedSums(
     window: Pointer, rows: number, starts: Pointer, indices: Pointer, values: Pointer, weights: Pointer, block: number, scratch: Pointer, sums: Pointer,
   ): void
+  fixedDrive(neurons: number, rows: number, shift: number, bias: Pointer, small: number, sums: Pointer): void
   fixedScan(
-    groups: number, size: number, rows: number, sums: Pointer, sumsStride: number, shift: number, bias: Pointer, current: Pointer, currentDecay: number,
-    membrane: Pointer, decay: number, threshold: number, subtract: number, toZero: number, starts: Pointer, indices: Pointer,
+    groups: number, size: number, rows: number, drive: Pointer, driveStride: number, current: Pointer, currentDecay: number, membrane: Pointer, decay: number, threshold: number, subtract: number, toZero: number, starts: Pointer, indices: Pointer,
   ): void
-  fixedIntegrate(neurons: number, rows: number, sums: Pointer, sumsStride: number, shift: number, bias: Pointer, membrane: Pointer, trace: Pointer): void
+  fixedIntegrate(neurons: number, rows: number, drive: Pointer, driveStride: number, membrane: Pointer, trace: Pointer): void
   integrate(neurons: number, rows: number, drive: Pointer, driveStride: number, membrane: Pointer, trace: Pointer): void
 }
 

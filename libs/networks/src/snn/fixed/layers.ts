@@ -21,6 +21,8 @@ export interface FixedLayer {
   readonly largest: (graded: boolean) => number
   /** The sum of weights is this power of two of the state's unit. */
   readonly shift: (graded: boolean) => number
+  /** Whether the drive of every neuron has 24 bits, whatever its input is. */
+  readonly small: (graded: boolean) => boolean
 }
 
 type Weighted = ConvLayer | DenseLayer
@@ -65,12 +67,16 @@ function fixedLayer(network: Network, wires: EventLayer, l: number): FixedLayer 
   const most = (weight.length / output.channels) * limit * largest(true)
   if (most >= 2 ** 31 || largest(true) >= 2 ** 24) wrong(`has sums of up to ${most}, which 32 bits don't hold`)
   const { activation } = layer
+  const integers = Int8Array.from(weight, (w) => integer(w, 2 ** weightExponent * window, [-limit, limit - 1], 'the weight'))
+  const shift = (graded: boolean): number => weightExponent - stateExponent + (graded && l === 0 ? inputExponent : 0)
+  const reach = mostWeight(integers, output.channels)
+  const mostBias = biases.reduce((most, b) => Math.max(most, Math.abs(b)), 0)
   return {
     wires, precision, pools: wires.pools.map((pool) => ({ ...pool, weight: 1 })), largest,
-    weight: Int8Array.from(weight, (w) => integer(w, 2 ** weightExponent * window, [-limit, limit - 1], 'the weight')),
+    weight: integers,
     bias: Int32Array.from({ length: wires.neurons }, (_, i) => biases[i % output.channels]!),
     neuron: activation.kind === 'spiking' ? fixedNeuron() : undefined,
-    shift: (graded) => weightExponent - stateExponent + (graded && l === 0 ? inputExponent : 0),
+    shift, small: (graded) => reach * largest(graded) * 2 ** shift(graded) + mostBias <= STATE_LIMIT,
   }
 
   function fixedNeuron(): FixedNeuron {
@@ -85,6 +91,13 @@ function fixedLayer(network: Network, wires: EventLayer, l: number): FixedLayer 
       threshold: integer(threshold, state, [1, STATE_LIMIT], 'the threshold'), initial: integer(initial, state, within, 'the initial membrane'), compare, reset,
     }
   }
+}
+
+/** The largest Σ|w| of a filter. */
+function mostWeight(weight: Int8Array, filters: number): number {
+  const sums = new Float64Array(filters)
+  weight.forEach((w, i) => (sums[i % filters]! += Math.abs(w)))
+  return sums.reduce((most, sum) => Math.max(most, sum), 0)
 }
 
 function checkPrecision({ bits, weightExponent, stateExponent, inputExponent }: FixedPoint, first: boolean, wrong: (problem: string) => never): void {

@@ -22,7 +22,7 @@ export interface FixedMemory {
   readonly current: Pointer
   /** [samples, steps, neurons], of a layer that never fires: its membranes; else 0. */
   readonly trace: Pointer
-  /** [samples, neurons]: the sums of a held input, of the first layer; else 0. */
+  /** [samples, neurons]: the drive of a held input, of the first layer; else 0. */
   readonly held: Pointer
   /** What it gives; no room where it never fires. */
   readonly spikes: SampleRows
@@ -39,7 +39,7 @@ export interface FixedLane {
   readonly pooled: readonly (readonly SampleRows[])[]
   /** Zeros between uses. */
   readonly poolSums: Pointer
-  readonly sums: Pointer
+  readonly drive: Pointer
   readonly scratch: Pointer
 }
 
@@ -75,7 +75,7 @@ export function reserveFixedLane(engine: Engine, layers: readonly FixedLayer[], 
     pooled: layers.map(({ wires: { pools, wiring, input } }) => pools.map((pool, i) =>
       reserveSamples(engine, 1, steps, i === pools.length - 1 && wiring ? input.height * input.width : 1, pool.sums.length, true))),
     poolSums: engine.reserve(most(({ wires: { pools } }) => Math.max(0, ...pools.map(({ sums }) => sums.length))) + 4),
-    sums: engine.reserve(most(({ wires: { neurons } }) => cachedRows(neurons, steps) * neurons) + 64), scratch: engine.reserve(64),
+    drive: engine.reserve(most(({ wires: { neurons } }) => cachedRows(neurons, steps) * neurons) + 64), scratch: engine.reserve(64),
   }
 }
 

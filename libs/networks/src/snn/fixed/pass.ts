@@ -8,7 +8,7 @@ import { fillFixed, reserveFixed, reserveFixedLane, signed, type FixedLane, type
 /**
  * A fixed-point network on the kernels: a chunk of samples through a block of steps, each sample layer by layer over all steps of the block.
  *
- *     for each layer        pool → sums of integer weights → neurons, a few steps at a time, while their sums are in the cache
+ *     for each layer        pool → sums of integer weights → neurons, a few steps at a time, while their drive is in the cache
  *
  * Sums of integers are exact in any order, so nothing here can change a bit. The caller opens the engine, then calls `fill`.
  */
@@ -74,13 +74,13 @@ export class FixedPass {
       if (!isHeld || t === 0) {
         k.countOperations(given, source.starts, source.groups, source.indices, fanOut, operations + 8 * b * this.steps)
         events = this.#pool(k, lane, layer, l, source, given)
-        if (isHeld) this.#sum(k, lane, layer, events, 0, 1, l, layer.held + 4 * b * fixed.wires.neurons)
+        if (isHeld) this.#drive(k, lane, layer, events, 0, 1, layer.held + 4 * b * fixed.wires.neurons)
       }
       const block = cachedRows(fixed.wires.neurons, rows)
       for (let row = 0; row < rows; row += block) {
         const count = Math.min(block, rows - row)
-        if (!isHeld) this.#sum(k, lane, layer, events, row, count, l, lane.sums)
-        this.#step(k, layer, l, b, row, count, rows, isHeld ? layer.held + 4 * b * fixed.wires.neurons : lane.sums, isHeld ? 0 : fixed.wires.neurons)
+        if (!isHeld) this.#drive(k, lane, layer, events, row, count, lane.drive)
+        this.#step(k, layer, b, row, count, rows, isHeld ? layer.held + 4 * b * fixed.wires.neurons : lane.drive, isHeld ? 0 : fixed.wires.neurons)
       }
     })
   }
@@ -106,21 +106,23 @@ export class FixedPass {
     return from
   }
 
-  #sum(k: Kernels, { scratch }: FixedLane, { fixed, window, packed }: FixedMemory, { starts, groups, indices, values }: EventRows, row: number, rows: number, l: number, to: Pointer): void {
+  /** The drive of `rows` steps from `row` of the block on. */
+  #drive(k: Kernels, { scratch }: FixedLane, { fixed, window, packed, bias }: FixedMemory, { starts, groups, indices, values }: EventRows, row: number, rows: number, to: Pointer): void {
+    const { graded } = this.#loaded
     // So many products that their sum has 16 bits whatever they are.
-    const product = 2 ** (fixed.precision.bits - 1) * fixed.largest(l === 0 && this.#loaded.graded)
+    const product = 2 ** (fixed.precision.bits - 1) * fixed.largest(graded)
     k.fixedSums(window, rows, starts + 4 * row * groups, indices, values, packed, Math.floor(32767 / product), scratch, to)
+    k.fixedDrive(fixed.wires.neurons, rows, fixed.shift(graded), bias, fixed.small(graded) ? 1 : 0, to)
   }
 
-  #step(k: Kernels, { fixed, bias, membrane, current, trace, spikes }: FixedMemory, l: number, b: number, row: number, rows: number, all: number, sums: Pointer, stride: number): void {
+  #step(k: Kernels, { fixed, membrane, current, trace, spikes }: FixedMemory, b: number, row: number, rows: number, all: number, drive: Pointer, stride: number): void {
     const { wires: { neurons }, neuron } = fixed
-    const shift = fixed.shift(l === 0 && this.#loaded.graded)
     const at = 4 * b * neurons
-    if (!neuron) return k.fixedIntegrate(neurons, rows, sums, stride, shift, bias, membrane + at, trace + 4 * neurons * (b * all + row))
+    if (!neuron) return k.fixedIntegrate(neurons, rows, drive, stride, membrane + at, trace + 4 * neurons * (b * all + row))
     const { groups, starts, indices } = ofSample(spikes, b)
     const { decay, currentDecay = 0, threshold, compare, reset } = neuron
     k.fixedScan(
-      groups, neurons / groups, rows, sums, stride, shift, bias, current && current + at, currentDecay, membrane + at,
+      groups, neurons / groups, rows, drive, stride, current && current + at, currentDecay, membrane + at,
       decay, threshold + (compare === '>' ? 1 : 0), reset === 'subtract' ? threshold : 0, reset === 'zero' ? 1 : 0, starts + 4 * row * groups, indices,
     )
   }
