@@ -3,7 +3,7 @@ import { kernels, memoryFlags } from '../generated/kernels.ts'
 const compiled = new Map<boolean, WebAssembly.Module | undefined>()
 
 /**
- * The kernels as a WebAssembly module, compiled at the first call (50 kB, about a millisecond), to work on memory that threads share or
+ * The kernels as a WebAssembly module, compiled at the first call (60 kB, about a millisecond), to work on memory that threads share or
  * not: the same code, whose import of the memory says which in one byte. Undefined where the host has no WebAssembly, or none with
  * 128-bit SIMD, or none with shared memory.
  */
