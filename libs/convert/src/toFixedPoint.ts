@@ -1,6 +1,6 @@
 import { fail } from '@spikeline/core'
 import {
-  beyondFixedPoint, checkNetwork, foldBatchNorm, layerShapes, STATE_LIMIT,
+  beyondFixedPoint, checkNetwork, foldBatchNorm, layerShapes, STATE_LIMIT, unknownToFixedPoint,
   type Activation, type ConvLayer, type DenseLayer, type FixedPoint, type Layer, type LayerParameters, type Network,
 } from '@spikeline/networks'
 import { chooseExponent, driveFactor, fixedNeuronOf, nearest, stateExponentOf } from './quantise.ts'
@@ -94,15 +94,13 @@ function roundLayer<L extends ConvLayer | DenseLayer>(given: L, all: LayerParame
 
 const refuse = ({ name }: Layer, problem: string, instead: string): never => fail('E3031', { layer: name, problem, instead })
 
-/** Fields of a layer that are known here: one with more is more than what fixed point is defined for. */
-const known = new Set(['kind', 'name', 'filters', 'kernel', 'stride', 'padding', 'units', 'bias', 'batchNorm', 'activation', 'fixedPoint', 'size', 'rate', 'group'])
 const kinds = new Set<string>(['conv', 'dense', 'averagePool', 'dropout', 'vote'])
 
 /** Fails with E3031. */
 function checkForm(layer: Layer): void {
   if (!kinds.has(layer.kind)) refuse(layer, `it is of the kind "${layer.kind}"`, layer.kind === 'maxPool' ? 'use average pooling, whose sums are whole numbers' : 'use convolutions, fully connected layers and average pooling')
-  const more = Object.entries(layer).find(([field, value]) => value !== undefined && !known.has(field))
-  if (more) refuse(layer, `it has "${more[0]}"`, 'make the network without it')
+  const field = unknownToFixedPoint(layer)
+  if (field !== undefined) refuse(layer, `it has "${field}"`, 'make the network without it')
   if (!isWeighted(layer) || layer.activation.kind !== 'spiking') return
   const beyond = beyondFixedPoint(layer.activation.neuron)
   if (beyond) refuse(layer, `its neuron ${beyond}`, 'use "if" or "lif" neurons with a reset to zero, by subtraction or none, and at most a current that is taken after the input')

@@ -50,6 +50,8 @@ function fixedLayer(network: Network, wires: EventLayer, l: number): FixedLayer 
   const wrong = (problem: string): never => fail('E3030', { network: network.name, layer: layer.name, problem })
   const precision = layer.fixedPoint ?? wrong('has no "fixedPoint", though other layers have')
   checkPrecision(precision, l === 0, wrong)
+  const field = unknownToFixedPoint(layer)
+  if (field !== undefined) wrong(`has "${field}", which fixed point doesn't know`)
   if (layer.batchNorm) wrong('has a batch normalisation; it is folded into weights and bias before they become integers')
   const { bits, weightExponent, stateExponent, inputExponent = 0 } = precision
   const window = wires.pools.reduce((product, { weight }) => product * Math.round(1 / weight), 1)
@@ -92,6 +94,12 @@ function fixedLayer(network: Network, wires: EventLayer, l: number): FixedLayer 
     }
   }
 }
+
+const known = new Set(['kind', 'name', 'filters', 'kernel', 'stride', 'padding', 'units', 'bias', 'batchNorm', 'activation', 'fixedPoint', 'size', 'rate', 'group'])
+
+/** A field of a layer that is not known here: a layer with more is more than what fixed point is defined for. */
+export const unknownToFixedPoint = (layer: Layer): string | undefined =>
+  Object.entries(layer).find(([field, value]) => value !== undefined && !known.has(field))?.[0]
 
 /** The largest Σ|w| of a filter. */
 function mostWeight(weight: Int8Array, filters: number): number {
