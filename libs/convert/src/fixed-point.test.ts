@@ -157,6 +157,7 @@ describe('convert/fixed-point', () => {
     ['E3031', 'a delayed reset', snn('3FC-2', { ...ifNeuron, delayedReset: true })],
     ['E3031', 'a current from before the input', snn('3FC-2', { ...ifNeuron, current: { decay: 0.5, taken: 'before' } })],
     ['E3031', 'maximum pooling', snn('3C3-MP2-2')],
+    ['E3031', 'a recurrent layer', snn('3FCR-2')],
     ['E3031', 'a layer with more than is known', { ...snn('3FC-2'), layers: snn('3FC-2').layers.map((layer) => ({ ...layer, somethingNew: 1 })) } as Network],
     ['E3501', 'an artificial network', { ...snn('2FC'), kind: 'ann', layers: snn('2FC').layers.map((layer) => ({ ...layer, activation: { kind: 'none' } })) } as Network],
   ] as const)('%s: %s is refused', async (code, _, network) => {

@@ -26,7 +26,7 @@ with windows of 2 × 2 that is a shift. Batch normalisation, and a drive that de
 encode/direct, is rounded to multiples of 2^inputExponent of 8 bits beside its sign; larger values are refused when the network runs.
 
 Refused: what the rule does not define: refractory periods, adaptation, delayed resets, resets to a value, currents from before the input,
-maximum pooling. A fixed-point network can be simulated by simulate/clock and measured; other stages refuse it.
+maximum pooling, recurrent layers. A fixed-point network can be simulated by simulate/clock and measured; other stages refuse it.
 
 Metrics, by \`model\` and \`layer\`: \`fixedPoint.weightExponent\` (e), \`fixedPoint.stateExponent\` (s), \`fixedPoint.saturated\` (share of the weights and biases
 that were cut off), \`fixedPoint.error\` (the largest error of a weight), \`fixedPoint.relativeError\` (√(Σ(w − ŵ)²/Σw²)), \`fixedPoint.threshold\` (θ as a whole number).

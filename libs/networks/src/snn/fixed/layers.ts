@@ -99,7 +99,7 @@ const known = new Set(['kind', 'name', 'filters', 'kernel', 'stride', 'padding',
 
 /** A field of a layer that is not known here: a layer with more is more than what fixed point is defined for. */
 export const unknownToFixedPoint = (layer: Layer): string | undefined =>
-  Object.entries(layer).find(([field, value]) => value !== undefined && !known.has(field))?.[0]
+  Object.entries(layer).find(([field, value]) => value !== undefined && value !== false && !known.has(field))?.[0]
 
 /** The largest Σ|w| of a filter. */
 function mostWeight(weight: Int8Array, filters: number): number {
