@@ -67,6 +67,36 @@ describe('measure/cost: an ANN of two layers, counted by hand', () => {
   })
 })
 
+describe('measure/cost: an SNN in fixed point, counted by hand', () => {
+  /** Weights of so many bits in every layer. */
+  const inBits = (net: Network, bits: number): Network => ({
+    ...net, layers: net.layers.map((layer) => (layer.kind === 'dense' || layer.kind === 'conv' ? { ...layer, fixedPoint: { bits, weightExponent: -7, stateExponent: -13 } } : layer)),
+  })
+  // T = 2, one sample; the first layer sees analog values, held: M_1 = 6 multiplications, once. The hidden neurons spike 3 times.
+  const ran = (net: Network) => activity(net, 1, [{ spikes: [1, 2], operations: [4, 0], analog: true }, { spikes: [0, 0], operations: [2, 4] }], true)
+
+  test('a weight takes its bits, a bias and a membrane 3 bytes, a spike one bit', async () => {
+    for (const [bits, parameters] of [[8, 10 + 3 * 4], [4, 5 + 3 * 4]] as const) {
+      const net = inBits(network(two, threeInputs, 0.5), bits)
+      const of = finder(await measure(net, [ran(net)]))
+      expect([of('parameters'), of('memory.parameters'), of('memory.state'), of('memory.spikes'), of('memory.drive')]).toEqual([14, parameters, 12, 0.5, 6])
+      expect(of('memory')).toBe(parameters + 12.5)
+      expect(of('memory', { layer: '1:2FC' })).toBe((6 * bits) / 8 + 3 * 2 + 3 * 2 + 0.25)
+    }
+  })
+  test('energy: 0.2 pJ a multiplication, 0.03 an addition, 3.1 a leak; weights are read by their bits, membranes by 3 bytes', async () => {
+    const net = inBits(network(two, threeInputs, 0.5), 8)
+    const of = finder(await measure(net, [ran(net)]))
+    // Two hidden neurons leak at two steps.
+    const compute = 0.2 * 6 + 3.1 * 4 + 0.03 * (6 + 6)
+    const accessed = 1 * (6 + 6) + 6.25 * 8
+    expect(of('energy.compute') * 1e12).toBeCloseTo(compute, 9)
+    expect(of('bytes.accessed')).toBe(accessed)
+    expect(of('energy.onChip') * 1e12).toBeCloseTo(compute + accessed * 1.25, 9)
+    expect(of('energy.offChip.low') * 1e12).toBeCloseTo(compute + accessed * 1.25 + (22 / 8) * 1300, 9)
+  })
+})
+
 describe('measure/cost: an SNN of two layers, counted by hand', () => {
   // T = 3, two samples. Inputs spike 3, 0 and 2 times (both samples together), hidden neurons 1, 2 and 1 times.
   const did = [{ spikes: [1, 2, 1], operations: [3 * 2, 0, 2 * 2] }, { spikes: [0, 0, 0], operations: [1 * 2, 2 * 2, 1 * 2] }]

@@ -35,13 +35,13 @@ export const costDefinitions: Definitions = {
   neurons: { title: 'neurons', unit: '', definition: 'ΣN_l over the layers with weights; pooling has none.' },
   memory: {
     title: 'memory', unit: 'bytes',
-    definition: 'ANN: 4P for parameters + 4ΣN_l for activations. SNN: 4P + 4ΣN_l for membranes, which persist, + ΣN_l/8 for a spike bit each.',
+    definition: 'ANN: 4P for parameters + 4ΣN_l for activations. SNN: 4P + 4ΣN_l for membranes, which persist, + ΣN_l/8 for a spike bit each; in fixed point its bits/8 for a weight, 3 for a bias and 3 for a membrane.',
   },
   'memory.reused': { title: 'memory, buffers reused', unit: 'bytes', definition: 'ANN only: 4P + 4·max N_l, where the layers share one buffer for activations. Membranes persist and can\'t be shared.' },
-  'memory.parameters': { title: 'memory of parameters', unit: 'bytes', definition: '4P.' },
-  'memory.state': { title: 'memory of neurons', unit: 'bytes', definition: '4ΣN_l: activations of an ANN, membranes of an SNN.' },
+  'memory.parameters': { title: 'memory of parameters', unit: 'bytes', definition: '4P; in fixed point of b bits, b/8 for a weight and 3 for a bias.' },
+  'memory.state': { title: 'memory of neurons', unit: 'bytes', definition: '4ΣN_l: activations of an ANN, membranes of an SNN; 3ΣN_l in fixed point, whose membranes have 24 bits.' },
   'memory.spikes': { title: 'memory of spikes', unit: 'bytes', definition: 'ΣN_l/8: one bit a neuron.' },
-  'memory.drive': { title: 'memory of a kept drive', unit: 'bytes', definition: '4N_1 where the constant input current of an encoding layer is computed once and kept; not part of "memory".' },
+  'memory.drive': { title: 'memory of a kept drive', unit: 'bytes', definition: '4N_1 (3N_1 in fixed point) where the constant input current of an encoding layer is computed once and kept; not part of "memory".' },
   multiplications: {
     title: 'multiplications', unit: 'operations',
     definition: 'per sample. ANN: ΣM_l. SNN: none for spikes; a layer that sees analog values has T·M_1, or M_1 where its constant drive is kept. Without the leak.',
@@ -73,16 +73,16 @@ export const costDefinitions: Definitions = {
   density: { title: 'density', unit: '', percent: true, definition: 'ANN: non-zero activations, of all.' },
   'energy.compute': {
     title: 'energy, arithmetic', unit: 'J',
-    definition: 'per sample: 3.7 pJ a multiplication, that of the leak included, and 0.9 pJ an addition, so that a MAC takes 4.6 and an accumulate 0.9 pJ (FP32 in 45 nm, Horowitz 2014). No memory.',
+    definition: 'per sample: 3.7 pJ a multiplication, that of the leak included, and 0.9 pJ an addition, so that a MAC takes 4.6 and an accumulate 0.9 pJ (FP32 in 45 nm, Horowitz 2014). In fixed point 0.2 pJ a multiplication and 0.03 pJ an addition (INT8), and 3.1 pJ a multiplication of the leak (INT32); sums are wider than that, an INT32 addition would take 0.1 pJ. No memory.',
   },
   'energy.compute.effective': { title: 'energy, arithmetic, zeros skipped', unit: 'J', definition: 'per sample: as the energy of arithmetic, for effective counts: what a network would take on hardware that skips zeros for free.' },
   'bytes.accessed': {
     title: 'bytes accessed', unit: 'bytes',
-    definition: 'per sample: 4 for the weight of every operation; SNN: 8.25 for every update (a membrane read and written, a spike bit written and read); ANN: 8 for every neuron (its activation written and read). Inputs are not counted.',
+    definition: 'per sample: 4 for the weight of every operation; SNN: 8.25 for every update (a membrane read and written, a spike bit written and read); ANN: 8 for every neuron (its activation written and read). In fixed point of b bits b/8 for a weight, and 6.25 for an update. Inputs are not counted.',
   },
   'energy.onChip': {
     title: 'energy, memory on chip', unit: 'J',
-    definition: 'per sample: arithmetic, and 10 pJ for every 8 of the bytes accessed (ANN: a weight an operation and 8 a neuron; SNN: a weight an operation and 8.25 an update), as from a static memory of 8 KiB in 45 nm. Larger memories take more.',
+    definition: 'per sample: arithmetic, and 10 pJ for every 8 of the bytes accessed (ANN: a weight an operation and 8 a neuron; SNN: a weight an operation and 8.25 an update, 6.25 in fixed point), as from a static memory of 8 KiB in 45 nm. Larger memories take more.',
   },
   'energy.offChip.low': { title: 'energy, weights from DRAM, low', unit: 'J', definition: 'per sample: energy with memory on chip, and each parameter fetched once a sample from DRAM at 1.3 nJ for 8 bytes.' },
   'energy.offChip.high': { title: 'energy, weights from DRAM, high', unit: 'J', definition: 'per sample: energy with memory on chip, and each parameter fetched once a sample from DRAM at 2.6 nJ for 8 bytes.' },

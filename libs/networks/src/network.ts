@@ -52,6 +52,21 @@ export type Activation =
   | { readonly kind: 'spiking'; readonly neuron: Neuron }
   | { readonly kind: 'membrane' }
 
+/**
+ * How a weighted layer of an SNN computes in integers (see docs/neurons.md, "Fixed point"). The parameters, the threshold and the decays of
+ * such a layer lie on the grid that this states, so that single precision holds each of the integers exactly.
+ */
+export interface FixedPoint {
+  /** Of a weight, its sign included: 2 to 8. */
+  readonly bits: number
+  /** An input of 1 adds a weight of w · 2^weightExponent, w whole; the averages of pooling in front of the layer are in the weight. */
+  readonly weightExponent: number
+  /** Membranes, currents, biases and thresholds are multiples of 2^stateExponent, of 24 bits. */
+  readonly stateExponent: number
+  /** First layer: graded input is taken in multiples of 2^inputExponent, of 8 bits and a sign. */
+  readonly inputExponent?: number
+}
+
 /** Batch normalisation over channels: y = γ·(x − μ)/√(σ² + ε) + β. Parameters gamma, beta, mean, variance of the layer. */
 export interface BatchNorm { readonly epsilon: number; readonly momentum: number }
 
@@ -65,6 +80,8 @@ export interface ConvLayer {
   readonly bias: boolean
   readonly batchNorm?: BatchNorm
   readonly activation: Activation
+  /** Absent: single precision. All weighted layers of a network have it, or none. */
+  readonly fixedPoint?: FixedPoint
 }
 export interface DenseLayer {
   readonly kind: 'dense'
@@ -75,6 +92,8 @@ export interface DenseLayer {
   readonly recurrent?: true
   readonly batchNorm?: BatchNorm
   readonly activation: Activation
+  /** Absent: single precision. All weighted layers of a network have it, or none. */
+  readonly fixedPoint?: FixedPoint
 }
 export interface PoolLayer {
   readonly kind: 'averagePool' | 'maxPool'

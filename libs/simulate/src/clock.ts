@@ -24,7 +24,8 @@ each step is the class with most spikes, or the highest membrane, so far; the lo
 Synaptic operations are the sum over active inputs, before pooling, of the neurons that each reaches: less at the borders of a map,
 because the zeros of a padding are no neurons and cause no work. A spike of a recurrent layer reaches its own neurons too, and counts there at
 the next step; that of the last step does not. Dense counts (\`macs\`) include the padding. Biases are in neither.
-Computed in single precision in a fixed order: the same bits everywhere.`,
+Computed in single precision in a fixed order: the same bits everywhere. A network in fixed point (convert/fixed-point) is computed in whole
+numbers, exactly, by the rule that is stated there; scores are in the units of the network that it was made from.`,
   params: clockSchema,
   inputs: {
     model: { type: networkType, summary: 'the spiking network' },

@@ -1,5 +1,5 @@
 import { defineStage, fail, type Shape } from '@spikeline/core'
-import { activityType, breather, buildTopology, EventSimulator, isRecurrent, networkType, predictionsType, readNetwork } from '@spikeline/networks'
+import { activityType, breather, buildTopology, EventSimulator, isRecurrent, networkType, predictionsType, readNetwork, requireShape } from '@spikeline/networks'
 import { spikesType } from '@spikeline/spikes'
 import { map, share } from 'rxjs'
 import { clock } from './clock.ts'
@@ -42,6 +42,7 @@ operations is that of simulate/clock. Recurrent layers are refused, as are neuro
   deterministic: true,
   example: { asynchronous: { use: 'simulate/event', in: { model: 'snn.model', spikes: 'enc' } } },
   shapes(inputs, { record }): Record<string, Shape> {
+    requireShape('model', inputs.model, { arithmetic: 'single' })
     const topology = inputs.model?.topology
     const recurrent = typeof topology === 'string' ? buildTopology(topology).layers.find(isRecurrent) : undefined
     // Better known now than after a training.

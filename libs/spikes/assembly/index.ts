@@ -7,6 +7,8 @@
 // Sizes are in elements, pointers in bytes. Sums are in single precision, each in the order of its events: the same bits as the
 // TypeScript twins in libs/networks. Nothing is checked here: who calls has made room.
 export { countOperations } from './countOperations'
+export { fixedDrive, fixedIntegrate, fixedScan } from './fixedNeurons'
+export { fixedSums } from './fixedSums'
 export { groupStarts } from './groupStarts'
 export { integrate, scanNeurons } from './neurons'
 export { activeUnits, denseBack } from './denseBack'

@@ -1,12 +1,17 @@
 // simulate-one.mjs WORKLOAD ENGINE: simulates one workload of simulate.mjs on one engine, in a process of its own. Prints one line of JSON.
+import { runStage } from '@spikeline/core'
 import { openSimulator } from '@spikeline/networks'
+import { builtinRegistry } from '@spikeline/node'
 import { networkOf, presented, rasterOf, workloads } from './simulate-workload.mjs'
 
 const [, , name, engine] = process.argv
 const workload = workloads[name]
 const raster = rasterOf(workload)
-const { simulator, engine: opened } = openSimulator(networkOf(workload), engine)
-if (opened !== engine) throw new Error(`this host has no ${engine}`)
+const bits = { int8: 8, int4: 4 }[engine]
+const real = networkOf(workload)
+const network = bits ? (await runStage(builtinRegistry().stage('convert/fixed-point'), { model: [real] }, { bits, fit: 'leastSquares', inputExponent: -8 })).model[0] : real
+const { simulator, engine: opened } = openSimulator(network, bits ? 'kernels' : engine)
+if (opened !== (bits ? 'kernels' : engine)) throw new Error(`this host has no ${engine}`)
 const samples = presented(raster.samples, engine === 'twin' ? 0.1 : 1)
 const run = (count, tally, onStep) => {
   for (let b = 0; b < count; b++) simulator.present(raster, b, tally, onStep && ((t) => onStep(t, b)))

@@ -67,6 +67,7 @@ try {
     writeWorkload(at, workload)
     const engines = [
       { name: 'kernels, 1 thread', command: process.execPath, args: [one, name, 'kernels'] },
+      { name: 'kernels in whole numbers, weights of 8 bits, 1 thread', command: process.execPath, args: [one, name, 'int8'] },
       { name: 'twin (TypeScript), 1 thread, a tenth of the samples', command: process.execPath, args: [one, name, 'twin'] },
       ...(python ? [1, 2].map((threads) => ({ name: `snnTorch, ${threads} thread${threads > 1 ? 's' : ''}`, command: python, args: [peer, String(threads), at], threads })) : []),
     ].map((engine) => ({ ...engine, runs: [] }))

@@ -1,4 +1,5 @@
 // Generated from the schemas of this family by `npm run generate`. Do not edit.
+import { fixedPoint } from '../fixed-point.ts'
 import { rate } from '../rate.ts'
 
-export const stages = [rate] as const
+export const stages = [fixedPoint, rate] as const

@@ -1,8 +1,8 @@
 import type { Metric } from '@spikeline/core'
-import type { Network } from '@spikeline/networks'
+import { isFixedPoint, type Network } from '@spikeline/networks'
 import { metric } from '../metric.ts'
 import { energyOf } from './energy.ts'
-import { memoryOf, reusedMemory, VALUE } from './memory.ts'
+import { memoryOf, reusedMemory, stateBytes } from './memory.ts'
 import type { ActivityTally } from './tally.ts'
 import { layerWork, sum, totalWork, type LayerWork, type Work } from './work.ts'
 
@@ -11,22 +11,23 @@ export function costMetrics(network: Network, tally: ActivityTally | undefined, 
   const layers = layerWork(network, tally)
   const { kind, timesteps, samples, model: ownName } = tally!
   const model = name ?? ownName
+  const fixed = isFixedPoint(network)
   const drive = sum(layers.map((layer) => layer.drive))
   return [
     metric('cost.samples', samples, { model }),
     metric('timesteps', timesteps, { model }),
-    ...workMetrics(kind, timesteps, totalWork(layers), { model }),
+    ...workMetrics(kind, timesteps, totalWork(layers), { model }, fixed),
     ...(kind === 'ann' ? [metric('memory.reused', reusedMemory(layers), { model })] : []),
-    ...(drive > 0 ? [metric('memory.drive', VALUE * drive, { model })] : []),
+    ...(drive > 0 ? [metric('memory.drive', stateBytes(fixed) * drive, { model })] : []),
     ...cumulative('multiplications.cumulative', layers.map((layer) => layer.multiplicationsByStep), model),
     ...cumulative('additions.cumulative', layers.map((layer) => layer.additionsByStep), model),
-    ...layers.flatMap((layer: LayerWork) => workMetrics(kind, timesteps, layer, { model, layer: layer.name })),
+    ...layers.flatMap((layer: LayerWork) => workMetrics(kind, timesteps, layer, { model, layer: layer.name }, fixed)),
   ]
 }
 
-function workMetrics(kind: 'ann' | 'snn', timesteps: number, work: Work, labels: Metric['labels']): Metric[] {
-  const memory = memoryOf(kind, work)
-  const energy = energyOf(kind, work)
+function workMetrics(kind: 'ann' | 'snn', timesteps: number, work: Work, labels: Metric['labels'], fixed: boolean): Metric[] {
+  const memory = memoryOf(kind, work, fixed)
+  const energy = energyOf(kind, work, fixed)
   const operations: Readonly<Record<string, number>> = {
     multiplications: work.multiplications,
     additions: work.additions,

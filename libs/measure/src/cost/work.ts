@@ -1,10 +1,14 @@
 import { fail } from '@spikeline/core'
 import { countNetwork, isRecurrent, leakMultiplications, type Layer, type Network } from '@spikeline/networks'
+import { parameterBytes, weightBytes } from './memory.ts'
 import type { ActivityTally, LayerTally } from './tally.ts'
 
 /** Size and work of one layer or of a whole network. Work is a mean over samples, for all T steps of one. */
 export interface Work {
   readonly parameters: number
+  readonly parameterBytes: number
+  /** Bytes of the weights of all additions. */
+  readonly weightBytes: number
   readonly neurons: number
   readonly multiplications: number
   readonly additions: number
@@ -38,14 +42,18 @@ export function layerWork(network: Network, tally: ActivityTally | undefined): r
     if (!did) return fail('E8012', { model: network.name, problem: `it has no layer "${counts.name}", but ${[...tally.layers.keys()].map((n) => `"${n}"`).join(', ')}` })
     if (did.neurons !== counts.neurons)
       fail('E8012', { model: network.name, problem: `its layer "${counts.name}" has ${did.neurons} neurons, that of the network ${counts.neurons}` })
-    return [network.kind === 'ann' ? annLayer(counts, did, tally) : snnLayer(counts, network.layers[i]!, did, tally)]
+    const layer = network.layers[i]!
+    const work = network.kind === 'ann' ? annLayer(counts, did, tally) : snnLayer(counts, layer, did, tally)
+    return [{ ...work, parameterBytes: parameterBytes(layer, counts.parameters), weightBytes: weightBytes(layer) * work.additions }]
   })
 }
 
 interface Size { readonly name: string; readonly parameters: number; readonly neurons: number; readonly macs: number }
 
+type Unsized = Omit<LayerWork, 'parameterBytes' | 'weightBytes'>
+
 /** An ANN evaluates every layer once, zeros and all: M_l multiplications and as many additions. */
-function annLayer({ name, parameters, neurons, macs }: Size, did: LayerTally, { samples }: ActivityTally): LayerWork {
+function annLayer({ name, parameters, neurons, macs }: Size, did: LayerTally, { samples }: ActivityTally): Unsized {
   const effective = sum(did.operations) / samples
   return {
     name, parameters, neurons, multiplications: macs, additions: macs, multiplicationsEffective: effective, additionsEffective: effective,
@@ -58,7 +66,7 @@ function annLayer({ name, parameters, neurons, macs }: Size, did: LayerTally, { 
  * An SNN adds one weight for each spike and target; a layer that sees analog values computes its M_1 MACs at each step, or once. What a
  * recurrent layer gets from itself are spikes in any case: those of step t, counted at t + 1, as additions.
  */
-function snnLayer({ name, parameters, neurons, macs }: Size, layer: Layer, did: LayerTally, { samples, timesteps, driveKept }: ActivityTally): LayerWork {
+function snnLayer({ name, parameters, neurons, macs }: Size, layer: Layer, did: LayerTally, { samples, timesteps, driveKept }: ActivityTally): Unsized {
   const own = Array.from(did.operations, (_, t) => (isRecurrent(layer) && t > 0 ? (did.spikes[t - 1]! * neurons) / samples : 0))
   const ownDense = isRecurrent(layer) ? neurons * neurons : 0
   const ofInputs = macs - ownDense
@@ -82,7 +90,7 @@ function snnLayer({ name, parameters, neurons, macs }: Size, layer: Layer, did: 
 }
 
 const fields = [
-  'parameters', 'neurons', 'multiplications', 'additions', 'multiplicationsEffective', 'additionsEffective', 'multiplicationsDense', 'additionsDense',
+  'parameters', 'parameterBytes', 'weightBytes', 'neurons', 'multiplications', 'additions', 'multiplicationsEffective', 'additionsEffective', 'multiplicationsDense', 'additionsDense',
   'multiplicationsLeak', 'updates', 'active', 'chances',
 ] as const satisfies readonly (keyof Work)[]
 

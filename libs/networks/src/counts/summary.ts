@@ -30,7 +30,9 @@ export const formatMap = ({ height, width, channels }: MapShape): string =>
 
 function describeActivation(layer: Layer): string {
   if (layer.kind !== 'conv' && layer.kind !== 'dense') return ''
-  return `${isRecurrent(layer) ? 'recurrent, ' : ''}${layer.batchNorm ? 'batch norm, ' : ''}${describe(layer.activation)}`.replace(/, $/, '')
+  const { batchNorm, activation, fixedPoint } = layer
+  const integers = fixedPoint && `, ${fixedPoint.bits} bit ×2^${fixedPoint.weightExponent}, state ×2^${fixedPoint.stateExponent}`
+  return `${isRecurrent(layer) ? 'recurrent, ' : ''}${batchNorm ? 'batch norm, ' : ''}${describe(activation)}${integers ?? ''}`.replace(/^, |, $/g, '')
 }
 
 function describe(activation: Activation): string {

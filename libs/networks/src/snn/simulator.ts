@@ -1,8 +1,11 @@
-import type { EngineThreads, SpikeRaster } from '@spikeline/spikes'
+import { kernelModule, type EngineThreads, type SpikeRaster } from '@spikeline/spikes'
 import type { Network, Neuron } from '../network.ts'
 import type { ActiveInputs } from '../sparse/activeInputs.ts'
 import type { EventLayer } from '../sparse/compile.ts'
 import { createClock, presentSample, type Clock, type LayerTally } from './clock.ts'
+import { FixedKernels } from './fixed/kernels.ts'
+import { isFixedPoint } from './fixed/layers.ts'
+import { openFixedTwin } from './fixed/twin.ts'
 import { createKernelClock } from './kernelClock.ts'
 import { isPlain } from './neuron.ts'
 
@@ -44,19 +47,28 @@ export interface OpenedSimulator { readonly engine: EngineName; readonly simulat
 
 /**
  * Opens a simulation of an SNN on the kernels; on their twin where the host lacks WebAssembly with SIMD, or a layer has neurons that the
- * kernels don't compute (see isPlain); or on what is asked for.
+ * kernels don't compute (see isPlain); or on what is asked for. A fixed-point network is computed in integers.
  * Samples of a raster are best presented in order: the kernels compute several at a time, on as many threads as they are given.
  *
- * Fails with E3501 (not an SNN), E3502 (a layer that can't be simulated by events); presenting fails with E3202 (not enough memory).
+ * Fails with E3501 (not an SNN), E3502 (a layer that can't be simulated by events), E3030 (a fixed-point network that is none); presenting
+ * fails with E3202 (not enough memory) and E3033 (graded input beyond the 8 bits of a fixed-point network).
  */
 export function openSimulator(network: Network, wanted: EngineName = 'kernels', threads?: EngineThreads): OpenedSimulator {
+  if (isFixedPoint(network)) return openFixed(network, wanted, threads)
   const clock = createClock(network)
   const twin = (why?: string): OpenedSimulator => ({ engine: 'twin', simulator: twinSimulator(clock), ...(why !== undefined && { why }) })
   if (wanted === 'twin') return twin()
   const other = clock.layers.find(({ neuron }) => neuron && !isPlain(neuron))
   if (other) return twin(`layer "${other.wires.layer.name}" has neurons that there are no kernels for`)
   const kernels = createKernelClock(clock, threads)
-  return kernels ? { engine: 'kernels', simulator: kernels } : twin('this host has no WebAssembly with SIMD')
+  return kernels ? { engine: 'kernels', simulator: kernels } : twin(NO_KERNELS)
+}
+
+const NO_KERNELS = 'this host has no WebAssembly with SIMD'
+
+function openFixed(network: Network, wanted: EngineName, threads?: EngineThreads): OpenedSimulator {
+  if (wanted === 'kernels' && kernelModule()) return { engine: 'kernels', simulator: new FixedKernels(network, threads) }
+  return { engine: 'twin', simulator: openFixedTwin(network), ...(wanted === 'kernels' && { why: NO_KERNELS }) }
 }
 
 const twinSimulator = (clock: Clock): Simulator =>

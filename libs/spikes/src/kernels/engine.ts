@@ -88,6 +88,14 @@ export interface Kernels {
   transposeWeights(depth: number, filters: number, weight: Pointer, transposed: Pointer): void
   denseErrors(n: number, filters: number, rows: number, weight: Pointer, delta: Pointer, list: Pointer, errors: Pointer): void
   sumRows(rows: number, neurons: number, delta: Pointer, sums: Pointer): void
+  fixedSums(
+    window: Pointer, rows: number, starts: Pointer, indices: Pointer, values: Pointer, weights: Pointer, block: number, scratch: Pointer, sums: Pointer,
+  ): void
+  fixedDrive(neurons: number, rows: number, shift: number, bias: Pointer, small: number, sums: Pointer): void
+  fixedScan(
+    groups: number, size: number, rows: number, drive: Pointer, driveStride: number, current: Pointer, currentDecay: number, membrane: Pointer, decay: number, threshold: number, subtract: number, toZero: number, starts: Pointer, indices: Pointer,
+  ): void
+  fixedIntegrate(neurons: number, rows: number, drive: Pointer, driveStride: number, membrane: Pointer, trace: Pointer): void
   integrate(neurons: number, rows: number, drive: Pointer, driveStride: number, membrane: Pointer, trace: Pointer): void
 }
 

@@ -16,7 +16,7 @@ export const spikeKernels: KernelBinary = { kernels, memoryFlags, heapBase }
 const compiled = new Map<KernelBinary, Map<boolean, WebAssembly.Module | undefined>>()
 
 /**
- * Kernels as a WebAssembly module, compiled at the first call (32 kB, about a millisecond), to work on memory that threads share or
+ * Kernels as a WebAssembly module, compiled at the first call (a few milliseconds at most), to work on memory that threads share or
  * not: the same code, whose import of the memory says which in one byte. Undefined where the host has no WebAssembly, or none with
  * 128-bit SIMD, or none with shared memory.
  */

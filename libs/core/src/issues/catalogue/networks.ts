@@ -111,6 +111,30 @@ network answers in one pass over an image: it has no step before.`,
     fix: () => 'state an activation of the kind of network: none or relu in an ANN, spiking or membrane in an SNN',
     explain: 'An ANN computes with "none" and "relu"; an SNN with spiking neurons (model if or lif, threshold, decay, reset) and, in its last layer, a membrane that integrates without firing.',
   },
+  E3030: {
+    message: ({ network, layer, problem }) => `layer "${layer}" of "${network}" can't be computed in integers: it ${problem}`,
+    fix: () => 'make the fixed-point network by convert/fixed-point, or write its numbers as multiples of the units that it states',
+    explain: `A fixed-point network states for each layer with weights the bits of a weight and the powers of two that weights and states are
+multiples of. Its weights, biases, thresholds and decays must be such multiples, within their bits: 2 to 8 for weights, 24 for biases, thresholds
+and membranes, 12 for decays. Either all layers are in fixed point or none, and no sum of weights may need more than 32 bits.`,
+  },
+  E3031: {
+    message: ({ layer, problem }) => `layer "${layer}" has no fixed-point form: ${problem}`,
+    fix: ({ instead }) => instead as string,
+    explain: `In integers there is what lava-dl's CUBA neuron and Loihi have: membranes and currents that decay by 4096ths, a threshold, a reset to
+0 or by subtraction (or none), and biases. Batch normalisation, average pooling and a drive that decays too are folded into the weights. What else a
+neuron may have in single precision is not defined there, and leaving it out would be another network.`,
+  },
+  E3032: {
+    message: ({ network, layer }) => `"${network}" computes in integers (layer "${layer}" is in fixed point), and this stage computes in single precision`,
+    fix: () => 'simulate it by simulate/clock; for anything else, use the network that it was made from',
+    explain: 'The weights of a fixed-point network are integers, but its neurons round and saturate too. In single precision it would be another network, whose accuracy says nothing about this one.',
+  },
+  E3033: {
+    message: ({ network, value, most }) => `the input of "${network}" has the value ${value}; in 8 bits it takes values up to ${most}`,
+    fix: () => 'encode with a lower gain, or give convert/fixed-point a larger "inputExponent" (0 for counts)',
+    explain: 'Graded input is taken in whole multiples of 2^inputExponent, 255 of them at most on either side of 0. A value that is much larger would be cut off without a word.',
+  },
 
   // E31xx tensor back ends
   E3101: {

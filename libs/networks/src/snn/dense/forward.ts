@@ -53,11 +53,13 @@ export function rasterTensor(tf: Tf, { timesteps, samples, neurons, held, offset
  * `input`: [T, B, height, width, channels], or [1, B, …] to be held for T steps. A layer that is not in `neurons` integrates and never
  * fires. Dropout and voting are passed over. Call it inside `tf.tidy` or a gradient function.
  *
- * Fails with E3309 at batch normalisation: fold it into the weights first (foldBatchNorm).
+ * Fails with E3309 at batch normalisation: fold it into the weights first (foldBatchNorm); with E3032 at a layer in fixed point.
  */
 export function snnForward(
   tf: Tf, layers: readonly Layer[], parameters: ParameterTensors, input: Tensor5D, timesteps: number, neurons: DenseNeurons, options: DenseOptions = {},
 ): DenseRun {
+  const whole = layers.find((layer) => isWeighted(layer) && layer.fixedPoint !== undefined)
+  if (whole) fail('E3032', { network: 'snn', layer: whole.name })
   const [, samples, ...shape] = input.shape
   const spikes: Record<string, Tensor> = {}
   // [steps · B, …]: what has no state sees steps as samples.
