@@ -1,15 +1,28 @@
 import { leastLeft } from './tiny'
 
 /**
- * One step back of four neurons: δ from u, δ⁺ and the error of their spikes (see scanBack). Slope: a type for each form of the surrogate,
- * unsigned ones of growing size for 0 to 3, signed ones for 4 to 6.
+ * One step back of four neurons: δ from u, δ⁺ and the error of their spikes (see scanBack). Slope: as in slopeLanes.
  */
 // @ts-ignore: decorator
 @inline
 export function backLanes<Slope>(
   u: v128, next: v128, error: v128, decay: f32, threshold: f32, strict: i32, reset: i32, detached: i32, width: f32, scale: f32,
 ): v128 {
-  const x = f32x4.sub(u, f32x4.splat(threshold))
+  const slope = slopeLanes<Slope>(f32x4.sub(u, f32x4.splat(threshold)), width, scale)
+  const carried = f32x4.mul(f32x4.splat(decay), next)
+  const back = v128.andnot(carried, f32x4.lt(f32x4.abs(carried), f32x4.splat(leastLeft(decay))))
+  if (reset !== 2 && !detached) error = f32x4.sub(error, f32x4.mul(back, reset === 0 ? u : f32x4.splat(threshold)))
+  const spiked = strict ? f32x4.gt(u, f32x4.splat(threshold)) : f32x4.ge(u, f32x4.splat(threshold))
+  return f32x4.add(f32x4.mul(error, slope), reset === 0 ? v128.andnot(back, spiked) : back)
+}
+
+/**
+ * The surrogate's slope at x = u − θ, in the bits of singleSlope in libs/networks/src/snn/surrogate.ts. Types stand for kinds: unsigned ones
+ * of growing size for rectangle, triangle, arctangent and fast sigmoid, signed ones for sigmoid, Gaussian and exponential.
+ */
+// @ts-ignore: decorator
+@inline
+export function slopeLanes<Slope>(x: v128, width: f32, scale: f32): v128 {
   const one = f32x4.splat(1)
   let slope: v128
   if (isSigned<Slope>()) {
@@ -29,11 +42,20 @@ export function backLanes<Slope>(
     const y = f32x4.add(f32x4.mul(f32x4.splat(width), f32x4.abs(x)), one)
     slope = f32x4.div(f32x4.splat(scale), f32x4.mul(y, y))
   }
-  const carried = f32x4.mul(f32x4.splat(decay), next)
-  const back = v128.andnot(carried, f32x4.lt(f32x4.abs(carried), f32x4.splat(leastLeft(decay))))
-  if (reset !== 2 && !detached) error = f32x4.sub(error, f32x4.mul(back, reset === 0 ? u : f32x4.splat(threshold)))
-  const spiked = strict ? f32x4.gt(u, f32x4.splat(threshold)) : f32x4.ge(u, f32x4.splat(threshold))
-  return f32x4.add(f32x4.mul(error, slope), reset === 0 ? v128.andnot(back, spiked) : back)
+  return slope
+}
+
+/** The same by number: 0 rectangle, 1 triangle, 2 arctangent, 3 fast sigmoid, 4 sigmoid, 5 Gaussian, 6 exponential. */
+export function slopeOf(kind: i32, x: v128, width: f32, scale: f32): v128 {
+  switch (kind) {
+    case 0: return slopeLanes<u8>(x, width, scale)
+    case 1: return slopeLanes<u16>(x, width, scale)
+    case 2: return slopeLanes<u32>(x, width, scale)
+    case 3: return slopeLanes<u64>(x, width, scale)
+    case 4: return slopeLanes<i16>(x, width, scale)
+    case 5: return slopeLanes<i32>(x, width, scale)
+    default: return slopeLanes<i64>(x, width, scale)
+  }
 }
 
 /** eˣ for x ≤ 0, in single precision: the bits of its twin exponential in libs/networks/src/snn/surrogate.ts, where it is explained. */

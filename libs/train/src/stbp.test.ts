@@ -1,6 +1,6 @@
 import { columnar, runStage, type Checkpoint, type MetricBatch, type Progress, type RunStageOptions } from '@spikeline/core'
 import {
-  argmax, checkNetwork, createTally, neuronSchema, openSimulator, readScores, topologySchema, type Images, type Network,
+  argmax, checkNetwork, createTally, neuronSchema, openSimulator, readScores, topologySchema, type Images, type Network, type Neuron,
 } from '@spikeline/networks'
 import type { SpikeRaster } from '@spikeline/spikes'
 import { describe, expect, test } from 'vitest'
@@ -40,6 +40,9 @@ function memoryCheckpoint(breakAt = Infinity): Checkpoint & { saves: number } {
     },
   }
 }
+
+/** Learns its constants, and has mechanisms besides. */
+const learning: StbpParams['neuron'] = { ...stbpParams({ network: '4' }).neuron, current: { decay: 0.5, taken: 'after' }, refractory: 1, learned: ['decay', 'threshold'] }
 
 /** Answers of the simulator that simulate/clock runs. */
 function answers(network: Network, raster: SpikeRaster): number[] {
@@ -118,7 +121,7 @@ describe('train/stbp', () => {
     expect(await rate({ rateTarget: { weight: 50, lower: 0, upper: 0.05 } })).toBeLessThan(0.6 * await rate({}))
   })
 
-  test('neurons with further mechanisms learn as well, in JavaScript, which the log says', async () => {
+  test('neurons with further mechanisms learn as well, without a word', async () => {
     const log: string[] = []
     const neuron = {
       model: 'lif', threshold: 0.3, decay: 0.5, reset: 'subtract', compare: '>', initial: 0, decayInput: true, current: { decay: 0.5, taken: 'after' },
@@ -126,7 +129,36 @@ describe('train/stbp', () => {
     } as const
     const { network } = await train({ neuron, epochs: 12, timesteps: 8 }, { onLog: (level, message) => void log.push(`${level}: ${message}`) })
     expect(accuracy(checkNetwork(network), asCurrents([bars(80, { seed: 99 })], 8)[0]!)).toBeGreaterThan(0.9)
-    expect(log).toEqual(['warning: layer "1:12FC" has neurons that there are no kernels for: training in JavaScript, with the same results, about ten times slower'])
+    expect(log).toEqual([])
+  })
+
+  test('thresholds and decays are learned where the neuron says so: metrics tell of each epoch, and the model\'s neurons state the last', async () => {
+    const neuron: StbpParams['neuron'] = { ...stbpParams({ network: '4' }).neuron, threshold: 0.6, decay: 0.9, learned: ['decay', 'threshold'] }
+    const { network, metrics } = await train({ neuron, epochs: 6, readout: 'membrane', loss: { kind: 'membraneCrossEntropy', over: 'mean' } })
+    expect(accuracy(checkNetwork(network), asCurrents([bars(80, { seed: 99 })], 4)[0]!)).toBeGreaterThan(0.9)
+    const of = (name: string) => metrics.filter((metric) => metric.name === name)
+    // The output integrates and has no neurons that could learn.
+    expect(of('train.threshold').map(({ labels }) => labels)).toEqual([1, 2, 3, 4, 5, 6].map((epoch) => ({ model: 'snn', epoch, layer: '1:12FC' })))
+    const { activation } = network.layers[0] as { activation: { neuron: Neuron } }
+    expect(activation.neuron).toEqual({ ...neuron, threshold: of('train.threshold').at(-1)!.value, decay: of('train.decay').at(-1)!.value })
+    expect(Math.abs(activation.neuron.threshold - 0.6)).toBeGreaterThan(0.02)
+    expect(Math.abs(activation.neuron.decay - 0.9)).toBeGreaterThan(0.005)
+    expect(Object.keys(network.parameters['1:12FC']!)).toEqual(['weight', 'bias'])
+  })
+
+  test('what is learned begins as it is stated, and is what the simulator computes with', async () => {
+    const raster = asSpikes([bars(120)], 5)[0]!
+    const neuron: StbpParams['neuron'] = {
+      ...stbpParams({ network: '4' }).neuron, adaptation: { decay: 0.9, strength: 0.1, subtracts: 'adapted' }, reset: 'subtract', learned: ['decay', 'threshold'],
+    }
+    const still = { ...spiking, epochs: 1, optimiser: 'sgd', learningRate: 1e-30, initialisation: 'scaled' } as const
+    const { network, metrics } = await train({ neuron, ...still }, {}, { spikes: [raster] })
+    expect(value(metrics, 'train.threshold', 1)).toBe(Math.fround(0.3))
+    expect(value(metrics, 'train.decay', 1)).toBeCloseTo(0.5, 7)
+    expect(value(metrics, 'train.accuracy', 1)).toBe(accuracy(network, raster))
+    // A learning rate that moves it makes the next epoch another.
+    const moved = await train({ neuron, ...still, epochs: 2, learningRate: 0.1, batch: 120 }, {}, { spikes: [raster] })
+    expect(value(moved.metrics, 'train.threshold', 2)).not.toBe(value(moved.metrics, 'train.threshold', 1))
   })
 
   test('the schema states the same topology and neuron as the networks library', () => {
@@ -154,7 +186,7 @@ describe('train/stbp', () => {
     expect(value(one.metrics, 'validation.loss', 1)).toBe(value(one.metrics, 'validation.loss', 2))
   })
 
-  test.each([['adam', 1, {}], ['adam', 3, { surrogate: { kind: 'gaussian', width: 0.5, scale: 1 } }], ['sgd', 2, {}]] as const)(
+  test.each<['adam' | 'sgd', number, Partial<StbpParams>]>([['adam', 1, {}], ['adam', 3, { surrogate: { kind: 'gaussian', width: 0.5, scale: 1 } }], ['sgd', 2, {}], ['adam', 2, { neuron: learning }]])(
     'training by %s, dead after epoch %i and started again, ends bit for bit as an undisturbed one', async (optimiser, breakAt, extra) => {
       const params: Partial<StbpParams> = {
         network: '4C3-AP2-12FCR-4', epochs: 4, schedule: 'cosine', weightDecay: 0.01, validation: 0.2, patience: 4, encoding: 'bernoulli', optimiser, ...extra,

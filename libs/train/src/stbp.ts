@@ -28,6 +28,10 @@ Either "images" or "spikes" is connected. Images are held as a constant current 
 encoding layer), or sampled into spikes anew in each epoch ("bernoulli"); spikes are learnt as they come, from encode/… or a stage that
 makes slices of events. Samples draw by epoch and index, so that batches change nothing. The whole set is kept in memory.
 
+Neurons may learn too ("learned"), one value a layer: a threshold θ, which stays above 0 (above "resetTo", and at least a hundredth of the way from
+there to where it was stated); and a decay as 1 − σ(w), by w. They begin with what is stated, weight decay doesn't act on them, and the model's
+neurons state what they have become.
+
 Dense layers may be recurrent, in the notation "784-128R-10": V_l · s_l(t−1) then comes to their sums, a spike reaching all neurons of its own
 layer a step later, by weights that are trained with the others.
 
@@ -49,7 +53,7 @@ Computed in single precision in a fixed order, by WebAssembly kernels or their t
     model: { type: networkType, summary: 'the trained spiking network' },
     metrics: {
       type: metricsType,
-      summary: 'loss and accuracy of every epoch, on the training samples and on those set aside, and the firing rate of each layer',
+      summary: 'loss and accuracy of every epoch, on the training samples and on those set aside, and the firing rate of each layer and what its neurons learn',
     },
   },
   deterministic: true,

@@ -5,6 +5,8 @@ the spike has a derivative of its own. Each case is three steps on one batch: lo
 
     u(t) = decay·v(t−1) + W·x(t) + b     s(t) = 1[u(t) > θ]     v(t) = u(t)·(1 − s(t)), u(t) − θ·s(t) or u(t)    (v(−1): initial)
     a membrane readout: u(t) = u(t−1) + W·x(t) + b; a recurrent layer: + V·s(t−1), s(−1) = 0
+    with a current: i(t) = α·i(t−1) + W·x(t) + b in the place of W·x(t) + b; with an adaptation: s(t) = 1[u(t) > θ + β·a(t)], a(t+1) = ρ·a(t) + s(t)
+    what neurons learn, one number a layer: θ, and w of decay = 1 − σ(w)
 
 Single precision on the CPU. Seeds are such that in all three steps no membrane lies within 1e-4 of the threshold, or of the edge of the
 surrogate, and no gradient but 0 is below 1e-4 of the largest of its array: other orders of summation must not decide anything.
@@ -46,6 +48,9 @@ CASES = [
     case("dense, subtract, exponential, membrane readout over all steps, Adam", DENSE, "subtract", ("exponential", 0.5, 1), {**LAST, "over": "mean", "scale": 0.5}, ADAM),
     case("dense, IF, subtract, rectangle, spike counts, SGD", DENSE, "subtract", ("rectangle", 0.5, 1), {"kind": "spikeCount", "trueCount": 5, "falseCount": 1}, SGD, model="if", decay=1),
     case("dense, zero, arctangent of a held analog input, Adam", DENSE, "zero", ("arctangent", 2, 1), MSE, ADAM, held=True),
+    case("dense, current, adaptation, learned threshold and decay, subtract, arctangent, Adam", DENSE, "subtract", ("arctangent", 2, 1), MSE, ADAM, decay=0.7, threshold=0.5,
+         current={"decay": 0.5, "taken": "after"}, adaptation={"decay": 0.75, "strength": 0.25, "subtracts": "base"}, learned=["threshold", "decay"]),
+    case("convolutions, learned threshold and decay, zero, triangle, SGD", MAPS, "zero", ("triangle", 1, 1), MSE, SGD, decay=0.7, learned=["threshold", "decay"]),
     case("convolutions, zero, rectangle, Adam", MAPS, "zero", ("rectangle", 0.5, 1), MSE, ADAM),
     case("recurrent, zero, rectangle, Adam", RECURRENT, "zero", ("rectangle", 0.5, 1), MSE, ADAM),
     case("recurrent, subtract, detached arctangent, membrane readout, SGD", REMEMBERING, "subtract", ("arctangent", 2, 1), LAST, SGD, detach=True),
@@ -90,10 +95,13 @@ class Unsafe(Exception):
     """A membrane or a gradient so close to a decision that rounding may make it, or steps that would be a poor test."""
 
 
-def present(c, parameters, x):
-    """Output of all steps, [T, B, outputs]. x: [T, B, C, H, W] or [T, B, in]."""
+def present(c, parameters, learned, x):
+    """Output of all steps, [T, B, outputs]. x: [T, B, C, H, W] or [T, B, in]. learned: threshold and w of each layer, where the neurons learn both."""
     neuron, surrogate = c["neuron"], c["surrogate"]
-    decay = 1 if neuron["model"] == "if" else neuron["decay"]
+    stated = 1 if neuron["model"] == "if" else neuron["decay"]
+    constants = [(theta, 1 - torch.sigmoid(w)) for theta, w in learned] or [(neuron["threshold"], stated)] * len(parameters)
+    current, adaptation = neuron.get("current"), neuron.get("adaptation")
+    currents, rises = [0] * len(parameters), [0] * len(parameters)
     last = len(parameters) - 1
     held = [neuron["initial"]] * last + [neuron["initial"] if c["readout"] == "spiking" else 0]
     before = [None] * len(parameters)
@@ -110,14 +118,19 @@ def present(c, parameters, x):
                 continue
             if recurrent and t > 0:
                 drive = drive + before[l] @ recurrent[0].T
+            threshold, decay = constants[l]
+            if current:
+                currents[l] = drive = current["decay"] * currents[l] + drive
             u = decay * held[l] + drive
-            distance = u - neuron["threshold"]
+            distance = u - (threshold + adaptation["strength"] * rises[l] if adaptation else threshold)
             edge = surrogate["width"] if surrogate["kind"] in ("rectangle", "triangle") else 0
             if min(distance.abs().min(), (distance.abs() - edge).abs().min()) < MARGIN:
                 raise Unsafe
             s = before[l] = Spike.apply(distance, surrogate)
             fired = s.detach() if c["detachReset"] else s
-            held[l] = u * (1 - fired) if neuron["reset"] == "zero" else u - neuron["threshold"] * fired if neuron["reset"] == "subtract" else u
+            held[l] = u * (1 - fired) if neuron["reset"] == "zero" else u - threshold * fired if neuron["reset"] == "subtract" else u
+            if adaptation:
+                rises[l] = adaptation["decay"] * rises[l] + s
         outputs.append(s)
     return torch.stack(outputs)
 
@@ -169,36 +182,46 @@ def ours(tensor, l, c):
     return [float(f"{value:.8g}") for value in tensor.flatten().tolist()]
 
 
-def written(pairs, c):
-    return [dict(zip(("weight", "bias", "recurrent"), (ours(each, l, c) for each in own))) for l, own in enumerate(pairs)]
+def written(pairs, learned, c):
+    sets = [dict(zip(("weight", "bias", "recurrent"), (ours(each, l, c) for each in own))) for l, own in enumerate(pairs)]
+    for own, constants in zip(sets, learned):
+        own["learned"] = [float(f"{value.item():.8g}") for value in constants]
+    return sets
 
 
 def run(c, seed):
     random = torch.Generator().manual_seed(seed)
     columns, x = raster_of(c, random)
     parameters = [[p.requires_grad_() for p in pair] for pair in start(c, random)]
-    initial = written(parameters, c)
+    neuron = c["neuron"]
+    logit = lambda decay: math.log((1 - decay) / decay)
+    learned = [[torch.tensor(value).requires_grad_() for value in (neuron["threshold"], logit(neuron["decay"]))] for _ in parameters] if "learned" in neuron else []
+    initial = written(parameters, learned, c)
     labels = torch.tensor(columns["labels"])
     o = c["optimiser"]
-    flat = [p for pair in parameters for p in pair]
+    flat = [p for pair in [*parameters, *learned] for p in pair]
     optimiser = (torch.optim.Adam(flat, lr=o["rate"], betas=(o["beta1"], o["beta2"]), eps=o["epsilon"]) if o["kind"] == "adam"
                  else torch.optim.SGD(flat, lr=o["rate"], momentum=o["momentum"]))
     steps = []
     for _ in range(3):
         optimiser.zero_grad()
-        output = present(c, parameters, x)
+        output = present(c, parameters, learned, x)
         loss = loss_of(c, output, labels)
         loss.backward()
         for p in flat:
             size = p.grad.abs()
             if size.max() == 0 or size[size > 0].min() < MARGIN * size.max():
                 raise Unsafe
+        # A sum over all neurons that comes to nearly nothing is mostly rounding.
+        if any(p.grad.abs() < 0.01 * parameters[l][1].grad.abs().max() for l, pair in enumerate(learned) for p in pair):
+            raise Unsafe
         if c["readout"] == "spiking" and not 0.1 < output.mean() < 0.8:
             raise Unsafe
         gradients = [[p.grad for p in pair] for pair in parameters]
-        step = {"loss": float(f"{loss.item():.8g}"), "gradients": written(gradients, c)}
+        slopes = [[p.grad for p in pair] for pair in learned]
+        step = {"loss": float(f"{loss.item():.8g}"), "gradients": written(gradients, slopes, c)}
         optimiser.step()
-        steps.append({**step, "parameters": written(parameters, c)})
+        steps.append({**step, "parameters": written(parameters, learned, c)})
     if len({step["loss"] for step in steps}) == 1:
         raise Unsafe
     return {**c, "seed": seed, "raster": columns, "initial": initial, "steps": steps}

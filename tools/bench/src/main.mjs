@@ -9,6 +9,7 @@ const benches = {
   gather: ['gather.mjs', 'the gather product: additions and bytes a second, against what a core can do'],
   simulate: ['simulate.mjs', 'clock-driven simulation: WebAssembly kernels, their TypeScript twin, snnTorch'],
   event: ['event.mjs', 'event-driven and clock-driven simulation: time against steps, and against events'],
+  mechanisms: ['mechanisms.mjs', 'neurons with mechanisms: kernels, their TypeScript twin, and plain neurons'],
   train: ['train-epoch.mjs', 'an epoch of the MNIST CNN: native TensorFlow, WebAssembly, PyTorch'],
   stbp: ['stbp.mjs', 'direct training of spiking networks: ours, snnTorch, SpikingJelly, Norse, PyTorch'],
 }
@@ -19,7 +20,7 @@ const [names, passed] = first < 0 ? [given, []] : [given.slice(0, first), given.
 const unknown = names.filter((name) => !Object.hasOwn(benches, name))
 if (!names.length || unknown.length) {
   if (unknown.length) console.error(`There is no benchmark ${unknown.map((n) => `"${n}"`).join(', ')}.`)
-  console.error(`usage: npm run bench -- NAME… [OPTION…]\n${Object.entries(benches).map(([name, [, what]]) => `  ${name.padEnd(8)} ${what}`).join('\n')}`)
+  console.error(`usage: npm run bench -- NAME… [OPTION…]\n${Object.entries(benches).map(([name, [, what]]) => `  ${name.padEnd(10)} ${what}`).join('\n')}`)
   process.exit(2)
 }
 for (const name of names) {

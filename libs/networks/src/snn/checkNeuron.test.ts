@@ -19,7 +19,7 @@ describe('what is stated of a neuron', () => {
     [{ threshold: 0 }, /the threshold 0/], [{ decay: 1.5 }, /the decay 1.5/], [{ initial: NaN }, /initial membrane NaN/],
     [{ reset: 'value' }, /has no "resetTo"/], [{ resetTo: 0 }, /only "value"/], [{ reset: 'value', resetTo: 1 }, /below the threshold 1/],
     [{ model: 'if', decay: 1, decayInput: true }, /none of the drive/], [{ current: { decay: -1, taken: 'after' } }, /current with the decay -1/],
-    [{ adaptation: { ...adaptation, decay: 2 } }, /adaptation with the decay 2/], [{ adaptation: { ...adaptation, strength: -1 } }, /strength -1/],
+    [{ adaptation: { ...adaptation, decay: 2 } }, /adaptation with the decay 2/], [{ adaptation: { ...adaptation, strength: -1 } }, /strength -1/], [{ adaptation: { ...adaptation, strength: 1e39 } }, /strength 1e\+39/],
     [{ refractory: 0.5 }, /0.5 steps/], [{ delayedReset: true, reset: 'none' }, /the reset "none"/], [{ delayedReset: true, refractory: 1 }, /a refractory period, whose order/],
     [{ delayedReset: true, adaptation }, /an adaptation, whose order/], [{ model: 'if', decay: 1, learned: ['decay'] }, /learns its decay/],
   ])('is refused where it contradicts itself: %j', (some, problem) => {

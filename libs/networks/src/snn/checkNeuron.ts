@@ -13,8 +13,9 @@ export function neuronProblem(neuron: Neuron): string | undefined {
   if (decayInput && model === 'if') return 'has the model "if" and "decayInput"; without a decay, none of the drive would be left'
   if (current && !isPart(current.decay)) return `has a current with the decay ${current.decay}; it must be from 0 to 1`
   if (adaptation && !isPart(adaptation.decay)) return `has an adaptation with the decay ${adaptation.decay}; it must be from 0 to 1`
-  if (adaptation && !(adaptation.strength >= 0 && Number.isFinite(adaptation.strength)))
-    return `has an adaptation of the strength ${adaptation.strength}; it must be 0 or a positive number`
+  // In single precision, in which 1e39 is infinite, and 0 times that not a number.
+  if (adaptation && !(adaptation.strength >= 0 && Number.isFinite(Math.fround(adaptation.strength))))
+    return `has an adaptation of the strength ${adaptation.strength}; it must be 0 or a positive number, in single precision`
   if (refractory !== undefined && !(Number.isInteger(refractory) && refractory >= 1))
     return `has a refractory period of ${refractory} steps; it must be a whole number from 1 on`
   if (delayedReset && reset === 'none') return 'has a delayed reset, but the reset "none"'

@@ -4,6 +4,7 @@ import type { EventLayer } from '../sparse/compile.ts'
 import type { EventPool } from '../sparse/pool.ts'
 import { mapSize } from '../topology/shapes.ts'
 import { isFusible, TILE } from './fusedLayer.ts'
+import { fillMechanisms, hasMechanisms, mechanismValues, reserveMechanisms, type MechanismMemory } from './mechanismMemory.ts'
 import { inputGroups, reserveAfterNone, reserveSamples, type SampleRows } from './sampleRows.ts'
 
 /** The pooling in front of a layer: its wiring, and what it gives for each sample. */
@@ -45,6 +46,8 @@ export interface ForwardLayer {
   readonly held: Pointer
   /** [samples, neurons], after the last step. */
   readonly membrane: Pointer
+  /** Undefined where neurons are plain: charge, fire and reset. */
+  readonly mechanisms: MechanismMemory | undefined
   /** What it gives; no room where it never fires. */
   readonly spikes: SampleRows
   /** Of a layer that is fused (see runFused) masks of which units of a tile fire, [samples, tiles, steps]; else 0. */
@@ -81,12 +84,12 @@ export interface ForwardSize {
   readonly tiles?: boolean
 }
 
-/** Bytes of events, drive and membranes that a sample of so many steps takes. */
+/** Bytes of events, drive and membranes that a sample of so many steps takes, and of what mechanisms keep. */
 export function bytesPerSample(inputs: readonly ForwardInput[], steps: number, trace: boolean): number {
-  return inputs.reduce((sum, { wires: { neurons, input, pools, wiring } }, l) => {
+  return inputs.reduce((sum, { neuron, wires: { neurons, input, pools, wiring } }, l) => {
     const pooled = pools.reduce((all, { sums }) => all + sums.length, 0)
     const kept = trace || !wiring ? 2 : 1
-    return sum + 4 * steps * (kept * neurons + 2 * pooled + (l === 0 ? 3 * mapSize(input) : 0))
+    return sum + 4 * steps * (kept * neurons + 2 * pooled + (l === 0 ? 3 * mapSize(input) : 0)) + 4 * neurons * mechanismValues(neuron, steps, trace)
   }, 0)
 }
 
@@ -101,7 +104,7 @@ export function reserveForward(engine: Engine, inputs: readonly ForwardInput[], 
     const depth = weight.length / filters
     const next = inputs[l + 1]?.wires
     const groups = next ? inputGroups(next) : 1
-    const fused = groups === 1 && isFusible(wires, neuron)
+    const fused = groups === 1 && isFusible(wires, neuron) && !hasMechanisms(neuron, trace)
     return {
       wires, neuron, depth, filters,
       pools: pools.map((pool, i) => ({
@@ -113,6 +116,7 @@ export function reserveForward(engine: Engine, inputs: readonly ForwardInput[], 
       // An output that never fires is read from its drive.
       drive: trace || !wiring || !neuron ? engine.reserve(samples * steps * neurons + ROOM) : 0,
       held: l === 0 ? engine.reserve(samples * neurons + ROOM) : 0, membrane: engine.reserve(samples * neurons),
+      mechanisms: reserveMechanisms(engine, neuron, neurons, samples, steps, trace),
       spikes: (wires.recurrent ? reserveAfterNone : reserveSamples)(engine, samples, neuron ? steps : 0, groups, neurons, false),
       fired: fused ? engine.reserve((samples * steps * neurons) / TILE) : 0, tiled: fused && tiles && l === 0 ? samples : 0,
     }
@@ -128,7 +132,10 @@ export function reserveForwardLane(engine: Engine, layers: readonly ForwardLayer
 }
 
 /** Writes what does not change from step to step, once the engine is open. */
-export function fillForward(engine: Engine, { wires: { layer, input, output, weight, base, recurrent }, window, depth, filters, pools, weight: at, bias, own }: ForwardLayer): void {
+export function fillForward(
+  engine: Engine, { wires: { layer, input, output, weight, base, recurrent }, neuron, mechanisms, window, depth, filters, pools, weight: at, bias, own }: ForwardLayer,
+): void {
+  if (mechanisms) fillMechanisms(engine, mechanisms, neuron!)
   engine.integers(window, 9).set(layer.kind === 'conv'
     ? [input.height, input.width, input.channels, output.height, output.width, filters, layer.kernel, layer.stride, layer.padding]
     : [1, 1, depth, 1, 1, filters, 1, 1, 0])

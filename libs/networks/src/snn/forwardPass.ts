@@ -5,6 +5,7 @@ import {
   type ForwardInput, type ForwardLane, type ForwardLayer, type ForwardSize,
 } from './forwardMemory.ts'
 import { runFused } from './fusedLayer.ts'
+import { STATE_ARRAYS } from './mechanismMemory.ts'
 import { aStepLate, inputGroups, ofSample, reserveSamples, type EventRows, type SampleRows } from './sampleRows.ts'
 
 /** The largest raster that a pass is given. */
@@ -149,7 +150,10 @@ export class ForwardPass {
   #fire(k: Kernels, lane: ForwardLane, layer: ForwardLayer, l: number, b: number, t: number, rows: number, driven: boolean): void {
     const { neuron, wires: { neurons }, drive, held } = layer
     const membrane = layer.membrane + 4 * b * neurons
-    if (t === 0) k.fill(neurons, neuron?.initial ?? 0, membrane)
+    if (t === 0) {
+      k.fill(neurons, neuron?.initial ?? 0, membrane)
+      if (layer.mechanisms) k.fill(STATE_ARRAYS * neurons, 0, layer.mechanisms.state + 4 * b * STATE_ARRAYS * neurons)
+    }
     const isHeld = this.isHeld(layer)
     const trace = drive && drive + 4 * b * rows * neurons
     const block = driven ? rows : cachedRows(neurons, rows)
@@ -180,9 +184,19 @@ export class ForwardPass {
     }
   }
 
-  #scan(k: Kernels, { neuron, wires: { neurons }, spikes }: ForwardLayer, b: number, row: number, rows: number, drive: Pointer, stride: number, membrane: Pointer, trace: Pointer): void {
+  #scan(k: Kernels, { neuron, wires: { neurons }, spikes, mechanisms, drive: kept }: ForwardLayer, b: number, row: number, rows: number, drive: Pointer, stride: number, membrane: Pointer, trace: Pointer): void {
     const { model, decay, threshold, compare, reset } = neuron!
     const { groups, starts, indices } = ofSample(spikes, b)
+    if (mechanisms) {
+      const { neuron: constants, state, inputs, thresholds } = mechanisms
+      // What is kept for the adjoint lies as the membranes do.
+      const at = trace - kept
+      k.scanMechanisms(
+        constants, groups, neurons / groups, rows, drive, stride, membrane, state + 4 * b * STATE_ARRAYS * neurons, starts + 4 * row * groups, indices,
+        trace, inputs && inputs + at, thresholds && thresholds + at,
+      )
+      return
+    }
     k.scanNeurons(
       groups, neurons / groups, rows, drive, stride, membrane, model === 'if' ? 1 : decay, threshold, compare === '>' ? 1 : 0,
       reset === 'subtract' ? threshold : 0, reset === 'zero' ? 1 : 0, starts + 4 * row * groups, indices, trace,

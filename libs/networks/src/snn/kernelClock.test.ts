@@ -44,6 +44,12 @@ const neurons: fc.Arbitrary<Neuron> = fc.record({
   model: fc.constantFrom('if', 'lif'), threshold: fc.constantFrom(0.3, 0.5, 1), decay: fc.constantFrom(0, 0.7, 0.9, 1), reset: fc.constantFrom('subtract', 'zero', 'none'),
   compare: fc.constantFrom('>', '>='), initial: fc.constantFrom(0, 0.25),
 })
+/** Mechanisms beyond that; all at once where they make sense together. */
+const mechanisms: fc.Arbitrary<Partial<Neuron>> = fc.constantFrom<Partial<Neuron>>(
+  { decayInput: true, decay: 0.7, model: 'lif' }, { current: { decay: 0.7, taken: 'before' } }, { adaptation: { decay: 0.9, strength: 0.25, subtracts: 'base' } }, { refractory: 2 },
+  { reset: 'value', resetTo: -0.25 }, { reset: 'subtract', delayedReset: true },
+  { current: { decay: 0.8, taken: 'after' }, adaptation: { decay: 0.9, strength: 0.1, subtracts: 'adapted' }, refractory: 1, learned: ['threshold'] },
+)
 const conv: fc.Arbitrary<LayerSpec> = fc.record({
   kind: fc.constant('conv'), filters: fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constantFrom(12, 15, 16, 17, 23, 24, 25, 29, 32, 47)),
   kernel: fc.integer({ min: 1, max: 4 }), stride: fc.integer({ min: 1, max: 3 }), padding: fc.integer({ min: 0, max: 4 }), batchNorm: fc.boolean(), bias: fc.boolean(),
@@ -82,8 +88,8 @@ function expectTwins({ layers, neuron, end, input, raster: { timesteps, samples,
 afterEach(() => vi.unstubAllGlobals())
 
 describe('the kernels and their twin', () => {
-  const cases = (layers: fc.Arbitrary<readonly LayerSpec[]>): fc.Arbitrary<Case> =>
-    fc.record({ layers, neuron: neurons, end: readout as fc.Arbitrary<'membrane' | 'spiking'>, input: fc.record(sizes), raster: fc.record(rasters) })
+  const cases = (layers: fc.Arbitrary<readonly LayerSpec[]>, neuron = neurons): fc.Arbitrary<Case> =>
+    fc.record({ layers, neuron, end: readout as fc.Arbitrary<'membrane' | 'spiking'>, input: fc.record(sizes), raster: fc.record(rasters) })
 
   test('give the same spikes, membranes, evidence and counts, to the last bit: dense layers', () => {
     fc.assert(fc.property(cases(fc.array(dense, { maxLength: 2 })), expectTwins), { numRuns: 150 })
@@ -97,6 +103,11 @@ describe('the kernels and their twin', () => {
     fc.assert(fc.property(cases(fc.array(fc.oneof(pool, pool, conv), { minLength: 1, maxLength: 4 })), expectTwins), { numRuns: 200 })
   })
 
+  test('neurons with further mechanisms, in any of these layers', () => {
+    const rich = fc.tuple(neurons, mechanisms).map(([neuron, more]): Neuron => ({ ...neuron, ...more }))
+    fc.assert(fc.property(cases(fc.array(fc.oneof(pool, conv, dense), { maxLength: 3 }), rich), expectTwins), { numRuns: 150 })
+  })
+
   test('layers whose drive is computed a few steps at a time', () => {
     for (const held of [false, true])
       expectTwins({
@@ -106,10 +117,12 @@ describe('the kernels and their twin', () => {
   })
 
   test('more steps of a sample than are computed at a time: spikes reach their own layer from one block to the next', () => {
-    for (const held of [false, true])
+    const rich = { current: { decay: 0.5, taken: 'after' }, adaptation: { decay: 0.9, strength: 0.1, subtracts: 'base' }, refractory: 3 } as const
+    for (const [held, timesteps, more] of [[false, 230, {}], [true, 230, {}], [false, 80, rich]] as const)
       expectTwins({
-        layers: [{ kind: 'conv', filters: 64, kernel: 3 }, { kind: 'averagePool', size: 8 }, { kind: 'dense', units: 40, recurrent: true }], neuron: { ...ifNeuron, model: 'lif', decay: 0.7, threshold: 0.5 },
-        end: 'membrane', input: { height: 34, width: 34, channels: 2 }, raster: { timesteps: 230, samples: 2, held, graded: held, density: 0.003, seed: 5 },
+        layers: [{ kind: 'conv', filters: 64, kernel: 3 }, { kind: 'averagePool', size: 8 }, { kind: 'dense', units: 40, recurrent: true }],
+        neuron: { ...ifNeuron, model: 'lif', decay: 0.7, threshold: 0.5, ...more },
+        end: 'membrane', input: { height: 34, width: 34, channels: 2 }, raster: { timesteps, samples: 2, held, graded: held, density: 0.003, seed: 5 },
       })
   })
 

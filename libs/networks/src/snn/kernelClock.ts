@@ -107,9 +107,10 @@ class KernelClock implements Simulator {
     if (fits) return old
     old?.engine.close()
     this.#shown = this.#loaded = undefined
-    const perStep = bytesPerSample(this.layers, 1, false)
-    const steps = Math.max(1, Math.min(timesteps, Math.floor(CHUNK_BYTES / perStep)))
-    const chunk = steps < timesteps ? 1 : Math.max(1, Math.min(samples, Math.floor(CHUNK_BYTES / (perStep * steps))))
+    const fixed = bytesPerSample(this.layers, 0, false)
+    const perStep = bytesPerSample(this.layers, 1, false) - fixed
+    const steps = Math.max(1, Math.min(timesteps, Math.floor((CHUNK_BYTES - fixed) / perStep)))
+    const chunk = steps < timesteps ? 1 : Math.max(1, Math.min(samples, Math.floor(CHUNK_BYTES / (fixed + perStep * steps))))
     // A little more than this raster has: the next one may be somewhat fuller.
     const room = { samples, timesteps, held, events: Math.ceil(indices.length * 1.25) + 1024 }
     const engine = Engine.create(this.#closed ? undefined : this.#threads)!

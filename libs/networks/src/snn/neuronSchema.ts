@@ -3,7 +3,7 @@ import type { Neuron } from '../network.ts'
 import { neuronProblem } from './checkNeuron.ts'
 
 /** A neuron as a document states it. */
-export interface NeuronSpec extends Omit<Neuron, 'decay' | 'learned'> { readonly decay?: number }
+export interface NeuronSpec extends Omit<Neuron, 'decay'> { readonly decay?: number }
 
 /** JSON Schema of a neuron in the parameters of a stage: copy it into the stage's schema file (a test of yours can compare). */
 export const neuronSchema = {
@@ -43,6 +43,13 @@ export const neuronSchema = {
     },
     refractory: { type: 'integer', minimum: 1, description: 'Steps after a spike in which the membrane stays what the reset left, and no spike comes. Left out: none.' },
     delayedReset: { type: 'boolean', description: 'True: the reset of a spike is applied in the next step, after decay and drive. Left out: within the step.' },
+    learned: {
+      type: 'array',
+      minItems: 1,
+      uniqueItems: true,
+      items: { enum: ['decay', 'threshold'] },
+      description: 'What training changes besides weights, one value a layer, from what is stated here: the decay of a "lif" (parametric LIF: Fang et al. 2021), the threshold. Left out: nothing.',
+    },
   },
 } as const
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Neuron } from '../network.ts'
+import { kernelScan } from '../testing/kernelScans.ts'
 import { decayOf, decaySlope, logitOf } from './learnedDecay.ts'
 import { singlePrecision } from './neuron.ts'
 import { neuronProblem } from './checkNeuron.ts'
@@ -60,6 +61,13 @@ describe('neurons of other frameworks', () => {
     expectNear(record.membrane, got.before, 0)
     const back = scanBackward(neuron, surrogate, detachReset, record, Float32Array.from(errors))
     expectNear(back.drive, gradient, 2e-5 * Math.max(...gradient.map(Math.abs)))
+    // The kernels show the same, whether or not there is a simpler kernel for such a neuron.
+    const scan = kernelScan(neuron, drive.length, 1, Float32Array.from(drive), { block: 5, groups: 1 })
+    expect(scan.spikes).toEqual(record.spikes)
+    expectNear(scan.membrane, got.before, 0)
+    const kernels = scan.back(surrogate, detachReset, Float32Array.from(errors), false)
+    expectNear(kernels.drive, gradient, 2e-5 * Math.max(...gradient.map(Math.abs)))
+    if (logit !== undefined) expect(kernels.decay[0]! * decaySlope(neuron.decay)).toBeCloseTo(logitGradient!, 5)
     expect(back.decay !== undefined).toBe(logit !== undefined)
     if (logit === undefined) return
     expect(decayOf(logit)).toBeCloseTo(neuron.decay, 6)

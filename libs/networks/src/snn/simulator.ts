@@ -7,7 +7,6 @@ import { FixedKernels } from './fixed/kernels.ts'
 import { isFixedPoint } from './fixed/layers.ts'
 import { openFixedTwin } from './fixed/twin.ts'
 import { createKernelClock } from './kernelClock.ts'
-import { isPlain } from './neuron.ts'
 
 /** A layer of a simulation, as who watches it sees it. */
 export interface SimulatedLayer {
@@ -46,8 +45,8 @@ export type EngineName = 'kernels' | 'twin'
 export interface OpenedSimulator { readonly engine: EngineName; readonly simulator: Simulator; readonly why?: string }
 
 /**
- * Opens a simulation of an SNN on the kernels; on their twin where the host lacks WebAssembly with SIMD, or a layer has neurons that the
- * kernels don't compute (see isPlain); or on what is asked for. A fixed-point network is computed in integers.
+ * Opens a simulation of an SNN on the kernels; on their twin where the host lacks WebAssembly with SIMD; or on what is asked for. A
+ * fixed-point network is computed in integers.
  * Samples of a raster are best presented in order: the kernels compute several at a time, on as many threads as they are given.
  *
  * Fails with E3501 (not an SNN), E3502 (a layer that can't be simulated by events), E3030 (a fixed-point network that is none); presenting
@@ -58,8 +57,6 @@ export function openSimulator(network: Network, wanted: EngineName = 'kernels', 
   const clock = createClock(network)
   const twin = (why?: string): OpenedSimulator => ({ engine: 'twin', simulator: twinSimulator(clock), ...(why !== undefined && { why }) })
   if (wanted === 'twin') return twin()
-  const other = clock.layers.find(({ neuron }) => neuron && !isPlain(neuron))
-  if (other) return twin(`layer "${other.wires.layer.name}" has neurons that there are no kernels for`)
   const kernels = createKernelClock(clock, threads)
   return kernels ? { engine: 'kernels', simulator: kernels } : twin(NO_KERNELS)
 }

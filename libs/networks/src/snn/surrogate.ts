@@ -38,6 +38,9 @@ export function surrogateSlope({ kind, width: w, scale }: Surrogate, x: number):
   }
 }
 
+/** In the order of their numbers in the kernels. */
+export const surrogateKinds = ['rectangle', 'triangle', 'arctangent', 'fastSigmoid', 'sigmoid', 'gaussian', 'exponential'] as const satisfies readonly Surrogate['kind'][]
+
 /** The constants of a surrogate in single precision, as the kernel scanBack takes them. */
 export function slopeConstants({ kind, width, scale }: Surrogate): { readonly width: number; readonly scale: number } {
   const f = Math.fround

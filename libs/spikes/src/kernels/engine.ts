@@ -24,6 +24,10 @@ export interface Kernels {
     groups: number, size: number, rows: number, drive: Pointer, driveStride: number, membrane: Pointer,
     decay: number, threshold: number, strict: number, subtract: number, toZero: number, starts: Pointer, indices: Pointer, trace: Pointer,
   ): void
+  scanMechanisms(
+    neuron: Pointer, groups: number, size: number, rows: number, drive: Pointer, driveStride: number, membrane: Pointer, state: Pointer,
+    starts: Pointer, indices: Pointer, trace: Pointer, inputs: Pointer, thresholds: Pointer,
+  ): void
   denseNeurons(
     samples: number, rows: number, starts: Pointer, startsPitch: number, indices: Pointer, values: Pointer, eventsPitch: number, weights: Pointer, bias: Pointer,
     decay: number, threshold: number, subtract: number, toZero: number, membrane: Pointer, membranePitch: number,
@@ -58,6 +62,15 @@ export interface Kernels {
     decay: number, threshold: number, strict: number, reset: number, detached: number, slope: number, width: number, scale: number,
   ): void
   ownErrors(neurons: number, groups: number, starts: Pointer, indices: Pointer, weight: Pointer, delta: Pointer, extra: number, errors: Pointer): void
+  scanMechanismsBack(
+    neuron: Pointer, neurons: number, rows: number, earlier: number, membrane: Pointer, inputs: Pointer, thresholds: Pointer, carried: Pointer,
+    groups: number, starts: Pointer, indices: Pointer, errors: Pointer, extra: number, row: Pointer, detached: number, slope: number, width: number, scale: number,
+  ): void
+  nearThresholds(
+    neuron: Pointer, groups: number, size: number, rows: number, membrane: Pointer, thresholds: Pointer, reach: number, starts: Pointer, indices: Pointer,
+  ): void
+  countNearThresholds(neuron: Pointer, neurons: number, membrane: Pointer, thresholds: Pointer, reach: number, count: Pointer): void
+  sumDoubles(length: number, values: Pointer, sum: Pointer): void
   sumLater(neurons: number, rows: number, errors: Pointer): void
   nearThreshold(groups: number, size: number, rows: number, membrane: Pointer, threshold: number, reach: number, starts: Pointer, indices: Pointer): void
   transposeEvents(

@@ -157,6 +157,12 @@ refractory?: number
  * True: the reset of a spike is applied in the next step, after decay and drive. Left out: within the step.
  */
 delayedReset?: boolean
+/**
+ * What training changes besides weights, one value a layer, from what is stated here: the decay of a "lif" (parametric LIF: Fang et al. 2021), the threshold. Left out: nothing.
+ * 
+ * @minItems 1
+ */
+learned?: [("decay" | "threshold"), ...(("decay" | "threshold"))[]]
 }
 /**
  * Output layer: fires like the others and is read by its spikes, or integrates, never fires, and is read by its membrane.
@@ -179,7 +185,7 @@ gain: number
  */
 surrogate: {
 /**
- * Its form. rectangle: 1 where |x| < width (Wu et al. 2018); triangle: max(0, 1 − |x|/width); arctangent: (width/2) / (1 + (π·width·x/2)²); fastSigmoid: 1 / (width·|x| + 1)²; sigmoid: width·σ(width·x)·(1 − σ(width·x)); gaussian: the normal density of deviation width; exponential: e^(−|x|/width) / width. The last three have no kernels yet: about ten times slower.
+ * Its form. rectangle: 1 where |x| < width (Wu et al. 2018); triangle: max(0, 1 − |x|/width); arctangent: (width/2) / (1 + (π·width·x/2)²); fastSigmoid: 1 / (width·|x| + 1)²; sigmoid: width·σ(width·x)·(1 − σ(width·x)); gaussian: the normal density of deviation width; exponential: e^(−|x|/width) / width.
  */
 kind: ("rectangle" | "triangle" | "arctangent" | "fastSigmoid" | "sigmoid" | "gaussian" | "exponential")
 /**
@@ -559,6 +565,18 @@ export const stbpSchema: JsonSchema<StbpParams> = {
         "delayedReset": {
           "type": "boolean",
           "description": "True: the reset of a spike is applied in the next step, after decay and drive. Left out: within the step."
+        },
+        "learned": {
+          "type": "array",
+          "minItems": 1,
+          "uniqueItems": true,
+          "items": {
+            "enum": [
+              "decay",
+              "threshold"
+            ]
+          },
+          "description": "What training changes besides weights, one value a layer, from what is stated here: the decay of a \"lif\" (parametric LIF: Fang et al. 2021), the threshold. Left out: nothing."
         }
       }
     },
@@ -612,7 +630,7 @@ export const stbpSchema: JsonSchema<StbpParams> = {
             "gaussian",
             "exponential"
           ],
-          "description": "Its form. rectangle: 1 where |x| < width (Wu et al. 2018); triangle: max(0, 1 − |x|/width); arctangent: (width/2) / (1 + (π·width·x/2)²); fastSigmoid: 1 / (width·|x| + 1)²; sigmoid: width·σ(width·x)·(1 − σ(width·x)); gaussian: the normal density of deviation width; exponential: e^(−|x|/width) / width. The last three have no kernels yet: about ten times slower."
+          "description": "Its form. rectangle: 1 where |x| < width (Wu et al. 2018); triangle: max(0, 1 − |x|/width); arctangent: (width/2) / (1 + (π·width·x/2)²); fastSigmoid: 1 / (width·|x| + 1)²; sigmoid: width·σ(width·x)·(1 − σ(width·x)); gaussian: the normal density of deviation width; exponential: e^(−|x|/width) / width."
         },
         "width": {
           "type": "number",

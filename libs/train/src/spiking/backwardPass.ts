@@ -1,15 +1,16 @@
-import { aStepLate, inputGroups, mapSize, ofSample, slopeConstants, surrogateReach, TILE, tileOf, type EventRows, type ForwardPass, type Neuron, type SampleRows, type Surrogate } from '@spikeline/networks'
+import {
+  aStepLate, fillMechanisms, inputGroups, learnedGradient, mapSize, neuronWith, ofSample, slopeConstants, surrogateKinds, surrogateReach, TILE, tileOf, type EventRows, type ForwardPass,
+  type LearnedSums, type Neuron, type SampleRows,
+} from '@spikeline/networks'
 import type { Engine, Kernels, Pointer } from '@spikeline/spikes'
-import { blocksOf, errorRows, fillBackward, reserveBackward, reserveLane, type Block, type GradientMemory, type LaneMemory, type LayerMemory } from './kernelMemory.ts'
 import { errorsOfAll, turnTransposed } from './errorEvents.ts'
+import { blocksOf, CARRIED_ARRAYS, errorRows, fillBackward, reserveBackward, reserveLane, type Block, type GradientMemory, type LaneMemory, type LayerMemory } from './kernelMemory.ts'
 import type { TrainerSettings } from './trainer.ts'
 
 /** The part of neurons near the threshold from which on errors go to all: measured, between 0.4 and 0.7. */
 const MANY = 0.5
 
-/** The numbers of the kernel scanBack for the surrogates that it computes. */
-const slopes: Record<Surrogate['kind'], number> = { rectangle: 0, triangle: 1, arctangent: 2, fastSigmoid: 3, sigmoid: 4, gaussian: 5, exponential: 6 }
-/** A reset to another value has no kernel, and never comes here (see isPlain). */
+/** A reset to another value is one of the mechanisms, whose kernels have it from their constants. */
 const resets = { zero: 0, subtract: 1, none: 2, value: NaN } as const
 
 /** What of the gradients of a layer is summed up, and from what. */
@@ -35,6 +36,7 @@ export class BackwardPass {
   /** Above a first layer that is kept tile by tile: which units have an error, [samples, T], and the steps of a sample until none has (see activeUnits). */
   readonly #active: Pointer
   readonly #live: Pointer
+  #learnedSums: readonly LearnedSums[] = []
 
   constructor(engine: Engine, forward: ForwardPass, settings: TrainerSettings) {
     const { timesteps, surrogate } = settings
@@ -62,6 +64,15 @@ export class BackwardPass {
     this.#engine.integers(indices, timesteps * size).forEach((_, k, all) => void (all[k] = k % size))
   }
 
+  /** Neurons as they have learned to be, for both halves. */
+  layOutNeurons(): void {
+    for (const layer of this.layers) if (layer.learned) fillMechanisms(this.#engine, layer.mechanisms!, this.#learnedNeuron(layer))
+  }
+
+  #learnedNeuron({ neuron, learned }: LayerMemory): Neuron {
+    return neuronWith(neuron!, this.#engine.floats(learned!.values, 2))
+  }
+
   /** The weights as they are now, in the forms that errors read. */
   layOut(): void {
     this.#overLanes((k, _, lane, lanes) => {
@@ -86,10 +97,19 @@ export class BackwardPass {
       for (let b = from; b < to; b++) this.#backward(k, lane, b, pulls[b]!)
     })
     this.#gradients(count, pulls, anew)
+    this.layers.forEach(({ learned }, l) => {
+      if (!learned) return
+      const sums = this.#engine.doubles(learned.sums, 2 * count)
+      for (let b = 0; b < count; b++) {
+        this.#learnedSums[l]!.threshold += sums[2 * b]!
+        this.#learnedSums[l]!.decay += sums[2 * b + 1]!
+      }
+    })
   }
 
   /** Gradients to zero, before the first samples of a batch; those that `run` begins anew are left out. */
   clear(): void {
+    this.#learnedSums = this.layers.map(() => ({ threshold: 0, decay: 0 }))
     this.layers.forEach(({ gradient, biasGradient, ownBack, depth, filters }, l) => {
       if (l > 0 || !this.#isTiled) this.#engine.floats(gradient, depth * filters).fill(0)
       if (biasGradient) this.#engine.floats(biasGradient, filters).fill(0)
@@ -102,8 +122,11 @@ export class BackwardPass {
     return this.layers[0]!.tiled > 0 && !this.#forward.isHeld(this.layers[0]!)
   }
 
-  /** Called when a batch is done: the next goes by how many neurons were near the threshold. */
+  /** Called when a batch is done: the next goes by how many neurons were near the threshold. Gradients of what neurons learn are there now. */
   settle(): void {
+    this.layers.forEach((layer, l) => {
+      if (layer.learned) this.#engine.floats(layer.learned.gradient, 2).set(learnedGradient(this.#learnedNeuron(layer), this.#learnedSums[l]!))
+    })
     this.#toAll = this.layers.map(({ near, wires: { source } }) => this.#engine.integers(near, 1)[0]! > MANY * mapSize(source))
   }
 
@@ -135,14 +158,13 @@ export class BackwardPass {
 
   /** δ of a layer from that of the one above it, some steps at a time, the last first. */
   #errorsBelow(k: Kernels, lane: LaneMemory, above: LayerMemory, below: LayerMemory, b: number, pull: number): void {
-    const { timesteps, surrogate } = this.#settings
+    const { timesteps } = this.#settings
     const { neurons } = below.wires
     const membrane = below.drive + 4 * b * timesteps * neurons
     const delta = above.drive + 4 * b * timesteps * above.wires.neurons
     const block = errorRows(above, timesteps)
-    const reach = surrogateReach(surrogate)
     // One step of one sample shows how many are near; the next batch goes by it.
-    if (b === 0) k.countNear(neurons, membrane + 4 * (timesteps >> 1) * neurons, below.neuron!.threshold, reach, above.near)
+    if (b === 0) this.#countNear(k, below, membrane + 4 * (timesteps >> 1) * neurons, above.near)
     const near = { ...lane.near, groups: inputGroups(above.wires), size: neurons }
     for (let row = Math.floor((timesteps - 1) / block) * block; row >= 0; row -= block) {
       const rows = Math.min(block, timesteps - row)
@@ -158,10 +180,24 @@ export class BackwardPass {
         this.#scanBack(k, lane, below, u, rows, later, { ...near, starts: 0 }, lane.nearErrors, pull)
         continue
       }
-      k.nearThreshold(near.groups, neurons / near.groups, rows, u, below.neuron!.threshold, reach, near.starts, near.indices)
+      this.#choose(k, below, u, rows, near)
       this.#gather(k, lane, above, near, rows, delta + 4 * row * above.wires.neurons)
       this.#scanBack(k, lane, below, u, rows, later, near, lane.nearErrors, pull)
     }
+  }
+
+  /** How many neurons of one step are near the threshold. */
+  #countNear(k: Kernels, { neuron, mechanisms, wires: { neurons }, drive }: LayerMemory, u: Pointer, count: Pointer): void {
+    const reach = surrogateReach(this.#settings.surrogate)
+    if (!mechanisms) return k.countNear(neurons, u, neuron!.threshold, reach, count)
+    k.countNearThresholds(mechanisms.neuron, neurons, u, mechanisms.thresholds && mechanisms.thresholds + u - drive, reach, count)
+  }
+
+  /** Those of some steps as rows of events. */
+  #choose(k: Kernels, { neuron, mechanisms, wires: { neurons }, drive }: LayerMemory, u: Pointer, rows: number, { groups, starts, indices }: EventRows): void {
+    const reach = surrogateReach(this.#settings.surrogate)
+    if (!mechanisms) return k.nearThreshold(groups, neurons / groups, rows, u, neuron!.threshold, reach, starts, indices)
+    k.nearThresholds(mechanisms.neuron, groups, neurons / groups, rows, u, mechanisms.thresholds && mechanisms.thresholds + u - drive, reach, starts, indices)
   }
 
   /** ∂L/∂s of all: Wᵀ·δ, through the pooling between. */
@@ -215,8 +251,10 @@ export class BackwardPass {
   }
 
   #scanRowsBack(
-    k: Kernels, lane: LaneMemory, { neuron, wires }: LayerMemory, membrane: Pointer, rows: number, carry: Pointer, chosen: EventRows, errors: Pointer, extra: number,
+    k: Kernels, lane: LaneMemory, layer: LayerMemory, membrane: Pointer, rows: number, carry: Pointer, chosen: EventRows, errors: Pointer, extra: number,
   ): void {
+    if (layer.mechanisms) return this.#scanMechanismsBack(k, lane, layer, membrane, rows, chosen, errors, extra)
+    const { neuron, wires } = layer
     k.scanBack(wires.neurons, rows, membrane, carry, chosen.groups, chosen.starts, chosen.indices, errors, extra, lane.row, ...this.#slopeOf(neuron!))
   }
 
@@ -224,7 +262,29 @@ export class BackwardPass {
   #slopeOf({ model, decay, threshold, compare, reset }: Neuron): readonly [number, number, number, number, number, number, number, number] {
     const { surrogate, detachReset } = this.#settings
     const { width, scale } = slopeConstants(surrogate)
-    return [model === 'if' ? 1 : decay, threshold, compare === '>' ? 1 : 0, resets[reset], detachReset ? 1 : 0, slopes[surrogate.kind], width, scale]
+    return [model === 'if' ? 1 : decay, threshold, compare === '>' ? 1 : 0, resets[reset], detachReset ? 1 : 0, surrogateKinds.indexOf(surrogate.kind), width, scale]
+  }
+
+  /** The same for neurons with mechanisms; what goes from step to step is in the lane, and what they learn is summed up after the first step. */
+  #scanMechanismsBack(
+    k: Kernels, { carried, row }: LaneMemory, { mechanisms, learned, wires: { neurons: n }, drive }: LayerMemory, membrane: Pointer, rows: number,
+    { groups, starts, indices }: EventRows, errors: Pointer, extra: number,
+  ): void {
+    const { surrogate, detachReset, timesteps } = this.#settings
+    const { width, scale } = slopeConstants(surrogate)
+    const { neuron, inputs, thresholds } = mechanisms!
+    // What is kept lies as the membranes do: [samples, T, n].
+    const at = membrane - drive
+    const sample = Math.floor(at / (4 * n * timesteps))
+    const t = at / (4 * n) - sample * timesteps
+    if (t + rows === timesteps) k.fill(CARRIED_ARRAYS * n, 0, carried)
+    k.scanMechanismsBack(
+      neuron, n, rows, t > 0 ? 1 : 0, membrane, inputs && inputs + at, thresholds && thresholds + at, carried, groups, starts, indices, errors, extra, row,
+      detachReset ? 1 : 0, surrogateKinds.indexOf(surrogate.kind), width, scale,
+    )
+    if (t > 0 || !learned) return
+    k.sumDoubles(n, carried + 16 * n, learned.sums + 16 * sample)
+    k.sumDoubles(n, carried + 20 * n, learned.sums + 16 * sample + 8)
   }
 
   #gradients(samples: number, pulls: readonly (readonly number[])[], anew: boolean): void {

@@ -81,6 +81,29 @@ describe('training on the dense path', () => {
     expect(found.rates[0]).toBeGreaterThan(0)
   })
 
+  test('what built-in neurons learn is what the twin learns, within the same bounds', () => {
+    const learning: Trainable = { ...trainableOf('16-8-2'), layers: trainableOf('16-8-2').layers.map((layer): Layer =>
+      (layer.kind === 'dense' ? { ...layer, activation: { kind: 'spiking', neuron: { ...neuron, learned: ['decay', 'threshold'] } } } : layer)) }
+    const [dense, twin] = [openDenseTrainer(tf, learning, settings), openTrainer(learning, settings, 'twin')]
+    const losses = train(twin, 5, 0.02)
+    train(dense, 5, 0.02).forEach((loss, k) => expect(loss).toBeCloseTo(losses[k]!, 4))
+    for (const [name, { learned }] of Object.entries(twin.parameters)) {
+      const [threshold, logit] = learned!
+      expect(dense.learned[name]!['threshold']).toBeCloseTo(threshold!, 4)
+      expect(dense.learned[name]!['decayLogit']).toBeCloseTo(logit!, 4)
+      expect(Math.abs(threshold! - 0.7)).toBeGreaterThan(0.01)
+    }
+    // Steps as large as that end at the bounds, wherever they go down.
+    for (const trainer of [dense, twin]) train(trainer, 1, 1000)
+    for (const [name, { learned }] of Object.entries(twin.parameters)) {
+      expect(Math.abs(learned![1]!)).toBe(16)
+      expect(dense.learned[name]!['decayLogit']).toBe(learned![1])
+    }
+    const thresholds = Object.values(twin.parameters).map(({ learned }) => learned![0]!)
+    expect(thresholds).toContain(Math.fround(0.01 * 0.7))
+    expect(Object.values(dense.learned).map(({ threshold }) => threshold)).toEqual(thresholds.map((value) => expect.closeTo(value, 3)))
+  })
+
   test('a neuron of one\'s own trains, with its constants', () => {
     const trainable = trainableOf('16-8-2')
     const [hidden] = Object.keys(trainable.parameters)

@@ -1,5 +1,5 @@
 import {
-  denseEvaluate, denseGradients, denseNeurons, learnedOf, type DenseEvaluation, type DenseLoss, type DenseModel, type DenseNeurons, type DenseRun, type Learned, type LayerParameters,
+  boundLearned, denseEvaluate, denseGradients, denseNeurons, learnedOf, type DenseEvaluation, type DenseLoss, type DenseModel, type DenseNeurons, type DenseRun, type Learned, type LayerParameters,
   type Tf,
 } from '@spikeline/networks'
 import type { SpikeRaster } from '@spikeline/spikes'
@@ -9,7 +9,10 @@ import { checkBatch, compileTrainable } from './openTrainer.ts'
 import { arraysOf, decaysOf } from './parameterArrays.ts'
 import type { Evaluation, RateTarget, SpikingStep, SpikingTrainer, Trainable, TrainerSettings } from './trainer.ts'
 
-/** A trainer whose neurons may learn constants too: they follow the parameters in the optimiser's state, an array for each layer that has any. */
+/**
+ * A trainer whose neurons may learn constants of any name: they follow the parameters in the optimiser's state, an array for each layer that has
+ * any. What built-in neurons learn is named as learnedNames has it, and stays within the bounds of the other trainers (see boundLearned).
+ */
 export interface DenseTrainer extends SpikingTrainer {
   readonly learned: Learned
 }
@@ -37,7 +40,7 @@ class TensorTrainer implements DenseTrainer {
   readonly #neurons: DenseNeurons
   readonly #names: readonly string[]
   /** What neurons learn, by layer: the names and, in their order, the values. */
-  readonly #learned: readonly { readonly layer: string; readonly names: readonly string[]; readonly values: Float32Array }[]
+  readonly #learned: readonly { readonly layer: string; readonly names: readonly string[]; readonly values: Float32Array; readonly bound: () => void }[]
   #gradients: readonly Float32Array[] = []
 
   constructor(tf: Tf, trainable: Trainable, settings: TrainerSettings, given: DenseNeurons) {
@@ -49,8 +52,12 @@ class TensorTrainer implements DenseTrainer {
     this.#names = inputs.map(({ wires }) => wires.layer.name)
     this.parameters = Object.fromEntries(inputs.map(({ wires, weight, bias, recurrent }) =>
       [wires.layer.name, { weight: weight.slice(), ...(bias && { bias: bias.slice() }), ...(recurrent && { recurrent: recurrent.slice() }) }]))
-    this.#learned = Object.entries(learnedOf({ neurons: this.#neurons })).flatMap(([layer, own]) =>
-      (Object.keys(own).length === 0 ? [] : [{ layer, names: Object.keys(own), values: Float32Array.from(Object.values(own)) }]))
+    this.#learned = Object.entries(learnedOf({ neurons: this.#neurons })).flatMap(([layer, own]) => {
+      if (Object.keys(own).length === 0) return []
+      const builtIn = given[layer] ? undefined : inputs.find(({ wires }) => wires.layer.name === layer)
+      const values = builtIn?.learned?.slice() ?? Float32Array.from(Object.values(own))
+      return [{ layer, names: Object.keys(own), values, bound: () => builtIn && boundLearned(builtIn.neuron!, values) }]
+    })
   }
 
   get learned(): Learned {
@@ -61,7 +68,7 @@ class TensorTrainer implements DenseTrainer {
     checkBatch(this.#trainable, this.#settings, raster)
     const { gradients, learned, ...rest } = denseGradients(this.#tf, this.#model(), raster, this.#loss(raster))
     const ofLearned = this.#learned.map(({ layer, names }) => Float32Array.from(names, (name) => learned[layer]![name]!))
-    this.#gradients = [...this.#names.flatMap((name) => arraysOf(gradients[name]!)), ...ofLearned]
+    this.#gradients = [...arraysOf(gradients), ...ofLearned]
     return { ...this.#evaluation(rest), gradients }
   }
 
@@ -76,14 +83,15 @@ class TensorTrainer implements DenseTrainer {
   }
 
   update(state: OptimiserState, rate: number, settings: OptimiserSettings): void {
-    const decays = [...this.#names.flatMap((name) => decaysOf(this.parameters[name]!)), ...this.#learned.map(() => false)]
+    const decays = [...decaysOf(this.parameters), ...this.#learned.map(() => false)]
     optimise(state, this.#values(), this.#gradients, decays, rate, settings)
+    for (const { bound } of this.#learned) bound()
   }
 
   close(): void {}
 
   #values(): Float32Array[] {
-    return [...this.#names.flatMap((name) => arraysOf(this.parameters[name]!)), ...this.#learned.map(({ values }) => values)]
+    return [...arraysOf(this.parameters), ...this.#learned.map(({ values }) => values)]
   }
 
   #model(): DenseModel {

@@ -1,15 +1,17 @@
 import type { Random, StageContext } from '@spikeline/core'
-import { argmaxRows, fitTopology, initialise, neuronOf, type Layer, type LayerParameters, type Network } from '@spikeline/networks'
+import { argmaxRows, fitTopology, initialise, neuronOf, type Layer, type Network } from '@spikeline/networks'
 import type { SpikeRaster } from '@spikeline/spikes'
 import type { StbpParams } from '../generated/stbp.ts'
 import type { Score } from '../training/checkpoint.ts'
 import { requireFinite, requireFiniteLoss } from '../training/divergence.ts'
 import { describeTraining, trainEpochs, type EpochTask, type Pause, type TrainingContext } from '../training/loop.ts'
-import { modelOf } from '../training/model.ts'
+import { modelOf, type TrainedLayer } from '../training/model.ts'
 import { startOptimiser, type OptimiserState } from '../training/optimiser.ts'
 import { learningRateAt } from '../training/schedule.ts'
 import type { Trained } from '../training/trainNetwork.ts'
+import { learnedConstants, learnedVariables, settleNeurons, startNeurons } from './learnedNeurons.ts'
 import { checkLoss, createLoss } from './loss.ts'
+import { arraysOf } from './parameterArrays.ts'
 import { openTrainer } from './openTrainer.ts'
 import type { SampleSource } from './sampleSource.ts'
 import { spikingLayers, votesOf } from './spikingLayers.ts'
@@ -33,14 +35,14 @@ export async function trainSpiking(
   const trained = await trainEpochs({
     samples, unit, settings: params,
     fresh() {
-      const parameters = freshParameters(params, source, context.random.substream('weights'))
-      const lengths = modelOf(layers, input, parameters).trained.map(({ values }) => values.length)
+      const parameters = startNeurons(layers, freshParameters(params, source, context.random.substream('weights')))
+      const lengths = arraysOf(parameters).map(({ length }) => length)
       return { parameters, optimiser: startOptimiser(params.optimiser, lengths) }
     },
     begin({ parameters, optimiser: saved }, split) {
       const settings = { surrogate, detachReset, loss, timesteps, batch, ...(rateTarget && { rate: rateTarget }) }
       const trainer = openTrainer({ layers, input, classes, parameters }, settings, 'kernels', { count: context.host.threads, start: context.host.startThread })
-      if (trainer.why !== undefined) context.log('warning', `${trainer.why}: training in JavaScript, with the same results, about ten times slower`)
+      if (trainer.why !== undefined) context.log('warning', `${trainer.why}: training in JavaScript, with the same results, many times slower`)
       else if (trainer.alone !== undefined) context.log('warning', `training with one thread: ${trainer.alone}`)
       const optimiser = trainer.startOptimiser(params.optimiser, saved)
       const work: Work = { source, layers, trainer, optimiser, params }
@@ -52,7 +54,8 @@ export async function trainSpiking(
           const sums = await runSpikingEpoch(work, task)
           const silent = readout === 'spiking' && task.epoch + 1 === params.epochs ? sums.silent() : []
           if (silent.length > 0) context.log('warning', silentWords(silent))
-          return sums.score()
+          const learned = learnedConstants(layers, trainer.parameters)
+          return { ...sums.score(), ...(learned && { learned }) }
         },
         validate: (pause) => evaluateSpiking(work, split.validation, random, pause),
         close: () => trainer.close(),
@@ -60,14 +63,14 @@ export async function trainSpiking(
     },
   }, context)
   const network: Network = {
-    name: params.name, kind: 'snn', topology: notation, input, classes, layers, parameters: trained.parameters,
+    name: params.name, kind: 'snn', topology: notation, input, classes, ...settleNeurons(layers, trained.parameters),
     provenance: [describeTraining('train/stbp', params, unit, trained)],
   }
   return { network, history: trained.history }
 }
 
 /** Initial parameters are those of the same topology as an artificial network. */
-function freshParameters(params: StbpParams, { input, classes }: SampleSource, random: Random): Record<string, LayerParameters> {
+function freshParameters(params: StbpParams, { input, classes }: SampleSource, random: Random): Record<string, TrainedLayer> {
   const { network, bias, initialisation } = params
   return initialise(fitTopology(network, input, classes, { bias }).layers, input, random, initialisation)
 }
@@ -102,7 +105,7 @@ async function runSpikingEpoch(work: Work, { epoch, indices, random, afterStep }
     sums.add(step, raster)
     await afterStep(sums.samples, sums.score())
   }
-  requireFinite(modelOf(layers, source.input, trainer.parameters).trained, place)
+  requireFinite([...modelOf(layers, source.input, trainer.parameters).trained, ...learnedVariables(trainer.parameters)], place)
   return sums
 }
 

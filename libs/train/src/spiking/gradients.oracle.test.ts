@@ -54,6 +54,7 @@ const cases = fc.record({
     {}, {}, {}, { current: { decay: 0.5, taken: 'after' } }, { current: { decay: 0.5, taken: 'before' } }, { decayInput: true }, { delayedReset: true }, { refractory: 1 },
     { adaptation: { decay: 0.5, strength: 0.25, subtracts: 'base' } }, { adaptation: { decay: 0.5, strength: 0.25, subtracts: 'adapted' } },
   ),
+  learned: fc.subarray(['threshold', 'decay'] as const),
 })
 const recurrentTopologies: readonly (readonly LayerSpec[])[] = [
   [{ kind: 'dense', units: 6, recurrent: true }], [{ kind: 'dense', units: 5, recurrent: true }, { kind: 'dense', units: 4, recurrent: true, bias: false }],
@@ -63,9 +64,9 @@ const recurrentCases = fc.record({ c: cases, hidden: fc.constantFrom(...recurren
 type Case = typeof cases extends fc.Arbitrary<infer T> ? T : never
 type Given = Pick<Neuron, 'reset' | 'compare'>
 
-function neuronOf({ model, threshold, initial, mechanism, exact }: Case, given: Given): Neuron {
+function neuronOf({ model, threshold, initial, mechanism, exact, learned }: Case, given: Given): Neuron {
   const decay = model === 'if' ? 1 : exact ? 0.5 : 0.9
-  return { model, threshold, initial, decay, ...given, ...(given.reset === 'value' && { resetTo: -0.125 }), ...mechanism }
+  return { model, threshold, initial, decay, ...given, ...(given.reset === 'value' && { resetTo: -0.125 }), ...mechanism, learned }
 }
 
 function networkOf({ hidden, readout, votes, exact, seed }: Case, neuron: Neuron) {
@@ -94,18 +95,18 @@ function rasterOf({ held, graded, exact, seed, timesteps, samples }: Case): Spik
   })
 }
 
-/** The largest difference, relative to the largest of the expected. */
-function difference(got: ArrayLike<number>, expected: ArrayLike<number>): number {
+/** The largest difference, relative to the largest of the expected, or what is given. */
+function difference(got: ArrayLike<number>, expected: ArrayLike<number>, size = Math.max(0, ...Array.from(expected, Math.abs))): number {
   expect(got.length).toBe(expected.length)
   const off = Array.from(expected, (value, k) => Math.abs(value - got[k]!))
-  return Math.max(...off) / Math.max(1e-6, ...Array.from(expected, Math.abs))
+  return Math.max(0, ...off) / Math.max(1e-6, size)
 }
 
 const kinds = ['rectangle', 'triangle', 'arctangent', 'fastSigmoid', 'sigmoid', 'gaussian', 'exponential'] as const
 const combinations = (['subtract', 'zero', 'value', 'none'] as const).flatMap((reset) =>
   [false, true].flatMap((detachReset) => (['>', '>='] as const).flatMap((compare) => kinds.map((kind) => ({ kind, reset, compare, detachReset })))))
 
-const met = { spikes: 0, thresholds: 0, edges: 0 }
+const met = { spikes: 0, thresholds: 0, edges: 0, learned: 0 }
 function expectGradients(among: fc.Arbitrary<Case>, { kind, reset, compare, detachReset }: (typeof combinations)[number], options: { numRuns: number; seed: number }): void {
   fc.assert(fc.property(among, (c) => {
     const neuron = neuronOf(c, { reset, compare })
@@ -129,10 +130,15 @@ function expectGradients(among: fc.Arbitrary<Case>, { kind, reset, compare, deta
     expect(Math.abs(found.loss - expected.loss)).toBeLessThan(1e-5 * Math.max(1, expected.loss))
     expect(difference(found.scores, expected.scores)).toBeLessThan(1e-5)
     inputs.forEach(({ wires: { layer: { name } } }, l) => {
-      const { weight, bias, recurrent } = found.gradients[l]!
+      const { weight, bias, recurrent, learned } = found.gradients[l]!
       expect(difference(weight, expected.gradients[name]!.weight), `weights of ${name}`).toBeLessThan(1e-5)
       if (bias) expect(difference(bias, expected.gradients[name]!.bias!), `biases of ${name}`).toBeLessThan(1e-5)
       if (recurrent) expect(difference(recurrent, expected.gradients[name]!.recurrent!), `recurrent weights of ${name}`).toBeLessThan(1e-5)
+      const constants = Object.values(expected.learned[name] ?? {})
+      // A sum over all neurons and steps may be nearly nothing: then rounding is all there is of it, and the other gradients say how much.
+      const largest = Math.max(...[weight, bias ?? [], recurrent ?? [], constants].map((all) => Math.max(...all.map(Math.abs))))
+      expect(difference(learned ?? [], constants, largest), `constants of ${name}`).toBeLessThan(1e-5)
+      met.learned += constants.filter((x) => x !== 0).length
       expect(found.rates[l]).toBeCloseTo(expected.rates[name] ?? 0, 6)
       met.spikes += found.rates[l]!
     })
@@ -151,4 +157,5 @@ test('the networks above fire, and have membranes on thresholds and on edges', (
   expect(met.spikes).toBeGreaterThan(combinations.length)
   expect(met.thresholds).toBeGreaterThan(1000)
   expect(met.edges).toBeGreaterThan(1000)
+  expect(met.learned).toBeGreaterThan(1000)
 })

@@ -1,6 +1,6 @@
 import { createRandom } from '@spikeline/core'
 import {
-  fitTopology, layerShapes, parameterShapes, sizeOf, surrogateSlope, type Layer, type LayerParameters, type LayerSpec, type MapShape, type Neuron, type Surrogate,
+  fitTopology, layerShapes, learnedNames, neuronWith, parameterShapes, sizeOf, startLearned, surrogateSlope, type Layer, type LayerParameters, type LayerSpec, type MapShape, type Neuron, type Surrogate,
 } from '@spikeline/networks'
 import type { SpikeRaster } from '@spikeline/spikes'
 import fc from 'fast-check'
@@ -24,7 +24,10 @@ const loss: SampleLoss = (output, _, __, error) => {
 const input = { height: 4, width: 4, channels: 2 }
 const neurons: fc.Arbitrary<Neuron> = fc.record({
   model: fc.constantFrom('if', 'lif'), threshold: fc.constantFrom(0.3, 0.7), decay: fc.constantFrom(0.3, 0.9), reset: fc.constantFrom('subtract', 'zero', 'none'),
-  compare: fc.constantFrom('>', '>='), initial: fc.constantFrom(0, 0.1),
+  compare: fc.constantFrom('>', '>='), initial: fc.constantFrom(0, 0.1), learns: fc.subarray(['decay', 'threshold'] as const),
+}).map(({ learns, ...neuron }) => {
+  const learned = learns.filter((name) => name === 'threshold' || neuron.model === 'lif')
+  return { ...neuron, ...(learned.length > 0 && { learned }) }
 })
 const cases = fc.record({
   hidden: fc.constantFrom<readonly LayerSpec[]>(
@@ -58,17 +61,22 @@ function driveOf(layer: Layer, from: MapShape, to: MapShape, x: readonly Scalar[
   })
 }
 
+/** What the neurons of a layer share. */
+interface Constants { readonly decay: Scalar; readonly threshold: Scalar }
+
 /** One neuron at one step: the spike, and the membrane that the next step begins with. */
-function stepOf({ model, threshold, decay, reset, compare }: Neuron, surrogate: Surrogate, detachReset: boolean, held: Scalar, drive: Scalar): { s: Scalar; v: Scalar } {
-  const u = add(scaled(held, model === 'if' ? 1 : decay), drive)
-  const s = spike(u, compare === '>=' ? u.value >= threshold : u.value > threshold, surrogateSlope(surrogate, u.value - threshold))
+function stepOf({ reset, compare }: Neuron, { decay, threshold }: Constants, surrogate: Surrogate, detachReset: boolean, held: Scalar, drive: Scalar): { s: Scalar; v: Scalar } {
+  const u = add(times(held, decay), drive)
+  const over = add(u, scaled(threshold, -1))
+  const s = spike(over, compare === '>=' ? over.value >= 0 : over.value > 0, surrogateSlope(surrogate, over.value))
   const r = detachReset ? detached(s) : s
   if (reset === 'none') return { s, v: u }
-  return { s, v: reset === 'subtract' ? add(u, scaled(r, -threshold)) : times(u, add(constant(1), scaled(r, -1))) }
+  return { s, v: reset === 'subtract' ? add(u, scaled(times(r, threshold), -1)) : times(u, add(constant(1), scaled(r, -1))) }
 }
 
 test('in double precision the gradients are those of automatic differentiation, within 1e-9', () => {
   let fired = 0
+  let learnt = 0
   fc.assert(fc.property(cases, ({ hidden, neuron, readout, detachReset, held, seed, timesteps, surrogate }: Case) => {
     const random = createRandom(seed)
     const { layers: plain } = fitTopology([...hidden, { kind: 'dense', units: 3, recurrent: readout === 'spiking' && seed % 3 === 0 }], input, 3)
@@ -84,6 +92,8 @@ test('in double precision the gradients are those of automatic differentiation, 
 
     const own = Object.fromEntries(Object.entries(parameters).map(([name, { weight, bias, recurrent }]) =>
       [name, { weight: [...weight].map(constant), bias: [...bias!].map(constant), recurrent: recurrent && [...recurrent].map(constant) }]))
+    const known = neuronWith(neuron, startLearned(neuron))
+    const constants = new Map(layers.map(({ name }) => [name, { decay: constant(known.model === 'if' ? 1 : known.decay), threshold: constant(known.threshold) }]))
     const states = new Map<string, Scalar[]>()
     const before = new Map<string, readonly Scalar[]>()
     const outputs: Scalar[] = []
@@ -101,7 +111,7 @@ test('in double precision the gradients are those of automatic differentiation, 
         if (layer.kind !== 'conv' && layer.kind !== 'dense') x = drive
         else if (layer.activation.kind === 'membrane') states.set(layer.name, (x = drive.map((each, i) => add(states.get(layer.name)?.[i] ?? constant(0), each))) as Scalar[])
         else {
-          const stepped = drive.map((each, i) => stepOf(neuron, surrogate, detachReset, states.get(layer.name)?.[i] ?? constant(neuron.initial), each))
+          const stepped = drive.map((each, i) => stepOf(neuron, constants.get(layer.name)!, surrogate, detachReset, states.get(layer.name)?.[i] ?? constant(neuron.initial), each))
           states.set(layer.name, stepped.map(({ v }) => v))
           x = stepped.map(({ s }) => s)
           before.set(layer.name, x)
@@ -114,14 +124,21 @@ test('in double precision the gradients are those of automatic differentiation, 
 
     const settings = { surrogate, detachReset, loss, timesteps, batch: 1 }
     const inputs = compileTrainable({ layers, input, classes: 3, parameters })
-    twinStep(inputs, settings, 3, raster, 'double').gradients.forEach(({ weight, bias, recurrent }, l) => {
-      const expected = own[inputs[l]!.wires.layer.name]!
-      for (const [found, wanted] of [[weight, expected.weight], [bias!, expected.bias], [recurrent ?? [], expected.recurrent ?? []]] as const) {
+    twinStep(inputs, settings, 3, raster, 'double').gradients.forEach(({ weight, bias, recurrent, learned }, l) => {
+      const { name } = inputs[l]!.wires.layer
+      const { threshold, decay } = constants.get(name)!
+      const slopes = learnedNames(inputs[l]!.neuron ?? { ...neuron, learned: [] }).map((what) => (what === 'threshold' ? threshold.gradient : decay.gradient * -decay.value * (1 - decay.value)))
+      const sizes: number[] = []
+      for (const [found, wanted] of [[weight, own[name]!.weight.map(({ gradient }) => gradient)], [bias!, own[name]!.bias.map(({ gradient }) => gradient)], [recurrent ?? [], (own[name]!.recurrent ?? []).map(({ gradient }) => gradient)], [learned ?? [], slopes]] as const) {
         expect(found.length).toBe(wanted.length)
-        const largest = Math.max(1e-12, ...wanted.map(({ gradient }) => Math.abs(gradient)))
-        for (let k = 0; k < wanted.length; k++) expect(Math.abs(found[k]! - wanted[k]!.gradient) / largest).toBeLessThan(1e-9)
+        // What is learned is one sum over all neurons, which may be nearly nothing: it is measured by the other gradients too.
+        const largest = Math.max(1e-12, ...wanted.map(Math.abs), ...(wanted === slopes ? sizes : []))
+        sizes.push(largest)
+        for (let k = 0; k < wanted.length; k++) expect(Math.abs(found[k]! - wanted[k]!) / largest).toBeLessThan(1e-9)
       }
+      learnt += slopes.filter((slope) => slope !== 0).length
     })
   }), { numRuns: 200 })
   expect(fired).toBeGreaterThan(300)
+  expect(learnt).toBeGreaterThan(100)
 }, 120_000)

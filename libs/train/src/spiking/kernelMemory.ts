@@ -1,6 +1,15 @@
-import { cachedRows, mapSize, ROOM, TILE, type EventLayer, type EventRows, type ForwardLane, type ForwardLayer } from '@spikeline/networks'
+import { cachedRows, learnedNames, mapSize, ROOM, TILE, type EventLayer, type EventRows, type ForwardLane, type ForwardLayer } from '@spikeline/networks'
 import type { Engine, Pointer } from '@spikeline/spikes'
 import { fillTransposed, isTransposable, reserveTransposed, reserveTransposedLane, type TransposedLane, type TransposedLayer } from './errorEvents.ts'
+
+/** What the neurons of a layer learn, in the order of learnedNames. */
+export interface LearnedMemory {
+  readonly values: Pointer
+  readonly gradient: Pointer
+  readonly moments: readonly [Pointer, Pointer]
+  /** [samples, 2] in double precision: gradients of threshold and decay, summed over the neurons and steps of each sample. */
+  readonly sums: Pointer
+}
 
 /** What the gradient of weights is summed up from, and into. */
 export interface GradientMemory extends Pick<ForwardLayer, 'depth' | 'filters' | 'window' | 'drive' | 'held'> {
@@ -40,6 +49,8 @@ export interface LayerMemory extends ForwardLayer, GradientMemory {
   readonly all: EventRows
   readonly near: Pointer
   readonly ownBack: OwnMemory | undefined
+  /** Undefined where neurons learn nothing. */
+  readonly learned: LearnedMemory | undefined
 }
 
 /** What only one thread at a time works with, going backwards. */
@@ -56,6 +67,8 @@ export interface LaneMemory extends ForwardLane {
   readonly pooledNear: readonly { readonly rows: EventRows; readonly errors: Pointer }[]
   /** For the gradient of one tile of weights. */
   readonly tile: Pointer
+  /** What the adjoint of neurons with mechanisms carries from step to step: see the kernel scanMechanismsBack. */
+  readonly carried: Pointer
 }
 
 /** Bytes of errors that the gradient of a tile reads again and again: half of an L2 cache of today. */
@@ -89,7 +102,8 @@ export const turnedBytes = ({ wires: { input, neurons, recurrent } }: Pick<Forwa
   timesteps * (8 * mapSize(input) + (recurrent ? 4 * neurons : 0))
 
 export function reserveBackward(engine: Engine, forward: ForwardLayer, first: boolean, samples: number, timesteps: number): LayerMemory {
-  const { wires: { layer, input, wiring, pools, weight }, filters, depth } = forward
+  const { wires: { layer, input, wiring, pools, weight }, neuron, filters, depth } = forward
+  const learned = neuron ? learnedNames(neuron).length : 0
   const events = samples * timesteps * mapSize(input)
   const spread = layer.kind === 'conv' ? (input.height + layer.kernel - 1) * (input.width + layer.kernel - 1) : 1
   const keys = wiring ? input.channels : depth
@@ -107,6 +121,9 @@ export function reserveBackward(engine: Engine, forward: ForwardLayer, first: bo
     table: wiring ? engine.reserve(input.height * input.width) : 0,
     bounds: engine.reserve(blocksOf(spread, filters, samples, timesteps).length * (keys + 1)),
     places: engine.reserve(events), placeValues: first || pools.length > 0 ? engine.reserve(events) : 0,
+    learned: learned === 0 ? undefined : {
+      values: engine.reserve(learned + ROOM), gradient: engine.reserve(learned + ROOM), moments: moments(learned), sums: engine.reserve(2 * samples, 8),
+    },
   }
 }
 
@@ -147,6 +164,9 @@ export function errorRows(above: Pick<LayerMemory, 'spread' | 'filters' | 'wires
   return Math.max(1, Math.min(timesteps, below, Math.floor(TILE_BYTES / (4 * spreadSize(above)))))
 }
 
+/** Arrays of a layer's neurons that go back from step to step. */
+export const CARRIED_ARRAYS = 6
+
 /** Room for the largest of the layers. */
 export function reserveLane(engine: Engine, forward: ForwardLane, layers: readonly LayerMemory[], timesteps: number): LaneMemory {
   const most = (of: (layer: LayerMemory, rows: number) => number): number => Math.max(1, ...layers.map((layer) => of(layer, errorRows(layer, timesteps))))
@@ -164,5 +184,6 @@ export function reserveLane(engine: Engine, forward: ForwardLane, layers: readon
     transposed: reserveTransposedLane(engine, layers.flatMap(({ wires, transposed }) => (transposed ? [{ wires, transposed }] : []))),
     pooledNear: Array.from({ length: most(({ pools }) => pools.length) }, () => ({ rows: rows(pooled), errors: engine.reserve(pooled + 4) })),
     tile: engine.reserve(most(({ spread }) => Math.max(TILE_BYTES / 4, spread * 32, timesteps * TILE)) + 3 * ROOM),
+    carried: engine.reserve(most(({ mechanisms, wires }) => (mechanisms ? CARRIED_ARRAYS * wires.neurons : 0))),
   }
 }

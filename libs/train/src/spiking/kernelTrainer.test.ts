@@ -3,6 +3,7 @@ import { fitTopology, parameterShapes, sizeOf, type EngineName, type LayerParame
 import { checkRaster, Engine, type SpikeRaster } from '@spikeline/spikes'
 import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
+import type { TrainedLayer } from '../training/model.ts'
 import { openTrainer } from './openTrainer.ts'
 import type { SampleLoss, Trainable, TrainerSettings } from './trainer.ts'
 
@@ -22,6 +23,11 @@ const neurons: fc.Arbitrary<Neuron> = fc.record({
   model: fc.constantFrom('if', 'lif'), threshold: fc.constantFrom(0.3, 0.5, 1), decay: fc.constantFrom(0.2, 0.7, 0.9), reset: fc.constantFrom('subtract', 'zero', 'none'),
   compare: fc.constantFrom('>', '>='), initial: fc.constantFrom(0, 0.25),
 })
+/** With mechanisms, some of which are traced for the adjoint and some not, and with what is learned. */
+const rich: fc.Arbitrary<Neuron> = fc.tuple(neurons, fc.constantFrom<Partial<Neuron>>(
+  {}, { decayInput: true }, { current: { decay: 0.7, taken: 'before' } }, { adaptation: { decay: 0.9, strength: 0.25, subtracts: 'base' } }, { refractory: 2 }, { reset: 'value', resetTo: -0.25 },
+  { reset: 'subtract', delayedReset: true }, { reset: 'zero', delayedReset: true }, { current: { decay: 0.8, taken: 'after' }, adaptation: { decay: 0.9, strength: 0.1, subtracts: 'adapted' }, refractory: 1 },
+), fc.subarray(['threshold', 'decay'] as const)).map(([neuron, more, learned]): Neuron => ({ ...neuron, ...more, model: 'lif', ...(learned.length > 0 && { learned }) }))
 const surrogates: fc.Arbitrary<Surrogate> = fc.record({
   kind: fc.constantFrom('rectangle', 'triangle', 'arctangent', 'fastSigmoid', 'sigmoid', 'gaussian', 'exponential'), width: fc.constantFrom(0.25, 0.5, 2), scale: fc.constantFrom(1, 0.3),
 })
@@ -32,15 +38,15 @@ const conv: fc.Arbitrary<LayerSpec> = fc.record({
 const pool: fc.Arbitrary<LayerSpec> = fc.record({ kind: fc.constant('averagePool'), size: fc.integer({ min: 1, max: 3 }), stride: fc.integer({ min: 1, max: 3 }) })
 const dense: fc.Arbitrary<LayerSpec> = fc.record({ kind: fc.constant('dense'), units: fc.oneof(fc.integer({ min: 1, max: 70 }), fc.constantFrom(32, 64)), bias: fc.boolean(), recurrent: fc.boolean() })
 const sizes = fc.record({ height: fc.integer({ min: 3, max: 8 }), width: fc.integer({ min: 3, max: 8 }), channels: fc.integer({ min: 1, max: 5 }) })
-const cases = fc.record({
-  input: sizes, convolutions: fc.array(fc.oneof(conv, conv, pool), { maxLength: 4 }), hidden: fc.array(dense, { maxLength: 2 }), neuron: neurons, surrogate: surrogates,
+const casesOf = (of: fc.Arbitrary<Neuron>) => fc.record({
+  input: sizes, convolutions: fc.array(fc.oneof(conv, conv, pool), { maxLength: 4 }), hidden: fc.array(dense, { maxLength: 2 }), neuron: of, surrogate: surrogates,
   readout: fc.constantFrom('membrane', 'spiking'), detachReset: fc.boolean(), held: fc.boolean(), graded: fc.boolean(), density: fc.constantFrom(0, 0.05, 0.4, 1),
   timesteps: fc.oneof({ weight: 9, arbitrary: fc.integer({ min: 1, max: 9 }) }, { weight: 1, arbitrary: fc.constantFrom(64, 140) }),
   optimiser: fc.constantFrom('adam', 'sgd'), weightDecay: fc.constantFrom(0, 0.1),
   rate: fc.option(fc.constantFrom({ weight: 0.5, lower: 0.1, upper: 0.2 }), { nil: undefined }),
   samples: fc.integer({ min: 1, max: 5 }), lanes: fc.integer({ min: 1, max: 3 }), seed: fc.nat(1e6),
 })
-type Case = typeof cases extends fc.Arbitrary<infer T> ? T : never
+type Case = ReturnType<typeof casesOf> extends fc.Arbitrary<infer T> ? T : never
 
 function build({ input, convolutions, hidden, neuron, readout, seed }: Case): Trainable | undefined {
   const random = createRandom(seed)
@@ -77,7 +83,7 @@ function randomRaster(input: MapShape, { timesteps, samples, held, graded, densi
 
 // −0 is 0: kernels leave out what is multiplied by a slope of 0, and with it its sign.
 const bits = (values: Float32Array): Uint32Array => new Uint32Array(values.map((v) => v + 0).buffer)
-const bitsOf = (parameters: Readonly<Record<string, LayerParameters>>): unknown =>
+const bitsOf = (parameters: Readonly<Record<string, TrainedLayer>>): unknown =>
   Object.fromEntries(Object.entries(parameters).map(([name, own]) => [name, Object.fromEntries(Object.entries(own).map(([kind, values]) => [kind, bits(values)]))]))
 
 /** Threads that never start: their work is the caller's, in the shares of as many. */
@@ -100,8 +106,11 @@ function train(engine: EngineName, trainable: Trainable, settings: TrainerSettin
   return seen
 }
 
-test('the kernels give the bits of the twin, step after step, whatever the network, the input, the settings and the lanes', () => {
-  fc.assert(fc.property(cases, (c) => {
+test.each([
+  ['the kernels give the bits of the twin, step after step, whatever the network, the input, the settings and the lanes', neurons],
+  ['they do so for neurons with mechanisms and neurons that learn, with what is learned', rich],
+])('%s', (_, of) => {
+  fc.assert(fc.property(casesOf(of), (c) => {
     const trainable = build(c)
     fc.pre(trainable !== undefined)
     const { surrogate, detachReset, timesteps, rate } = c
@@ -116,10 +125,11 @@ test('kernels write to nothing but what they are given: threads share all the re
   const create = vi.spyOn(Engine, 'create')
   const neuron: Neuron = { model: 'lif', threshold: 0.3, decay: 0.5, reset: 'zero', compare: '>', initial: 0 }
   const hidden: LayerSpec[] = [{ kind: 'dense', units: 64 }, { kind: 'dense', units: 37, recurrent: true }, { kind: 'dense', units: 32 }]
+  const rich: Neuron = { ...neuron, current: { decay: 0.5, taken: 'after' }, adaptation: { decay: 0.9, strength: 0.1, subtracts: 'adapted' }, refractory: 1, learned: ['decay', 'threshold'] }
   for (const convolutions of [[], [{ kind: 'conv', filters: 33, kernel: 3 }, { kind: 'averagePool', size: 2 }, { kind: 'conv', filters: 5, kernel: 2 }]] as LayerSpec[][])
-    for (const kind of ['rectangle', 'sigmoid'] as const) {
+    for (const [kind, of] of [['rectangle', neuron], ['sigmoid', neuron], ['rectangle', rich], ['sigmoid', rich]] as const) {
       const c: Case = {
-        input: { height: 6, width: 6, channels: 2 }, convolutions, hidden, neuron, surrogate: { kind, width: 0.5, scale: 1 }, readout: 'spiking', detachReset: false,
+        input: { height: 6, width: 6, channels: 2 }, convolutions, hidden, neuron: of, surrogate: { kind, width: 0.5, scale: 1 }, readout: 'spiking', detachReset: false,
         held: false, graded: false, density: 0.4, timesteps: 6, optimiser: 'adam', weightDecay: 0, rate: undefined, samples: 3, lanes: 1, seed: 5,
       }
       const trainer = openTrainer(build(c)!, { surrogate: c.surrogate, detachReset: false, loss, timesteps: 6, batch: 5 })
@@ -131,3 +141,16 @@ test('kernels write to nothing but what they are given: threads share all the re
     }
   vi.restoreAllMocks()
 })
+
+test('what neurons learn has the same bits where a batch goes through in chunks', () => {
+  // 3.4 MB of membranes a sample: two of them are a chunk.
+  const neuron: Neuron = { model: 'lif', threshold: 0.5, decay: 0.9, reset: 'subtract', compare: '>', initial: 0, refractory: 1, learned: ['threshold', 'decay'] }
+  const c: Case = {
+    input: { height: 8, width: 8, channels: 2 }, convolutions: [{ kind: 'conv', filters: 24, kernel: 1, stride: 1, padding: 4, bias: true }], hidden: [], neuron,
+    surrogate: { kind: 'rectangle', width: 0.25, scale: 1 }, readout: 'membrane', detachReset: false, held: false, graded: false, density: 0.05, timesteps: 140,
+    optimiser: 'adam', weightDecay: 0, rate: undefined, samples: 5, lanes: 2, seed: 3,
+  }
+  const settings: TrainerSettings = { surrogate: c.surrogate, detachReset: false, loss, timesteps: 140, batch: 5 }
+  const raster = randomRaster(c.input, c)
+  expect(train('kernels', build(c)!, settings, raster, c)).toEqual(train('twin', build(c)!, settings, raster, c))
+}, 60_000)

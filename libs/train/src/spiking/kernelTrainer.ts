@@ -1,8 +1,9 @@
-import { bytesPerSample, ForwardPass, mapSize, ofSample, type LayerParameters } from '@spikeline/networks'
+import { boundLearned, bytesPerSample, ForwardPass, learnedNames, mapSize, ofSample } from '@spikeline/networks'
 import { Engine, type EngineThreads, type Pointer, type SpikeRaster } from '@spikeline/spikes'
+import type { TrainedLayer } from '../training/model.ts'
 import { adamConstants, type OptimiserSettings, type OptimiserState } from '../training/optimiser.ts'
 import { BackwardPass } from './backwardPass.ts'
-import { hasFew, turnedBytes, type LayerMemory } from './kernelMemory.ts'
+import { hasFew, turnedBytes, type LayerMemory, type LearnedMemory } from './kernelMemory.ts'
 import { arraysOf } from './parameterArrays.ts'
 import { pullOf } from './rateTarget.ts'
 import type { Evaluation, SpikingStep, SpikingTrainer, TrainerSettings } from './trainer.ts'
@@ -26,7 +27,7 @@ const RESERVED_BYTES = 1 << 30
  */
 export class KernelTrainer implements SpikingTrainer {
   readonly engine = 'kernels'
-  readonly parameters: Readonly<Record<string, LayerParameters>>
+  readonly parameters: Readonly<Record<string, TrainedLayer>>
   readonly #settings: TrainerSettings
   readonly #classes: number
   readonly #engine: Engine
@@ -51,7 +52,8 @@ export class KernelTrainer implements SpikingTrainer {
     engine.open()
     this.#forward.fill()
     this.#backward.fill()
-    this.parameters = this.#namedArrays(({ weight }) => weight, ({ bias }) => bias, ({ own }) => own!.weight)
+    this.parameters = this.#namedArrays(({ weight }) => weight, ({ bias }) => bias, ({ own }) => own!.weight, ({ values }) => values)
+    for (const { wires, learned } of inputs) if (learned) this.parameters[wires.layer.name]!.learned!.set(learned)
   }
 
   get #layers(): readonly LayerMemory[] {
@@ -59,10 +61,13 @@ export class KernelTrainer implements SpikingTrainer {
   }
 
   /** Views on the memory of each layer, of the form of its parameters. */
-  #namedArrays(weight: (layer: LayerMemory) => Pointer, bias: (layer: LayerMemory) => Pointer, recurrent: (layer: LayerMemory) => Pointer): Record<string, LayerParameters> {
+  #namedArrays(
+    weight: (layer: LayerMemory) => Pointer, bias: (layer: LayerMemory) => Pointer, recurrent: (layer: LayerMemory) => Pointer, learned: (memory: LearnedMemory) => Pointer,
+  ): Record<string, TrainedLayer> {
     return Object.fromEntries(this.#layers.map((layer) => [layer.name, {
       weight: this.#engine.floats(weight(layer), layer.depth * layer.filters), ...(layer.biasGradient && { bias: this.#engine.floats(bias(layer), layer.filters) }),
       ...(layer.ownBack && { recurrent: this.#engine.floats(recurrent(layer), layer.filters ** 2) }),
+      ...(layer.learned && { learned: this.#engine.floats(learned(layer.learned), learnedNames(layer.neuron!).length) }),
     }]))
   }
 
@@ -75,7 +80,7 @@ export class KernelTrainer implements SpikingTrainer {
   }
 
   step(raster: SpikeRaster): SpikingStep {
-    const gradients = this.#namedArrays(({ gradient }) => gradient, ({ biasGradient }) => biasGradient, ({ ownBack }) => ownBack!.gradient)
+    const gradients = this.#namedArrays(({ gradient }) => gradient, ({ biasGradient }) => biasGradient, ({ ownBack }) => ownBack!.gradient, ({ gradient }) => gradient)
     return { ...this.#pass(raster, true), gradients }
   }
 
@@ -91,6 +96,7 @@ export class KernelTrainer implements SpikingTrainer {
     let loss = 0
     this.#forward.load(raster)
     this.#forward.layOut()
+    this.#backward.layOutNeurons()
     if (backward) this.#backward.layOut()
     if (backward) this.#backward.clear()
     for (let first = 0; first < samples; first += this.#chunk) {
@@ -114,7 +120,7 @@ export class KernelTrainer implements SpikingTrainer {
 
   startOptimiser(kind: 'adam' | 'sgd', saved?: OptimiserState): OptimiserState {
     const views = (moment: 0 | 1): Float32Array[] =>
-      Object.values(this.#namedArrays(({ moments }) => moments.weight[moment], ({ moments }) => moments.bias[moment], ({ ownBack }) => ownBack!.moments[moment])).flatMap(arraysOf)
+      arraysOf(this.#namedArrays(({ moments }) => moments.weight[moment], ({ moments }) => moments.bias[moment], ({ ownBack }) => ownBack!.moments[moment], ({ moments }) => moments[moment]))
     const state: OptimiserState = { kind, step: saved?.step ?? 0, first: views(0), second: kind === 'adam' ? views(1) : [] }
     for (const moment of ['first', 'second'] as const) state[moment].forEach((values, i) => (saved ? values.set(saved[moment][i]!) : values.fill(0)))
     return state
@@ -134,12 +140,17 @@ export class KernelTrainer implements SpikingTrainer {
         if (state.kind === 'sgd') k.sgdStep(count, w + at, g + at, first + at, shrink, rate, momentum)
         else k.adamStep(count, w + at, g + at, first + at, second + at, shrink, scaledRate, beta1, 1 - beta1, beta2, 1 - beta2, scaledEpsilon)
       }
-      for (const { depth, filters, weight, bias, gradient, biasGradient, moments, own, ownBack } of this.#layers) {
+      for (const { depth, filters, weight, bias, gradient, biasGradient, moments, own, ownBack, neuron, learned } of this.#layers) {
         advance(depth * filters, weight, gradient, moments.weight, 1 - rate * weightDecay)
         if (biasGradient) advance(filters, bias, biasGradient, moments.bias, 1)
         if (ownBack) advance(filters * filters, own!.weight, ownBack.gradient, ownBack.moments, 1 - rate * weightDecay)
+        if (learned) advance(learnedNames(neuron!).length, learned.values, learned.gradient, learned.moments, 1)
       }
     })
+    for (const { name, neuron } of this.#layers) {
+      const { learned } = this.parameters[name]!
+      if (learned) boundLearned(neuron!, learned)
+    }
   }
 
     /** Spikes of a layer in the b-th sample of the chunk. */

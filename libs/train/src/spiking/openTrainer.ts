@@ -1,6 +1,7 @@
 import { fail } from '@spikeline/core'
-import { compileEvents, isPlain, type EngineName, type LayerParameters, type Network } from '@spikeline/networks'
+import { boundLearned, compileEvents, startLearned, type EngineName, type Network } from '@spikeline/networks'
 import { checkRaster, type EngineThreads, type SpikeRaster } from '@spikeline/spikes'
+import type { TrainedLayer } from '../training/model.ts'
 import { optimise, startOptimiser, type OptimiserSettings, type OptimiserState } from '../training/optimiser.ts'
 import { openKernelTrainer } from './kernelTrainer.ts'
 import { arraysOf, decaysOf } from './parameterArrays.ts'
@@ -12,8 +13,9 @@ export function compileTrainable({ layers, input, classes, parameters }: Trainab
   const network: Network = { name: 'snn', kind: 'snn', topology: '', input, classes, layers, parameters, provenance: [] }
   return compileEvents(network).layers.map((wires) => {
     const { activation, name } = wires.layer
-    const { weight, bias, recurrent } = parameters[name]!
-    return { wires, neuron: activation.kind === 'spiking' ? activation.neuron : undefined, weight, bias, recurrent }
+    const { weight, bias, recurrent, learned } = parameters[name]!
+    const neuron = activation.kind === 'spiking' ? activation.neuron : undefined
+    return { wires, neuron, weight, bias, recurrent, learned: learned ?? (neuron && startLearned(neuron)) }
   })
 }
 
@@ -28,18 +30,17 @@ export function checkBatch({ input, classes }: Trainable, { timesteps, batch }: 
 }
 
 /**
- * Opens a trainer of a network: on the kernels, or on their twin (see twinStep) where the host lacks WebAssembly with SIMD, where
- * neurons are more than plain (see isPlain), or where the twin is wanted. Bits are the same, with however many threads.
+ * Opens a trainer of a network: on the kernels, or on their twin (see twinStep) where the host lacks WebAssembly with SIMD, or where the
+ * twin is wanted. Bits are the same, with however many threads.
  *
  * Fails with E3502 (a layer that has no event-driven form), E3202 (not enough memory).
  */
 export function openTrainer(trainable: Trainable, settings: TrainerSettings, wanted: EngineName = 'kernels', threads?: EngineThreads): SpikingTrainer {
   const inputs = compileTrainable(trainable)
-  const other = inputs.find(({ neuron }) => neuron && (!isPlain(neuron) || neuron.learned?.length))
-  const kernels = wanted === 'kernels' && !other ? openKernelTrainer(inputs, settings, trainable.classes, threads) : undefined
+  const kernels = wanted === 'kernels' ? openKernelTrainer(inputs, settings, trainable.classes, threads) : undefined
   const trainer = kernels ?? new TwinTrainer(inputs, settings, trainable.classes)
   return {
-    engine: trainer.engine, why: kernels || wanted === 'twin' ? undefined : whyTwin(other), parameters: trainer.parameters, alone: trainer.alone,
+    engine: trainer.engine, why: kernels || wanted === 'twin' ? undefined : 'this host has no WebAssembly with SIMD', parameters: trainer.parameters, alone: trainer.alone,
     step(raster) {
       checkBatch(trainable, settings, raster)
       return trainer.step(raster)
@@ -54,33 +55,31 @@ export function openTrainer(trainable: Trainable, settings: TrainerSettings, wan
   }
 }
 
-const whyTwin = (other: LayerInput | undefined): string =>
-  other ? `layer "${other.wires.layer.name}" has neurons that there are no kernels for` : 'this host has no WebAssembly with SIMD'
-
 class TwinTrainer implements SpikingTrainer {
   readonly engine = 'twin'
   readonly alone = undefined
-  readonly parameters: Readonly<Record<string, LayerParameters>>
+  readonly parameters: Readonly<Record<string, TrainedLayer>>
   readonly #inputs: readonly LayerInput[]
   readonly #settings: TrainerSettings
   readonly #classes: number
   #gradients: readonly Float32Array[] = []
 
   constructor(inputs: readonly LayerInput[], settings: TrainerSettings, classes: number) {
-    this.#inputs = inputs.map((input) => ({ ...input, weight: input.weight.slice(), bias: input.bias?.slice(), recurrent: input.recurrent?.slice() }))
+    this.#inputs = inputs.map((input) => ({ ...input, weight: input.weight.slice(), bias: input.bias?.slice(), recurrent: input.recurrent?.slice(), learned: input.learned?.slice() }))
     this.#settings = settings
     this.#classes = classes
-    this.parameters = Object.fromEntries(this.#inputs.map(({ wires, weight, bias, recurrent }) => [wires.layer.name, { weight, ...(bias && { bias }), ...(recurrent && { recurrent }) }]))
+    this.parameters = Object.fromEntries(this.#inputs.map(({ wires, weight, bias, recurrent, learned }) =>
+      [wires.layer.name, { weight, ...(bias && { bias }), ...(recurrent && { recurrent }), ...(learned && { learned }) }]))
   }
 
   step(raster: SpikeRaster): SpikingStep {
     const { gradients, ...rest } = twinStep(this.#inputs, this.#settings, this.#classes, raster)
-    const named = this.#inputs.map(({ wires }, l): [string, LayerParameters] => {
-      const { weight, bias, recurrent } = gradients[l]! as { weight: Float32Array; bias?: Float32Array; recurrent?: Float32Array }
-      return [wires.layer.name, { weight, ...(bias && { bias }), ...(recurrent && { recurrent }) }]
-    })
-    this.#gradients = named.flatMap(([, own]) => arraysOf(own))
-    return { ...rest, gradients: Object.fromEntries(named) }
+    const named = Object.fromEntries(this.#inputs.map(({ wires }, l): [string, TrainedLayer] => {
+      const { weight, bias, recurrent, learned } = gradients[l]! as TrainedLayer
+      return [wires.layer.name, { weight, ...(bias && { bias }), ...(recurrent && { recurrent }), ...(learned && { learned }) }]
+    }))
+    this.#gradients = arraysOf(named)
+    return { ...rest, gradients: named }
   }
 
   evaluate(raster: SpikeRaster): Evaluation {
@@ -92,11 +91,11 @@ class TwinTrainer implements SpikingTrainer {
 
   startOptimiser(kind: 'adam' | 'sgd', saved?: OptimiserState): OptimiserState {
     if (saved) return { ...saved, first: saved.first.map((values) => values.slice()), second: saved.second.map((values) => values.slice()) }
-    return startOptimiser(kind, Object.values(this.parameters).flatMap(arraysOf).map(({ length }) => length))
+    return startOptimiser(kind, arraysOf(this.parameters).map(({ length }) => length))
   }
 
   update(state: OptimiserState, rate: number, settings: OptimiserSettings): void {
-    const decays = Object.values(this.parameters).flatMap(decaysOf)
-    optimise(state, Object.values(this.parameters).flatMap(arraysOf), this.#gradients, decays, rate, settings)
+    optimise(state, arraysOf(this.parameters), this.#gradients, decaysOf(this.parameters), rate, settings)
+    for (const { neuron, learned } of this.#inputs) if (learned) boundLearned(neuron!, learned)
   }
 }

@@ -1,7 +1,15 @@
-import type { LayerParameters } from '@spikeline/networks'
+import type { TrainedLayer } from '../training/model.ts'
 
-/** The arrays of a layer's parameters, in the order in which the optimiser has them: that of parameterShapes. */
-export const arraysOf = ({ weight, bias, recurrent }: LayerParameters): Float32Array[] => [weight, ...(bias ? [bias] : []), ...(recurrent ? [recurrent] : [])]
+type Parameters = Readonly<Record<string, TrainedLayer>>
 
-/** Which of them weight decay shrinks: weights, but no biases. */
-export const decaysOf = ({ bias, recurrent }: LayerParameters): boolean[] => [true, ...(bias ? [false] : []), ...(recurrent ? [true] : [])]
+/** All arrays of parameters, in the order in which the optimiser has them: layer by layer that of parameterShapes, then what neurons learn. */
+export const arraysOf = (parameters: Parameters): Float32Array[] => [
+  ...Object.values(parameters).flatMap(({ weight, bias, recurrent }) => [weight, ...(bias ? [bias] : []), ...(recurrent ? [recurrent] : [])]),
+  ...Object.values(parameters).flatMap(({ learned }) => (learned ? [learned] : [])),
+]
+
+/** Which of them weight decay shrinks: weights, but no biases, and nothing that neurons learn. */
+export const decaysOf = (parameters: Parameters): boolean[] => [
+  ...Object.values(parameters).flatMap(({ bias, recurrent }) => [true, ...(bias ? [false] : []), ...(recurrent ? [true] : [])]),
+  ...Object.values(parameters).flatMap(({ learned }) => (learned ? [false] : [])),
+]

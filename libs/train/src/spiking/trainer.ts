@@ -1,5 +1,6 @@
-import type { EngineName, Layer, LayerParameters, MapShape, Surrogate } from '@spikeline/networks'
+import type { EngineName, Layer, MapShape, Surrogate } from '@spikeline/networks'
 import type { SpikeRaster } from '@spikeline/spikes'
+import type { TrainedLayer } from '../training/model.ts'
 import type { OptimiserSettings, OptimiserState } from '../training/optimiser.ts'
 
 /**
@@ -43,7 +44,7 @@ export interface Evaluation {
 
 export interface SpikingStep extends Evaluation {
   /** One set a weighted layer, of the form of its parameters; valid until the next step. */
-  readonly gradients: Readonly<Record<string, LayerParameters>>
+  readonly gradients: Readonly<Record<string, TrainedLayer>>
 }
 
 /** Forward and backward through time of a spiking network, and the optimiser's step, on parameters that the trainer keeps. */
@@ -52,14 +53,14 @@ export interface SpikingTrainer {
   /** Why it is the twin, where the kernels were wanted; for a warning. */
   readonly why?: string | undefined
   /** What the next step computes with: at first a copy of those that the trainer was opened on. May be changed in place between steps. */
-  readonly parameters: Readonly<Record<string, LayerParameters>>
+  readonly parameters: Readonly<Record<string, TrainedLayer>>
   /** Why there is one thread where more were asked for; for a warning. */
   readonly alone: string | undefined
   /** Loss, scores and gradients of a batch. Parameters stay as they are. */
   step(raster: SpikeRaster): SpikingStep
   /** The forward half alone. */
   evaluate(raster: SpikeRaster): Evaluation
-  /** State for `update`, one array a parameter array in the order of the layers, weight, bias, recurrent weight: zeros, or what was saved. */
+  /** State for `update`, one array a parameter array in the order of arraysOf: zeros, or what was saved. */
   startOptimiser(kind: 'adam' | 'sgd', saved?: OptimiserState): OptimiserState
   /** One step of the optimiser with the gradients of the last step (see optimise). The state must be of this trainer. */
   update(state: OptimiserState, rate: number, settings: OptimiserSettings): void
@@ -72,5 +73,6 @@ export interface Trainable {
   readonly layers: readonly Layer[]
   readonly input: MapShape
   readonly classes: number
-  readonly parameters: Readonly<Record<string, LayerParameters>>
+  /** Of neurons that learn, what is learned so far; by default what they state. */
+  readonly parameters: Readonly<Record<string, TrainedLayer>>
 }

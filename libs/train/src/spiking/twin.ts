@@ -1,4 +1,6 @@
-import { scanBackward, scanForward, type EventLayer, type EventPool, type Floats, type Neuron, type ScanRecord } from '@spikeline/networks'
+import {
+  learnedGradient, neuronWith, scanBackward, scanForward, type EventLayer, type EventPool, type Floats, type LearnedSums, type Neuron, type ScanGradients, type ScanRecord,
+} from '@spikeline/networks'
 import type { SpikeRaster } from '@spikeline/spikes'
 import { pullOf } from './rateTarget.ts'
 import { synapsesOf, type Synapses } from './reach.ts'
@@ -9,6 +11,7 @@ interface Events { readonly starts: Uint32Array; readonly indices: readonly numb
 
 interface TwinLayer {
   readonly wires: EventLayer
+  /** With what it has learned. */
   readonly neuron: Neuron | undefined
   readonly synapses: Synapses
   readonly weight: Floats
@@ -17,19 +20,24 @@ interface TwinLayer {
   readonly gradient: Floats
   readonly biasGradient: Floats | undefined
   readonly recurrentGradient: Floats | undefined
+  /** In double precision: see Twin. */
+  readonly learnedSums: LearnedSums
 }
 
 /** A weighted layer as the trainer takes it: its wiring and neuron, and its parameters as they are now. */
 export interface LayerInput {
   readonly wires: EventLayer
+  /** As it is stated. */
   readonly neuron: Neuron | undefined
   readonly weight: Float32Array
   readonly bias: Float32Array | undefined
   readonly recurrent?: Float32Array | undefined
+  /** What the neuron has learned (see startLearned). */
+  readonly learned: Float32Array | undefined
 }
 
 export interface TwinStep extends Omit<SpikingStep, 'gradients'> {
-  readonly gradients: readonly { readonly weight: Floats; readonly bias: Floats | undefined; readonly recurrent: Floats | undefined }[]
+  readonly gradients: readonly { readonly weight: Floats; readonly bias: Floats | undefined; readonly recurrent: Floats | undefined; readonly learned: Floats | undefined }[]
 }
 
 /**
@@ -48,20 +56,25 @@ export interface TwinStep extends Omit<SpikingStep, 'gradients'> {
  * Sums are rounded after each addition and taken in this order: samples, steps, inputs, synapses; a drive is the bias, then what the inputs
  * bring, then what the own spikes of the step before bring; an error is what comes from the layer above, then from the rate target, then from
  * the own neurons of the step after. Sums over the filters of an error run in four lanes (filter modulo 4), over all taps, which are added in
- * pairs at the end.
+ * pairs at the end. Gradients of what neurons learn are summed over the steps by the scan, then in double precision over the neurons of a sample, then
+ * over samples, and rounded at the end.
  */
 export function twinStep(inputs: readonly LayerInput[], settings: TrainerSettings, classes: number, raster: SpikeRaster, precision: 'single' | 'double' = 'single', backward = true): TwinStep {
-  const floats = (from: number | Float32Array): Floats =>
-    precision === 'single' ? new Float32Array(from as Float32Array) : new Float64Array(from as Float32Array)
-  const layers = inputs.map(({ wires, neuron, weight, bias, recurrent }): TwinLayer => ({
-    wires, neuron, synapses: synapsesOf(wires), weight: floats(weight), bias: bias && floats(bias), recurrent: recurrent && floats(recurrent),
-    gradient: floats(weight.length), biasGradient: bias && floats(bias.length), recurrentGradient: recurrent && floats(recurrent.length),
+  const floats = (from: number | ArrayLike<number>): Floats =>
+    precision === 'single' ? new Float32Array(from as ArrayLike<number>) : new Float64Array(from as ArrayLike<number>)
+  const layers = inputs.map(({ wires, neuron, weight, bias, recurrent, learned }): TwinLayer => ({
+    wires, neuron: neuron && neuronWith(neuron, learned), synapses: synapsesOf(wires), weight: floats(weight), bias: bias && floats(bias),
+    recurrent: recurrent && floats(recurrent), recurrentGradient: recurrent && floats(recurrent.length),
+    gradient: floats(weight.length), biasGradient: bias && floats(bias.length), learnedSums: { threshold: 0, decay: 0 },
   }))
   const work = new Twin(layers, settings, classes, raster, floats)
   for (let b = 0; b < raster.samples; b++) work.sample(b, backward)
   return {
     loss: work.loss, scores: work.scores,
-    gradients: layers.map(({ gradient, biasGradient, recurrentGradient }) => ({ weight: gradient, bias: biasGradient, recurrent: recurrentGradient })),
+    gradients: layers.map(({ neuron, gradient, biasGradient, recurrentGradient, learnedSums }, l) => {
+      const learned = inputs[l]!.learned && floats(learnedGradient(neuron!, learnedSums))
+      return { weight: gradient, bias: biasGradient, recurrent: recurrentGradient, learned }
+    }),
     rates: layers.map(({ wires }, l) => work.spikes[l]! / (wires.neurons * raster.timesteps * raster.samples)),
   }
 }
@@ -117,7 +130,7 @@ class Twin {
       const layer = this.#layers[l]!
       const record = records[l]
       const delta = record
-        ? scanBackward(layer.neuron!, this.#settings.surrogate, this.#settings.detachReset, record, errors, layer.recurrent).drive
+        ? this.#scanBack(layer, record, errors)
         : this.#fromLaterSteps(layer, errors)
       this.#addGradient(layer, seen[l]!, l === 0 && held ? this.#overSteps(layer, delta) : delta)
       this.#addBias(layer, delta)
@@ -126,6 +139,17 @@ class Twin {
       errors = this.#errorsBelow(layer, delta, records[l - 1]!)
       for (let i = 0; i < errors.length; i++) errors[i]! += pulls[l - 1]!
     }
+  }
+
+  #scanBack({ neuron, recurrent, learnedSums }: TwinLayer, record: ScanRecord, errors: Floats): Floats {
+    const { surrogate, detachReset } = this.#settings
+    const { drive, ...learned }: ScanGradients = scanBackward(neuron!, surrogate, detachReset, record, errors, recurrent)
+    for (const name of ['threshold', 'decay'] as const) {
+      let sum = 0
+      for (const each of learned[name] ?? []) sum += each
+      learnedSums[name] += sum
+    }
+    return drive
   }
 
   /** Adds what the rate of a hidden layer costs to the loss; gives what it adds to the error of each of its spikes. */

@@ -1,4 +1,4 @@
-import type { LayerParameters } from '@spikeline/networks'
+import type { TrainedLayer } from './model.ts'
 import type { OptimiserState } from './optimiser.ts'
 
 /** Means over a set of samples. */
@@ -7,7 +7,12 @@ export interface Score {
   readonly accuracy: number
   /** Of a spiking network: spikes per neuron and step, by layer. */
   readonly rates?: Readonly<Record<string, number>>
+  /** Of a spiking network whose neurons learn: what they have learned at the end of the epoch, by layer. */
+  readonly learned?: Readonly<Record<string, LearnedConstants>>
 }
+
+/** Of the neurons of one layer, what they learn. */
+export interface LearnedConstants { readonly threshold?: number; readonly decay?: number }
 
 /** What one epoch came to. Without a validation split its two fields are left out. */
 export interface EpochRecord extends Score {
@@ -17,13 +22,13 @@ export interface EpochRecord extends Score {
   readonly validationAccuracy?: number
 }
 
-export interface Best { readonly epoch: number; readonly accuracy: number; readonly parameters: Readonly<Record<string, LayerParameters>> }
+export interface Best { readonly epoch: number; readonly accuracy: number; readonly parameters: Readonly<Record<string, TrainedLayer>> }
 
 /** Everything that the rest of a training depends on, after `epoch` epochs. Random numbers are not in it: each epoch derives its own. */
 export interface TrainingState {
   readonly version: 1
   epoch: number
-  readonly parameters: Readonly<Record<string, LayerParameters>>
+  readonly parameters: Readonly<Record<string, TrainedLayer>>
   readonly optimiser: OptimiserState
   readonly history: EpochRecord[]
   best?: Best

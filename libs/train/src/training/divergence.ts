@@ -10,7 +10,7 @@ export function requireFiniteLoss(loss: number, place: TrainingPlace): void {
 }
 
 /** Fails with E3301 at the first value that is not finite, naming it. */
-export function requireFinite(trained: readonly Pick<Variable, 'layer' | 'name' | 'values'>[], place: TrainingPlace): void {
+export function requireFinite(trained: readonly (Pick<Variable, 'layer' | 'values'> & { readonly name: string })[], place: TrainingPlace): void {
   for (const { layer, name, values } of trained) {
     const bad = values.findIndex((value) => !Number.isFinite(value))
     if (bad >= 0) diverged(place, `${name} of layer "${layer}"`, values[bad]!)

@@ -1,8 +1,7 @@
 import { fail, type Random, type StageContext } from '@spikeline/core'
-import type { LayerParameters } from '@spikeline/networks'
 import type { BpParams } from '../generated/bp.ts'
 import { isStateOf, type EpochRecord, type Score, type TrainingState } from './checkpoint.ts'
-import { copyParameters } from './model.ts'
+import { copyParameters, type TrainedLayer } from './model.ts'
 import type { OptimiserState } from './optimiser.ts'
 import { splitSet, type Split } from './trainingSet.ts'
 
@@ -27,7 +26,7 @@ export interface EpochTask {
 /** A network in training, of whatever kind. */
 export interface Learner {
   /** As they are now: each epoch changes them. */
-  readonly parameters: Readonly<Record<string, LayerParameters>>
+  readonly parameters: Readonly<Record<string, TrainedLayer>>
   readonly optimiser: OptimiserState
   /** Trains one epoch; the score is the mean over its samples, each taken before the step that learnt from it. */
   runEpoch(task: EpochTask): Promise<Score>
@@ -50,7 +49,7 @@ export interface Training {
 }
 
 export interface TrainedParameters {
-  readonly parameters: Readonly<Record<string, LayerParameters>>
+  readonly parameters: Readonly<Record<string, TrainedLayer>>
   readonly history: readonly EpochRecord[]
   /** Samples trained on. */
   readonly samples: number

@@ -1,6 +1,12 @@
 import type { Layer, LayerParameters, MapShape, ParameterName } from '@spikeline/networks'
 import { parameterShapes } from '@spikeline/networks'
 
+/** The parameters of a layer while it is trained. */
+export interface TrainedLayer extends LayerParameters {
+  /** What its neurons learn (see startLearned). A finished network has no such array: its neurons state the values. */
+  readonly learned?: Float32Array
+}
+
 /** One array of values of a model that is being trained. */
 export interface Variable {
   readonly layer: string
@@ -27,8 +33,8 @@ export function modelOf(layers: readonly Layer[], input: MapShape, parameters: R
 }
 
 /** An independent copy of parameters. */
-export function copyParameters(parameters: Readonly<Record<string, LayerParameters>>): Record<string, LayerParameters> {
-  const copyLayer = ({ weight, ...rest }: LayerParameters): LayerParameters => ({
+export function copyParameters(parameters: Readonly<Record<string, TrainedLayer>>): Record<string, TrainedLayer> {
+  const copyLayer = ({ weight, ...rest }: TrainedLayer): TrainedLayer => ({
     weight: weight.slice(),
     ...Object.fromEntries(Object.entries(rest).map(([name, values]) => [name, values.slice()])),
   })
