@@ -67,8 +67,13 @@ export interface FixedPoint {
   readonly inputExponent?: number
 }
 
-/** Batch normalisation over channels: y = γ·(x − μ)/√(σ² + ε) + β. Parameters gamma, beta, mean, variance of the layer. */
-export interface BatchNorm { readonly epsilon: number; readonly momentum: number }
+/** Batch normalisation over channels: y = γ·scale·(x − μ)/√(σ² + ε) + β. Parameters gamma, beta, mean, variance of the layer. */
+export interface BatchNorm {
+  readonly epsilon: number
+  readonly momentum: number
+  /** In front of spiking neurons their threshold θ, by which tdBN (Zheng et al. 2021) scales what is normalised; by default 1. */
+  readonly scale?: number
+}
 
 export interface ConvLayer {
   readonly kind: 'conv'

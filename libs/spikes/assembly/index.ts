@@ -6,7 +6,9 @@
 //
 // Sizes are in elements, pointers in bytes. Sums are in single precision, each in the order of its events: the same bits as the
 // TypeScript twins in libs/networks. Nothing is checked here: who calls has made room.
+export { channelProducts, channelSquares, channelSums, normalise, normaliseBack } from './batchNorm'
 export { countOperations } from './countOperations'
+export { dropEvents, scaleChosen, scaleRows } from './dropout'
 export { fixedDrive, fixedIntegrate, fixedScan } from './fixedNeurons'
 export { fixedSums } from './fixedSums'
 export { groupStarts } from './groupStarts'

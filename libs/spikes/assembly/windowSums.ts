@@ -95,7 +95,7 @@ function rowsOfTile<Width, Graded>(
   const mapWidth = width * channels
   const positions = <usize>(window.height * width) << 2
   const outPitch = <usize>window.filters << 2
-  if (sizeof<Width>() > 8 && positions === 4 && kernel === 1 && window.outHeight * window.outWidth === 1 && columns >= 32) {
+  if (sizeof<Width>() > 8 && positions === 4 && kernel === 1 && window.padding === 0 && window.outHeight * window.outWidth === 1 && columns >= 32) {
     // A dense layer: one position, and nothing of a window to work out.
     for (let row = 0; row < rows; row++, starts += 4, drive += outPitch) {
       const from = <usize>load<u32>(starts) << 2

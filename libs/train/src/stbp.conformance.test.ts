@@ -6,7 +6,7 @@ import { asSpikes, stbpParams } from './testing/stbpParams.ts'
 
 const dense = stbpParams({ network: '36-8-4', epochs: 2, batch: 16, encoding: 'bernoulli', timesteps: 3 })
 const everything = stbpParams({
-  network: '4C3-AP2-8FC-8-vote2', epochs: 2, batch: 16, schedule: 'cosine', weightDecay: 0.01, validation: 0.2, patience: 1, readout: 'membrane',
+  network: '4C3BN-AP2-D0.2-8FCBN-8-vote2', truncate: 2, epochs: 2, batch: 16, schedule: 'cosine', weightDecay: 0.01, validation: 0.2, patience: 1, readout: 'membrane',
   loss: { kind: 'membraneCrossEntropy', over: 'mean' }, rateTarget: { weight: 0.1, lower: 0, upper: 0.2 }, detachReset: true,
 })
 

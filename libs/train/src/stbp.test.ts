@@ -1,6 +1,6 @@
-import { columnar, runStage, type Checkpoint, type MetricBatch, type Progress, type RunStageOptions } from '@spikeline/core'
+import { columnar, createRandom, runStage, type Checkpoint, type MetricBatch, type Progress, type RunStageOptions } from '@spikeline/core'
 import {
-  argmax, checkNetwork, createTally, neuronSchema, openSimulator, readScores, topologySchema, type Images, type Network, type Neuron,
+  argmax, checkNetwork, createTally, neuronSchema, openSimulator, readScores, topologySchema, type Images, type LayerSpec, type Network, type Neuron,
 } from '@spikeline/networks'
 import type { SpikeRaster } from '@spikeline/spikes'
 import { describe, expect, test } from 'vitest'
@@ -10,6 +10,7 @@ import { bars, inBatches } from './testing/bars.ts'
 import { issueOf } from './testing/issueOf.ts'
 import { asCurrents, asSpikes, stbpParams } from './testing/stbpParams.ts'
 import type { TrainingState } from './training/checkpoint.ts'
+import { splitSet } from './training/trainingSet.ts'
 
 const small = {
   network: '12FC-4', epochs: 3, batch: 16, learningRate: 0.02, encoding: 'direct', timesteps: 4, surrogate: { kind: 'rectangle', width: 1, scale: 1 },
@@ -68,6 +69,9 @@ describe('train/stbp', () => {
     ['spike counts', { loss: { kind: 'spikeCount', trueCount: 3, falseCount: 0 } }],
     ['neurons without leak, reset by subtraction', { neuron: { model: 'if', threshold: 0.5, reset: 'subtract', compare: '>=', initial: 0 } }],
     ['the triangle, without gradient through the reset', { surrogate: { kind: 'triangle', width: 1, scale: 1 }, detachReset: true }],
+    ['dropout of inputs, spikes and pooled spikes', { network: 'D0.1-6C3-D0.2-AP2-D0.2-20FC-4', epochs: 16 }],
+    ['batch normalisation of the encoding layer, of spikes and of the output', { network: '4C3BN-AP2-12FCBN-4BN', epochs: 8 }],
+    ['batch normalisation, of Bernoulli spikes', { network: '16FCBN-4', encoding: 'bernoulli', timesteps: 10, epochs: 12 }],
     ['the sigmoid, and scaled weights', { surrogate: { kind: 'sigmoid', width: 4, scale: 1 }, initialisation: 'scaled' }],
   ] as [string, Partial<StbpParams>][])('learns: %s', async (_, params) => {
     const { network, metrics } = await train({ epochs: 8, ...params }, {}, { images: [bars(300)] })
@@ -119,6 +123,28 @@ describe('train/stbp', () => {
   test('an upper bound on rates lowers them', async () => {
     const rate = async (params: Partial<StbpParams>) => value((await train({ epochs: 6, ...params })).metrics, 'train.rate', 6)
     expect(await rate({ rateTarget: { weight: 50, lower: 0, upper: 0.05 } })).toBeLessThan(0.6 * await rate({}))
+  })
+
+  test('truncated gradients train other weights, unless the window holds all steps', async () => {
+    const { network: { parameters } } = await train({})
+    expect((await train({ truncate: 4 })).network.parameters).toEqual(parameters)
+    expect((await train({ truncate: 5 })).network.parameters).toEqual(parameters)
+    const { network, metrics } = await train({ truncate: 2, epochs: 8 }, {}, { images: [bars(300)] })
+    expect(network.parameters).not.toEqual(parameters)
+    expect(value(metrics, 'train.accuracy', 8)).toBeGreaterThan(0.9)
+  })
+
+  test('with windows of one step a loss on the last membranes learns from the last step alone', async () => {
+    const still = { ...spiking, network: '4', readout: 'membrane', loss: { kind: 'membraneCrossEntropy' }, epochs: 1, batch: 120, optimiser: 'sgd', learningRate: 1 } as const
+    const { offsets, indices, ...rest } = asSpikes([bars(120)], 5)[0]!
+    const end = offsets[4 * 120]!
+    // No spikes in the last step.
+    const raster = { ...rest, offsets: offsets.map((at) => Math.min(at, end)), indices: indices.subarray(0, end) }
+    const learned = async (given: Partial<StbpParams>) => (await train({ ...still, ...given }, {}, { spikes: [raster] })).network.parameters['1:4FC']!
+    const [start, truncated, whole] = [await learned({ learningRate: 1e-30 }), await learned({ truncate: 1 }), await learned({})]
+    expect(truncated.weight).toEqual(start.weight)
+    expect(truncated.bias).not.toEqual(start.bias)
+    expect(whole.weight).not.toEqual(start.weight)
   })
 
   test('neurons with further mechanisms learn as well, without a word', async () => {
@@ -186,7 +212,10 @@ describe('train/stbp', () => {
     expect(value(one.metrics, 'validation.loss', 1)).toBe(value(one.metrics, 'validation.loss', 2))
   })
 
-  test.each<['adam' | 'sgd', number, Partial<StbpParams>]>([['adam', 1, {}], ['adam', 3, { surrogate: { kind: 'gaussian', width: 0.5, scale: 1 } }], ['sgd', 2, {}], ['adam', 2, { neuron: learning }]])(
+  test.each<['adam' | 'sgd', number, Partial<StbpParams>]>([
+    ['adam', 1, {}], ['adam', 3, { network: '4C3-D0.2-AP2-12FC-D0.2-4', surrogate: { kind: 'gaussian', width: 0.5, scale: 1 } }], ['sgd', 2, {}],
+    ['adam', 2, { network: '4C3BN-AP2-12FCBN-4' }], ['adam', 2, { neuron: learning }],
+  ])(
     'training by %s, dead after epoch %i and started again, ends bit for bit as an undisturbed one', async (optimiser, breakAt, extra) => {
       const params: Partial<StbpParams> = {
         network: '4C3-AP2-12FCR-4', epochs: 4, schedule: 'cosine', weightDecay: 0.01, validation: 0.2, patience: 4, encoding: 'bernoulli', optimiser, ...extra,
@@ -198,6 +227,46 @@ describe('train/stbp', () => {
       expect(await train(params, { checkpoint, onLog: (level, message) => void (level === 'info' && log.push(message)) })).toEqual(undisturbed)
       expect(log).toEqual([`going on after epoch ${breakAt} of 4`])
     })
+
+  test('dropout is drawn by sample and epoch, whatever the batch, and only while training', async () => {
+    const network = (...between: LayerSpec[]): LayerSpec[] => [{ kind: 'dense', units: 12 }, ...between, { kind: 'dense', units: 4, name: 'out' }]
+    const still = { network: network({ kind: 'dropout', rate: 0.5 }), epochs: 2, validation: 0.2, optimiser: 'sgd', learningRate: 1e-30, initialisation: 'scaled' } as const
+    const [one, other, plain] = [await train({ ...still, batch: 16 }), await train({ ...still, batch: 5 }), await train({ ...still, network: network() })]
+    for (const epoch of [1, 2]) expect(value(one.metrics, 'train.loss', epoch)).toBeCloseTo(value(other.metrics, 'train.loss', epoch), 12)
+    expect(value(one.metrics, 'train.loss', 1)).not.toBeCloseTo(value(one.metrics, 'train.loss', 2), 4)
+    // What is dropped has fired nevertheless.
+    const rates = (answer: Answer) => answer.metrics.filter(({ name, labels }) => name === 'train.rate' && labels.epoch === 1).map((m) => m.value)
+    expect(rates(one)[0]).toBeCloseTo(rates(plain)[0]!, 10)
+    expect(rates(one)[1]).not.toBeCloseTo(rates(plain)[1]!, 4)
+    expect(value(one.metrics, 'validation.loss', 1)).toBe(value(plain.metrics, 'validation.loss', 1))
+    expect(value(one.metrics, 'validation.loss', 2)).toBe(value(one.metrics, 'validation.loss', 1))
+  })
+
+  test('batch normalisation is folded in: the network has none, and the simulator gives the answers of the validation', async () => {
+    const params = { network: '4C3BN-AP2-9FCBN-8-vote2', epochs: 4, validation: 0.5, encoding: undefined, timesteps: undefined } as const
+    const raster = asSpikes([bars(120)], 5)[0]!
+    const { network, metrics } = await train(params, {}, { spikes: [raster] })
+    expect(network.layers.some((layer) => 'batchNorm' in layer)).toBe(false)
+    expect(network.topology).toBe(params.network)
+    expect(Object.keys(checkNetwork(network).parameters['1:4C3BN']!)).toEqual(['weight', 'bias'])
+    const right = answers(network, raster).map((answer, b) => answer === raster.labels[b])
+    const aside = splitSet(120, 0.5, createRandom(5).substream('split')).validation
+    expect(value(metrics, 'validation.accuracy', 4)).toBe([...aside].filter((b) => right[b]).length / aside.length)
+  })
+
+  test('batch normalisation trains neurons that there are no kernels for, too', async () => {
+    const neuron = { model: 'lif', threshold: 0.3, decay: 0.5, reset: 'subtract', compare: '>', initial: 0, refractory: 1 } as const
+    const { network } = await train({ network: '12FCBN-D0.1-4', neuron, epochs: 8 }, {}, { images: [bars(300)] })
+    expect(accuracy(checkNetwork(network), asCurrents([bars(80, { seed: 99 })], 4)[0]!)).toBeGreaterThan(0.85)
+  })
+
+  test('the memory that is announced grows with the batch only where that is normalised', () => {
+    const images = { samples: 1000, height: 6, width: 6, channels: 1, classes: 4 }
+    const bytes = (network: string, batch: number) => stbp.memory!({ images }, stbpParams({ ...small, network, batch }))!
+    const perSample = 8 * 36
+    expect(bytes('500FC-4', 200) - bytes('500FC-4', 100)).toBe(100 * perSample)
+    expect(bytes('500FCBN-4', 200) - bytes('500FCBN-4', 100)).toBe(100 * (perSample + 4 * 4 * (2 * (36 + 500 + 4) + 500)))
+  })
 
   test('an output that never fires any more is told of', async () => {
     const log: string[] = []
@@ -283,11 +352,22 @@ describe('train/stbp refuses', () => {
     stbp.shapes!({ images: { samples: 100, height: 6, width: 6, channels: 1, classes: 4 } }, stbpParams({ ...small, ...given }))
 
   test.each([
-    ['dropout', '12FC-D0.5-4', 'E3309'], ['batch normalisation', '12FCBN-4', 'E3309'], ['maximum pooling', '4C3-MP2-4', 'E3309'],
+    ['dropout of the output', '12FC-4-D0.5', 'E3309'], ['a bias under batch normalisation', [{ kind: 'dense', units: 12, batchNorm: true, bias: true }, { kind: 'dense', units: 4 }], 'E3309'], ['maximum pooling', '4C3-MP2-4', 'E3309'],
     ['pooling of the output', '4C3-AP6', 'E3309'], ['an activation', [{ kind: 'dense', units: 4, activation: 'none' }], 'E3309'],
     ['a layer that does not fit', '4C3-AP8-4', 'E3010'], ['another number of inputs', '784-4', 'E3004'], ['another number of outputs', '12FC-10', 'E3007'],
   ] as [string, StbpParams['network'], string][])('%s, already when shapes are checked', async (_, network, code) => {
     expect((await issueOf(() => shapes({ network }))).code).toBe(code)
+  })
+
+  test('batch normalisation in front of membranes that never fire, already when shapes are checked', async () => {
+    const given = { network: '12FCBN-4BN', readout: 'membrane', loss: { kind: 'membraneCrossEntropy' } } as const
+    expect(await issueOf(() => shapes(given))).toMatchObject({ code: 'E3309', values: { layer: '2:4FCBN' } })
+    expect(shapes({ ...given, network: '12FCBN-4' }).model).toMatchObject({ topology: '12FCBN-4' })
+  })
+
+  test('batch normalisation of a batch that no memory can hold, saying how large it is', async () => {
+    const given = { network: '2000FCBN-4', timesteps: 10_000, batch: 100 } as const
+    expect(await refused(given)).toMatchObject({ code: 'E3312', values: { layer: '1:2000FCBN', batch: 100, timesteps: 10_000 } })
   })
 
   test('an output that is recurrent but never fires, already when shapes are checked', async () => {

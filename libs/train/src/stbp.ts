@@ -22,7 +22,8 @@ export const stbp = defineStage({
 and the gradient of the loss goes back through all layers and steps (spatio-temporal back-propagation: Wu et al. 2018; surrogate
 gradients: Neftci, Mostafa & Zenke 2019). The derivative of a spike, which is 0 or undefined, is replaced by the slope of "surrogate" at
 u − θ; spikes themselves stay 0 or 1. A neuron whose membrane stays beyond the width of a rectangle or triangle gets no error, and a high
-learning rate can push an output there for good: its class is then never answered, and the log says so. With "detachReset" the spike of a reset counts as a constant.
+learning rate can push an output there for good: its class is then never answered, and the log says so. With "detachReset" the spike of a reset counts as a constant. With "truncate" the gradient goes back through time
+only within windows of so many steps; the forward pass does not change.
 
 Either "images" or "spikes" is connected. Images are held as a constant current over T steps ("direct": the first layer is then an
 encoding layer), or sampled into spikes anew in each epoch ("bernoulli"); spikes are learnt as they come, from encode/… or a stage that
@@ -35,8 +36,16 @@ neurons state what they have become.
 Dense layers may be recurrent, in the notation "784-128R-10": V_l · s_l(t−1) then comes to their sums, a spike reaching all neurons of its own
 layer a step later, by weights that are trained with the others.
 
-Weighted layers, average pooling and voting are trained; what has no form in time yet (dropout, batch normalisation, maximum pooling)
-is refused, not left out. The result is ready for simulate/clock, which gives the same answers as the training saw.
+Weighted layers, average pooling and voting are trained. Dropout ("D0.5") drops a value at all T steps of a sample or at none, since steps
+that each drop others would average it out (Lee et al. 2020), and multiplies what is left by 1/(1 − rate); a spike that is dropped
+still counts in the firing rates. Batch normalisation ("128C3BN") is that of Zheng et al. 2021 (tdBN), between product and neuron:
+
+    y = γ·θ·(x − μ)/√(σ² + ε) + β        μ, σ² of a channel over all samples, steps and positions of the batch
+
+with γ = 1 and β = 0 at first, and α = 1 (SpikingJelly starts its γ at θ in place of the factor: that is the same network, with other steps).
+Such a layer has no bias of its own. The whole batch is in memory at once for it. Validation and the trained network go by running
+statistics, folded into weights and bias, so that what comes out is a network without batch normalisation. What has no form in
+time (maximum pooling) is refused, not left out. The result is ready for simulate/clock, which gives the same answers as the training saw.
 
 Published settings stand in pipelines/presets/stbp.json, to be included by "$use": "presets/stbp.json#/mnist-mlp"; what a document states
 beside it wins, and all of it is in the plan. They are no parameter, because one that is left out could not be told from one that
@@ -77,7 +86,7 @@ Computed in single precision in a fixed order, by WebAssembly kernels or their t
     else requireNoEncoding(params, timesteps)
     checkLoss(params.loss, params.readout, params.timesteps ?? timesteps)
     if (!known) {
-      checkTrainable(params.network, buildTopology(params.network, { bias: params.bias }).layers)
+      checkTrainable(params.network, buildTopology(params.network, { bias: params.bias }).layers, params.readout)
       return {}
     }
     const { height, width, channels, classes } = known as { height: number; width: number; channels: number; classes: number }

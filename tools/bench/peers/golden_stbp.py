@@ -7,6 +7,8 @@ the spike has a derivative of its own. Each case is three steps on one batch: lo
     a membrane readout: u(t) = u(t−1) + W·x(t) + b; a recurrent layer: + V·s(t−1), s(−1) = 0
     with a current: i(t) = α·i(t−1) + W·x(t) + b in the place of W·x(t) + b; with an adaptation: s(t) = 1[u(t) > θ + β·a(t)], a(t+1) = ρ·a(t) + s(t)
     what neurons learn, one number a layer: θ, and w of decay = 1 − σ(w)
+    batch normalisation: in the place of W·x(t) + b, F.batch_norm of W·x over all samples and steps, with the weight γ·θ (tdBN, α = 1; θ as stated)
+    truncated: what a layer carries from step to step is detached after every so many; dropout: one mask for all steps
 
 Single precision on the CPU. Seeds are such that in all three steps no membrane lies within 1e-4 of the threshold, or of the edge of the
 surrogate, and no gradient but 0 is below 1e-4 of the largest of its array: other orders of summation must not decide anything.
@@ -27,12 +29,16 @@ DENSE = {"topology": "6FC-3", "input": {"height": 1, "width": 1, "channels": 8},
 RECURRENT = {**DENSE, "topology": "6FCR-3R"}
 REMEMBERING = {**DENSE, "topology": "6FCR-3"}
 MAPS = {"topology": "4C3-AP2-3C3-3", "input": {"height": 6, "width": 6, "channels": 2}, "timesteps": 4, "samples": 2}
+NORMED = {**DENSE, "topology": "6FCBN-3", "samples": 8}
+NORMED_MAPS = {**MAPS, "topology": "4C3-AP2-3C3BN-3", "samples": 4}
+DROPPED = {**DENSE, "topology": "6FC-D0.5-3", "samples": 6}
+EPSILON = 1e-3
 ADAM = {"kind": "adam", "rate": 0.01, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8}
 SGD = {"kind": "sgd", "rate": 0.1, "momentum": 0.9}
 
 
-def case(name, net, reset, surrogate, loss, optimiser, detach=False, held=False, **neuron):
-    return {"name": name, **net, "held": held, "surrogate": dict(zip(("kind", "width", "scale"), surrogate)), "detachReset": detach, "optimiser": optimiser,
+def case(name, net, reset, surrogate, loss, optimiser, detach=False, held=False, truncate=None, **neuron):
+    return {"name": name, **net, **({"truncate": truncate} if truncate else {}), "held": held, "surrogate": dict(zip(("kind", "width", "scale"), surrogate)), "detachReset": detach, "optimiser": optimiser,
             "loss": loss, "readout": "membrane" if loss["kind"].startswith("membrane") else "spiking",
             "neuron": {"model": "lif", "threshold": 0.3, "decay": 0.5, "reset": reset, "compare": ">", "initial": 0, **neuron}}
 
@@ -57,6 +63,12 @@ CASES = [
     case("recurrent, subtract, fast sigmoid of a held analog input, SGD", RECURRENT, "subtract", ("fastSigmoid", 5, 1), RATE, SGD, held=True),
     case("convolutions, subtract, triangle, SGD", MAPS, "subtract", ("triangle", 1, 1), RATE, SGD),
     case("convolutions, zero, detached arctangent, held analog input, membrane readout, Adam", MAPS, "zero", ("arctangent", 2, 1), LAST, ADAM, detach=True, held=True),
+    case("dense, truncated to two steps, zero, arctangent, Adam", DENSE, "zero", ("arctangent", 2, 1), MSE, ADAM, truncate=2),
+    case("convolutions, truncated to three steps, subtract, triangle, membrane readout over all steps, SGD", MAPS, "subtract", ("triangle", 1, 1), {**LAST, "over": "mean"}, SGD, truncate=3),
+    case("dense, dropout, subtract, fast sigmoid, Adam", DROPPED, "subtract", ("fastSigmoid", 5, 1), RATE, ADAM),
+    case("dense, batch normalisation, zero, arctangent, Adam", NORMED, "zero", ("arctangent", 2, 1), MSE, ADAM),
+    case("dense, batch normalisation of a held analog input, subtract, sigmoid, SGD", NORMED, "subtract", ("sigmoid", 4, 1), RATE, SGD, held=True),
+    case("convolutions, batch normalisation, zero, triangle, Adam", NORMED_MAPS, "zero", ("triangle", 1, 1), MSE, ADAM),
 ]
 
 
@@ -95,44 +107,53 @@ class Unsafe(Exception):
     """A membrane or a gradient so close to a decision that rounding may make it, or steps that would be a poor test."""
 
 
-def present(c, parameters, learned, x):
-    """Output of all steps, [T, B, outputs]. x: [T, B, C, H, W] or [T, B, in]. learned: threshold and w of each layer, where the neurons learn both."""
+def present(c, parameters, learned, x, kept):
+    """Output of all steps, [T, B, outputs], layer by layer. x: [T, B, C, H, W] or [T, B, in]. learned: threshold and w of each layer, where the neurons learn both."""
     neuron, surrogate = c["neuron"], c["surrogate"]
     stated = 1 if neuron["model"] == "if" else neuron["decay"]
     constants = [(theta, 1 - torch.sigmoid(w)) for theta, w in learned] or [(neuron["threshold"], stated)] * len(parameters)
     current, adaptation = neuron.get("current"), neuron.get("adaptation")
-    currents, rises = [0] * len(parameters), [0] * len(parameters)
     last = len(parameters) - 1
-    held = [neuron["initial"]] * last + [neuron["initial"] if c["readout"] == "spiking" else 0]
-    before = [None] * len(parameters)
-    outputs = []
-    for t in range(c["timesteps"]):
-        s = x[t]
-        for l, (weight, bias, *recurrent) in enumerate(parameters):
+    rows = list(x)
+    for l, (own, (threshold, decay)) in enumerate(zip(parameters, constants)):
+        weight, bias = own["weight"], own.get("bias")
+        drives = []
+        for s in rows:
+            if kept is not None and l == last:
+                s = s * kept * 2
             if weight.dim() == 4:
-                drive = F.conv2d(F.avg_pool2d(s, 2) if l == 1 else s, weight, bias, padding=1)
+                drives.append(F.conv2d(F.avg_pool2d(s, 2) if l == 1 else s, weight, bias, padding=1))
             else:
-                drive = F.linear(s.flatten(1), weight, bias)
-            if l == last and c["readout"] == "membrane":
-                held[l] = s = held[l] + drive
+                drives.append(F.linear(s.flatten(1), weight, bias))
+        if "gamma" in own:
+            drives = F.batch_norm(torch.cat(drives), None, None, own["gamma"] * neuron["threshold"], own["beta"], True, 0, EPSILON).split(c["samples"])
+        isMembrane = l == last and c["readout"] == "membrane"
+        held = 0 if isMembrane else neuron["initial"]
+        before = flowing = risen = torch.zeros(())
+        rows = []
+        for t, drive in enumerate(drives):
+            if t > 0 and t % c.get("truncate", c["timesteps"]) == 0:
+                held, before, flowing, risen = (carried.detach() for carried in (held, before, flowing, risen))
+            if isMembrane:
+                held = held + drive
+                rows.append(held)
                 continue
-            if recurrent and t > 0:
-                drive = drive + before[l] @ recurrent[0].T
-            threshold, decay = constants[l]
+            if "recurrent" in own and t > 0:
+                drive = drive + before @ own["recurrent"].T
             if current:
-                currents[l] = drive = current["decay"] * currents[l] + drive
-            u = decay * held[l] + drive
-            distance = u - (threshold + adaptation["strength"] * rises[l] if adaptation else threshold)
+                flowing = drive = current["decay"] * flowing + drive
+            u = decay * held + drive
+            distance = u - (threshold + adaptation["strength"] * risen if adaptation else threshold)
             edge = surrogate["width"] if surrogate["kind"] in ("rectangle", "triangle") else 0
             if min(distance.abs().min(), (distance.abs() - edge).abs().min()) < MARGIN:
                 raise Unsafe
-            s = before[l] = Spike.apply(distance, surrogate)
+            s = before = Spike.apply(distance, surrogate)
             fired = s.detach() if c["detachReset"] else s
-            held[l] = u * (1 - fired) if neuron["reset"] == "zero" else u - threshold * fired if neuron["reset"] == "subtract" else u
+            held = u * (1 - fired) if neuron["reset"] == "zero" else u - threshold * fired if neuron["reset"] == "subtract" else u
             if adaptation:
-                rises[l] = adaptation["decay"] * rises[l] + s
-        outputs.append(s)
-    return torch.stack(outputs)
+                risen = adaptation["decay"] * risen + s
+            rows.append(s)
+    return torch.stack(rows)
 
 
 def loss_of(c, output, labels):
@@ -168,9 +189,15 @@ def start(c, random):
     """Multiples of 1/256, so that they are short; weights lean to above 0, so that spikes get through."""
     shapes = [(4, 2, 3, 3), (3, 4, 3, 3), (3, 27)] if "C3" in c["topology"] else [(6, 8), (3, 6)]
     draw = lambda shape, bound: ((torch.rand(shape, generator=random) - 0.4) * 2 * bound * 256).round() / 256
-    sets = [[draw(shape, math.sqrt(6 / math.prod(shape[1:]))), draw(shape[:1], 0.2)] for shape in shapes]
-    # From column to row, as a linear layer of PyTorch.
-    return [own + [draw((len(own[0]), len(own[0])), 0.4)] if "R" in token else own for own, token in zip(sets, c["topology"].replace("AP2-", "").split("-"))]
+    sets = [{"weight": draw(shape, math.sqrt(6 / math.prod(shape[1:]))), "bias": draw(shape[:1], 0.2)} for shape in shapes]
+    weighted = [token for token in c["topology"].split("-") if token[0].isdigit()]
+    for own, token in zip(sets, weighted):
+        if "R" in token:  # From column to row, as a linear layer of PyTorch.
+            own["recurrent"] = draw((len(own["bias"]), len(own["bias"])), 0.4)
+        if token.endswith("BN"):
+            bias = own.pop("bias")
+            own |= {"gamma": 1 + bias, "beta": draw(bias.shape, 0.2)}
+    return sets
 
 
 def ours(tensor, l, c):
@@ -182,8 +209,8 @@ def ours(tensor, l, c):
     return [float(f"{value:.8g}") for value in tensor.flatten().tolist()]
 
 
-def written(pairs, learned, c):
-    sets = [dict(zip(("weight", "bias", "recurrent"), (ours(each, l, c) for each in own))) for l, own in enumerate(pairs)]
+def written(sets, learned, c):
+    sets = [{name: ours(values, l, c) for name, values in own.items()} for l, own in enumerate(sets)]
     for own, constants in zip(sets, learned):
         own["learned"] = [float(f"{value.item():.8g}") for value in constants]
     return sets
@@ -192,20 +219,21 @@ def written(pairs, learned, c):
 def run(c, seed):
     random = torch.Generator().manual_seed(seed)
     columns, x = raster_of(c, random)
-    parameters = [[p.requires_grad_() for p in pair] for pair in start(c, random)]
+    parameters = [{name: p.requires_grad_() for name, p in own.items()} for own in start(c, random)]
+    kept = (torch.rand(c["samples"], 6, generator=random) < 0.5).float() if "-D0.5-" in c["topology"] else None
     neuron = c["neuron"]
     logit = lambda decay: math.log((1 - decay) / decay)
     learned = [[torch.tensor(value).requires_grad_() for value in (neuron["threshold"], logit(neuron["decay"]))] for _ in parameters] if "learned" in neuron else []
     initial = written(parameters, learned, c)
     labels = torch.tensor(columns["labels"])
     o = c["optimiser"]
-    flat = [p for pair in [*parameters, *learned] for p in pair]
+    flat = [p for own in parameters for p in own.values()] + [p for pair in learned for p in pair]
     optimiser = (torch.optim.Adam(flat, lr=o["rate"], betas=(o["beta1"], o["beta2"]), eps=o["epsilon"]) if o["kind"] == "adam"
                  else torch.optim.SGD(flat, lr=o["rate"], momentum=o["momentum"]))
     steps = []
     for _ in range(3):
         optimiser.zero_grad()
-        output = present(c, parameters, learned, x)
+        output = present(c, parameters, learned, x, kept)
         loss = loss_of(c, output, labels)
         loss.backward()
         for p in flat:
@@ -213,18 +241,19 @@ def run(c, seed):
             if size.max() == 0 or size[size > 0].min() < MARGIN * size.max():
                 raise Unsafe
         # A sum over all neurons that comes to nearly nothing is mostly rounding.
-        if any(p.grad.abs() < 0.01 * parameters[l][1].grad.abs().max() for l, pair in enumerate(learned) for p in pair):
+        if any(p.grad.abs() < 0.01 * parameters[l]["bias"].grad.abs().max() for l, pair in enumerate(learned) for p in pair):
             raise Unsafe
         if c["readout"] == "spiking" and not 0.1 < output.mean() < 0.8:
             raise Unsafe
-        gradients = [[p.grad for p in pair] for pair in parameters]
+        gradients = [{name: p.grad for name, p in own.items()} for own in parameters]
         slopes = [[p.grad for p in pair] for pair in learned]
         step = {"loss": float(f"{loss.item():.8g}"), "gradients": written(gradients, slopes, c)}
         optimiser.step()
         steps.append({**step, "parameters": written(parameters, learned, c)})
     if len({step["loss"] for step in steps}) == 1:
         raise Unsafe
-    return {**c, "seed": seed, "raster": columns, "initial": initial, "steps": steps}
+    kept = {} if kept is None else {"kept": kept.flatten().int().tolist()}
+    return {**c, "seed": seed, "raster": columns, **kept, "initial": initial, "steps": steps}
 
 
 def find(c):

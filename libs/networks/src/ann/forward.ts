@@ -71,7 +71,7 @@ function applyWeighted(
     ? convolve(tf, layer, x as Tensor4D, weight as Tensor4D, fuse)
     : multiply(tf, flatten(tf, x), weight as Tensor2D, fuse)
   if (!fuse && bias) y = tf.add(y, bias)
-  if (layer.batchNorm) y = normalise(tf, layer.name, layer.batchNorm, parameters, y, training)
+  if (layer.batchNorm) y = normalise(tf, layer.name, layer.batchNorm, parameters, y, training?.onMoments)
   return rectified && !(fuse && fuse.activation === 'relu') ? tf.relu(y) : y
 }
 
@@ -101,15 +101,20 @@ const pool = (tf: Tf, { kind, size, stride }: PoolLayer, x: Tensor4D): Tensor4D 
 const vote = (tf: Tf, { group }: VoteLayer, x: Tensor2D): Tensor2D =>
   tf.mean(tf.reshape(x, [x.shape[0], x.shape[1] / group, group]), 2)
 
-/** y = γ·(x − μ)/√(σ² + ε) + β over all axes but the last (Ioffe & Szegedy 2015); μ, σ² of the batch while training, else the running ones. */
-function normalise(tf: Tf, name: string, { epsilon }: BatchNorm, parameters: ParameterTensors, x: Tensor, training?: TrainingMode): Tensor {
+/**
+ * y = γ·scale·(x − μ)/√(σ² + ε) + β over all axes but the last (Ioffe & Szegedy 2015); μ, σ² of the batch where somebody is told of them, else
+ * the running ones.
+ */
+export function normalise(
+  tf: Tf, name: string, { epsilon, scale: factor = 1 }: BatchNorm, parameters: ParameterTensors, x: Tensor, onMoments?: TrainingMode['onMoments'],
+): Tensor {
   const { gamma, beta, mean, variance } = parameters[name]!
   let moments = { mean: mean!, variance: variance! }
-  if (training) {
+  if (onMoments) {
     moments = tf.moments(x, x.shape.slice(0, -1).map((_, axis) => axis))
-    training.onMoments(name, moments.mean, moments.variance)
+    onMoments(name, moments.mean, moments.variance)
   }
-  const scale = tf.mul(gamma!, tf.rsqrt(tf.add(moments.variance, epsilon)))
+  const scale = tf.mul(factor === 1 ? gamma! : tf.mul(gamma!, factor), tf.rsqrt(tf.add(moments.variance, epsilon)))
   // x·scale + (β − μ·scale): the vectors are small, so the map is passed over twice, not four times.
   return tf.add(tf.mul(x, scale), tf.sub(beta!, tf.mul(moments.mean, scale)))
 }

@@ -16,6 +16,17 @@ export interface PoolMemory {
   readonly pooled: SampleRows
 }
 
+/** A place where what a layer reads is dropped or scaled, while it is trained. */
+export interface DropMemory {
+  /** 0: before any pooling; i: after the i-th. */
+  readonly place: number
+  readonly size: number
+  /** [samples, size], constant over the steps: 0 where dropped. */
+  readonly factors: Pointer
+  /** What is left; after a pooling it takes the place of what that gave. */
+  readonly rows: SampleRows
+}
+
 /** The weights from a layer to itself, as a window on its own spikes. */
 export interface OwnWeights {
   readonly window: Pointer
@@ -29,6 +40,7 @@ export interface ForwardLayer {
   readonly wires: EventLayer
   readonly neuron: Neuron | undefined
   readonly pools: readonly PoolMemory[]
+  readonly drops: readonly DropMemory[]
   readonly window: Pointer
   /** Inputs of a neuron: rows of the weights. */
   readonly depth: number
@@ -42,6 +54,8 @@ export interface ForwardLayer {
   readonly own: OwnWeights | undefined
   /** [samples, steps, neurons]: the drive, in whose place is left what a membrane was before the reset; 0 where drive goes through a lane. */
   readonly drive: Pointer
+  /** Of a layer whose drive is normalised over a batch, where that is done: the drive before it, as `drive`, or `held`. Else 0. */
+  readonly raw: Pointer
   /** Of the first layer: the drive of a held input. [samples, neurons]; else 0. */
   readonly held: Pointer
   /** [samples, neurons], after the last step. */
@@ -73,7 +87,17 @@ const DRIVE_BYTES = 1 << 18
 export const cachedRows = (neurons: number, steps: number): number => Math.max(1, Math.min(steps, Math.floor(DRIVE_BYTES / (4 * neurons))))
 
 /** What is to be computed, layer by layer. */
-export interface ForwardInput { readonly wires: EventLayer; readonly neuron: Neuron | undefined }
+export interface ForwardInput {
+  readonly wires: EventLayer
+  readonly neuron: Neuron | undefined
+  /** Places (see DropMemory), ascending, where what it reads can be dropped; by default none. */
+  readonly drops?: readonly number[]
+  /** Whether its drive is kept as it was before normalisation (see ForwardPass.runByLayer); by default not. */
+  readonly raw?: boolean
+}
+
+/** Values of the map that is at a place. */
+const sizeAt = ({ source, pools }: EventLayer, place: number): number => (place === 0 ? mapSize(source) : pools[place - 1]!.sums.length)
 
 export interface ForwardSize {
   /** Samples of a chunk, steps of a block. */
@@ -86,10 +110,12 @@ export interface ForwardSize {
 
 /** Bytes of events, drive and membranes that a sample of so many steps takes, and of what mechanisms keep. */
 export function bytesPerSample(inputs: readonly ForwardInput[], steps: number, trace: boolean): number {
-  return inputs.reduce((sum, { neuron, wires: { neurons, input, pools, wiring } }, l) => {
+  return inputs.reduce((sum, { wires, neuron, drops = [], raw = false }, l) => {
+    const { neurons, input, pools, wiring } = wires
+    const dropped = drops.reduce((all, place) => all + sizeAt(wires, place) * (place === 0 ? 2 * steps + 1 : 1), 0)
     const pooled = pools.reduce((all, { sums }) => all + sums.length, 0)
-    const kept = trace || !wiring ? 2 : 1
-    return sum + 4 * steps * (kept * neurons + 2 * pooled + (l === 0 ? 3 * mapSize(input) : 0)) + 4 * neurons * mechanismValues(neuron, steps, trace)
+    const kept = (trace || !wiring ? 2 : 1) + (raw ? 1 : 0)
+    return sum + 4 * steps * (kept * neurons + 2 * pooled + (l === 0 ? 3 * mapSize(input) : 0)) + 4 * dropped + 4 * neurons * mechanismValues(neuron, steps, trace)
   }, 0)
 }
 
@@ -98,23 +124,28 @@ function reserveOwn(engine: Engine, { neurons, recurrent }: EventLayer): OwnWeig
 }
 
 export function reserveForward(engine: Engine, inputs: readonly ForwardInput[], { samples, steps, trace, tiles }: ForwardSize): ForwardLayer[] {
-  return inputs.map(({ wires, neuron }, l) => {
-    const { neurons, input, output, wiring, pools, weight } = wires
+  return inputs.map(({ wires, neuron, drops = [], raw = false }, l) => {
+    const { neurons, input, output, wiring, pools: pooling, weight } = wires
     const filters = output.channels
     const depth = weight.length / filters
     const next = inputs[l + 1]?.wires
     const groups = next ? inputGroups(next) : 1
     const fused = groups === 1 && isFusible(wires, neuron) && !hasMechanisms(neuron, trace)
+    const pools = pooling.map((pool, i) => ({
+      pool, wires: engine.reserve((pool.wiring.starts.length - 1) * pool.channels + 1), targets: engine.reserve(pool.wiring.targets.length * pool.channels),
+      pooled: reserveSamples(engine, samples, steps, i === pooling.length - 1 && wiring ? input.height * input.width : 1, pool.sums.length, true),
+    }))
     return {
-      wires, neuron, depth, filters,
-      pools: pools.map((pool, i) => ({
-        pool, wires: engine.reserve((pool.wiring.starts.length - 1) * pool.channels + 1), targets: engine.reserve(pool.wiring.targets.length * pool.channels),
-        pooled: reserveSamples(engine, samples, steps, i === pools.length - 1 && wiring ? input.height * input.width : 1, pool.sums.length, true),
-      })),
+      wires, neuron, depth, filters, pools,
+      drops: drops.map((place) => {
+        const size = sizeAt(wires, place)
+        return { place, size, factors: engine.reserve(samples * size), rows: pools[place - 1]?.pooled ?? reserveSamples(engine, samples, steps, inputGroups(wires), size, true) }
+      }),
       window: engine.reserve(9), weight: engine.reserve(weight.length + ROOM), packed: engine.reserve(packedSize(depth, filters)), bias: engine.reserve(filters + ROOM),
       own: reserveOwn(engine, wires),
       // An output that never fires is read from its drive.
       drive: trace || !wiring || !neuron ? engine.reserve(samples * steps * neurons + ROOM) : 0,
+      raw: raw ? engine.reserve(samples * steps * neurons + ROOM) : 0,
       held: l === 0 ? engine.reserve(samples * neurons + ROOM) : 0, membrane: engine.reserve(samples * neurons),
       mechanisms: reserveMechanisms(engine, neuron, neurons, samples, steps, trace),
       spikes: (wires.recurrent ? reserveAfterNone : reserveSamples)(engine, samples, neuron ? steps : 0, groups, neurons, false),

@@ -2,7 +2,7 @@ import type { Engine, Kernels, Pointer, SpikeRaster } from '@spikeline/spikes'
 import { mapSize } from '../topology/shapes.ts'
 import {
   cachedRows, fillForward, reserveForward, reserveForwardLane, weightTiles,
-  type ForwardInput, type ForwardLane, type ForwardLayer, type ForwardSize,
+  type DropMemory, type ForwardInput, type ForwardLane, type ForwardLayer, type ForwardSize,
 } from './forwardMemory.ts'
 import { runFused } from './fusedLayer.ts'
 import { STATE_ARRAYS } from './mechanismMemory.ts'
@@ -32,6 +32,8 @@ export class ForwardPass {
   readonly #engine: Engine
   readonly #raw: SampleRows
   readonly #raster: { readonly offsets: Pointer; readonly indices: Pointer; readonly values: Pointer }
+  #dropping = false
+  #byLayer = false
   #loaded: Pick<SpikeRaster, 'samples' | 'held'> & { readonly graded: boolean } = { samples: 0, held: false, graded: false }
 
   constructor(engine: Engine, inputs: readonly ForwardInput[], size: ForwardSize, room: RasterRoom, lanes: number) {
@@ -78,12 +80,46 @@ export class ForwardPass {
     if (values) this.#engine.floats(this.#raster.values, values.length).set(values)
   }
 
-  /** Steps t to t + rows − 1 of `count` samples of the loaded raster from `first` on, which become the chunk. From t = 0 on in order. */
-  run(first: number, count: number, t: number, rows: number): void {
-    this.#engine.run(this.lanes.length, (kernels, lane) => {
-      const [from, to] = this.share(lane, count)
-      this.#runLane(kernels, this.lanes[lane]!, first, from, to, t, rows)
+  /**
+   * Steps t to t + rows − 1 of `count` samples of the loaded raster from `first` on, which become the chunk. From t = 0 on in order.
+   * `dropping`: what layers read goes through the factors of their drops, which the caller has written.
+   */
+  run(first: number, count: number, t: number, rows: number, dropping = false): void {
+    this.#dropping = dropping
+    this.#byLayer = false
+    this.#overLanes(count, (k, lane, from, to) => {
+      for (let b = from; b < to; b++) this.#take(k, first + b, b, t, rows)
+      this.layers.forEach((layer, l) => {
+        this.#feed(k, lane, layer, l, from, to, t, rows)
+        this.#fireAll(k, lane, layer, l, from, to, t, rows)
+      })
     })
+  }
+
+  /**
+   * All steps of the chunk, layer by layer through all samples. A layer with `raw` leaves its drive there; then `normalise` is called, which
+   * must write to `drive`, or to `held` where it is held (see isHeld), what the neurons are to take.
+   */
+  runByLayer(first: number, count: number, dropping: boolean, normalise: (l: number) => void): void {
+    const rows = this.size.steps
+    this.#dropping = dropping
+    this.#byLayer = true
+    this.#overLanes(count, (k, _, from, to) => {
+      for (let b = from; b < to; b++) this.#take(k, first + b, b, 0, rows)
+    })
+    this.layers.forEach((layer, l) => {
+      this.#overLanes(count, (k, lane, from, to) => {
+        this.#feed(k, lane, layer, l, from, to, 0, rows)
+        if (!layer.raw) this.#fireAll(k, lane, layer, l, from, to, 0, rows)
+      })
+      if (!layer.raw) return
+      normalise(l)
+      this.#overLanes(count, (k, lane, from, to) => this.#fireAll(k, lane, layer, l, from, to, 0, rows))
+    })
+  }
+
+  #overLanes(count: number, work: (kernels: Kernels, lane: ForwardLane, from: number, to: number) => void): void {
+    this.#engine.run(this.lanes.length, (kernels, lane) => work(kernels, this.lanes[lane]!, ...this.share(lane, count)))
   }
 
   /** Whether a layer has one drive for all steps. */
@@ -91,28 +127,48 @@ export class ForwardPass {
     return this.#loaded.held && held !== 0
   }
 
-  /** What a layer reads, after pooling. */
+  /** The place of a layer where something is dropped now, if there is such. */
+  dropAt({ drops }: ForwardLayer, place: number): DropMemory | undefined {
+    return this.#dropping ? drops.find((drop) => drop.place === place) : undefined
+  }
+
+  /** What a layer reads, after pooling and dropout. */
   eventsOf(l: number): SampleRows {
-    const pooled = this.layers[l]!.pools.at(-1)?.pooled
-    if (pooled) return pooled
+    const layer = this.layers[l]!
+    const given = layer.pools.at(-1)?.pooled ?? this.dropAt(layer, 0)?.rows
+    if (given) return given
     if (l > 0) return this.layers[l - 1]!.spikes
     return this.#loaded.graded ? this.input : { ...this.input, values: 0 }
   }
 
-  #runLane(k: Kernels, lane: ForwardLane, first: number, from: number, to: number, t: number, rows: number): void {
-    for (let b = from; b < to; b++) this.#take(k, first + b, b, t, rows)
-    this.layers.forEach((layer, l) => {
-      // A held input is presented once: its drive stays for all steps.
-      const held = this.isHeld(layer)
-      if (!held || t === 0) {
-        const source = l > 0 ? this.layers[l - 1]!.spikes : this.#loaded.graded ? this.input : { ...this.input, values: 0 }
-        for (let b = from; b < to; b++) this.#pool(k, lane, layer, ofSample(source, b), b, held ? 1 : rows)
-      }
-      if (layer.fired && !held) return runFused(k, layer, this.eventsOf(l), from, to, t, rows, this.size.trace ? 0 : lane.drive)
-      const together = held || (!layer.wires.wiring && layer.drive !== 0)
-      if (held ? t === 0 : together) this.#drive(k, layer, l, from, to - from, 0, held ? 1 : rows, held ? layer.held : layer.drive)
-      for (let b = from; b < to; b++) this.#fire(k, lane, layer, l, b, t, rows, together)
-    })
+  /** What a layer reads, and its drive where that is computed for all samples of the lane together. */
+  #feed(k: Kernels, lane: ForwardLane, layer: ForwardLayer, l: number, from: number, to: number, t: number, rows: number): void {
+    // A held input is presented once: its drive stays for all steps.
+    const held = this.isHeld(layer)
+    if (!held || t === 0) {
+      const source = l > 0 ? this.layers[l - 1]!.spikes : this.#loaded.graded ? this.input : { ...this.input, values: 0 }
+      for (let b = from; b < to; b++) this.#pool(k, lane, layer, ofSample(source, b), b, held ? 1 : rows)
+    }
+    const into = this.#isRaw(layer) ? layer.raw : held ? layer.held : layer.drive
+    if (held ? t === 0 : this.#isTogether(layer)) this.#drive(k, layer, l, from, to - from, 0, held ? 1 : rows, into)
+  }
+
+  #isRaw({ raw }: ForwardLayer): boolean {
+    return this.#byLayer && raw !== 0
+  }
+
+  #isFused(layer: ForwardLayer): boolean {
+    return layer.fired !== 0 && !this.isHeld(layer) && !this.#isRaw(layer)
+  }
+
+  #isTogether(layer: ForwardLayer): boolean {
+    if (this.isHeld(layer) || this.#isRaw(layer)) return true
+    return !layer.wires.wiring && layer.drive !== 0 && !this.#isFused(layer)
+  }
+
+  #fireAll(k: Kernels, lane: ForwardLane, layer: ForwardLayer, l: number, from: number, to: number, t: number, rows: number): void {
+    if (this.#isFused(layer)) return runFused(k, layer, this.eventsOf(l), from, to, t, rows, this.size.trace ? 0 : lane.drive)
+    for (let b = from; b < to; b++) this.#fire(k, lane, layer, l, b, t, rows, this.#isTogether(layer))
   }
 
   /** The rows of one sample, which lie apart in the raster, next to each other. */
@@ -127,16 +183,24 @@ export class ForwardPass {
     if (groups > 1) k.groupStarts(steps, groups, size / groups, taken.starts, taken.indices, ofSample(this.input, b).starts)
   }
 
-  #pool(k: Kernels, { sums }: ForwardLane, { pools }: ForwardLayer, events: EventRows, b: number, rows: number): void {
-    let from = events
-    for (const { pool, wires, targets, pooled } of pools) {
+  #pool(k: Kernels, { sums }: ForwardLane, layer: ForwardLayer, events: EventRows, b: number, rows: number): void {
+    let from = this.#drop(k, layer, 0, events, b, rows)
+    layer.pools.forEach(({ pool, wires, targets, pooled }, i) => {
       const to = ofSample(pooled, b)
       k.poolEvents(
         rows, from.starts, from.groups, from.indices, from.values, wires, targets, sums,
         to.groups, to.size / to.groups, pool.weight, to.starts, to.indices, to.values,
       )
-      from = to
-    }
+      from = this.#drop(k, layer, i + 1, to, b, rows)
+    })
+  }
+
+  #drop(k: Kernels, layer: ForwardLayer, place: number, from: EventRows, b: number, rows: number): EventRows {
+    const drop = this.dropAt(layer, place)
+    if (!drop) return from
+    const to = ofSample(drop.rows, b)
+    k.dropEvents(rows, from.groups, drop.factors + 4 * b * drop.size, from.starts, from.indices, from.values, to.starts, to.indices, to.values)
+    return to
   }
 
   /** Drive of `rows` steps from `row` of the block on, of some samples. `to` is where that of sample 0 begins. */

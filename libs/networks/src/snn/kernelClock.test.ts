@@ -108,6 +108,13 @@ describe('the kernels and their twin', () => {
     fc.assert(fc.property(cases(fc.array(fc.oneof(pool, conv, dense), { maxLength: 3 }), rich), expectTwins), { numRuns: 150 })
   })
 
+  test('a window that lies in the padding alone gets nothing', () => {
+    expectTwins({
+      layers: [{ kind: 'averagePool', size: 3 }, { kind: 'conv', filters: 32, kernel: 1, stride: 3, padding: 1 }], neuron: ifNeuron, end: 'membrane',
+      input: { height: 3, width: 3, channels: 1 }, raster: { timesteps: 3, samples: 1, held: false, graded: false, density: 0.9, seed: 1 },
+    })
+  })
+
   test('layers whose drive is computed a few steps at a time', () => {
     for (const held of [false, true])
       expectTwins({

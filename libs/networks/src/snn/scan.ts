@@ -17,6 +17,12 @@ export interface ScanRecord {
   readonly mechanisms?: MechanismRecord
 }
 
+/**
+ * Whether no gradient goes from step t to the one after it, where back-propagation through time is truncated to windows of so many steps:
+ * the first from step 0 on. What a neuron carries over is there a constant, as after PyTorch's `detach` of its state every so many steps.
+ */
+export const isCut = (t: number, truncate: number): boolean => (t + 1) % truncate === 0
+
 /** Gradients of the drive, [T, n], and of what the neuron learns, each neuron's own, [n]: one value for all has their sum. */
 export interface ScanGradients { readonly drive: Floats; readonly decay?: Floats; readonly threshold?: Floats }
 
@@ -62,10 +68,13 @@ export function scanForward(neuron: Neuron, timesteps: number, n: number, given:
  *     none       δ(t) = e(t)·p(t)                       + decay·δ(t+1)
  *
  * decay·δ(t+1) is 0 where it is tiny (see left). Where the reset is detached, the spike of the reset counts as a constant and the terms in brackets are e(t) alone.
+ * `truncate`: δ(t+1) is taken for 0 at the end of each window of so many steps (see isCut).
  * `errors`: e, [T, n]. The drive's gradient has its form and precision. Gradients of decay and threshold are there where they are learned.
  * Of `recurrent` neurons, e(t) is what `errors` says and V·δ(t + 1) (see addOwnErrors).
  */
-export function scanBackward(neuron: Neuron, surrogate: Surrogate, detachReset: boolean, record: ScanRecord, given: Floats, recurrent?: Floats): ScanGradients {
+export function scanBackward(
+  neuron: Neuron, surrogate: Surrogate, detachReset: boolean, record: ScanRecord, given: Floats, recurrent?: Floats, truncate = Infinity,
+): ScanGradients {
   const { neurons, membrane, spikes, mechanisms } = record
   const round = rounding(membrane)
   const decay = neuron.model === 'if' ? 1 : round(neuron.decay)
@@ -74,16 +83,16 @@ export function scanBackward(neuron: Neuron, surrogate: Surrogate, detachReset: 
   const errors = recurrent ? given.slice() : given
   const slopeAt = membrane instanceof Float32Array ? singleSlope(surrogate) : (x: number) => surrogateSlope(surrogate, x)
   if (mechanisms) {
-    const { drive, ...learned } = scanMechanismsBack(neuron, slopeAt, detachReset, record, errors, round, recurrent)
+    const { drive, ...learned } = scanMechanismsBack(neuron, slopeAt, detachReset, record, errors, round, recurrent, truncate)
     const learns = (what: 'decay' | 'threshold') => neuron.learned?.includes(what) && { [what]: learned[what] }
     return { drive, ...learns('decay'), ...learns('threshold') }
   }
   const delta = errors.slice()
   for (let k = delta.length - 1; k >= 0; k--) {
-    if (recurrent && k % neurons === neurons - 1 && k + 1 < delta.length)
+    if (recurrent && k % neurons === neurons - 1 && k + 1 < delta.length && !isCut(Math.floor(k / neurons), truncate))
       addOwnErrors(recurrent, delta.subarray(k + 1, k + 1 + neurons), errors.subarray(k + 1 - neurons, k + 1), round)
     const u = membrane[k]!
-    const back = k + neurons < delta.length ? left(decay, delta[k + neurons]!, round) : 0
+    const back = k + neurons < delta.length && !isCut(Math.floor(k / neurons), truncate) ? left(decay, delta[k + neurons]!, round) : 0
     const through = detachReset || reset === 'none' ? errors[k]! : round(errors[k]! - round(back * (reset === 'zero' ? u : threshold)))
     const stays = reset === 'zero' && spikes[k] !== 0 ? 0 : back
     delta[k] = round(round(through * slopeAt(round(u - threshold))) + stays)

@@ -2,7 +2,7 @@ import type { Neuron } from '../network.ts'
 import { afterSpike, charge, left, roundNeuron, type Round } from './neuron.ts'
 import { addOwnErrors, addOwnSpikes } from './recurrence.ts'
 import { createState, resetState, stepOne, type Floats, type Step } from './population.ts'
-import type { ScanGradients, ScanRecord } from './scan.ts'
+import { isCut, type ScanGradients, type ScanRecord } from './scan.ts'
 
 /** What the adjoint of a neuron with mechanisms needs besides membranes and spikes, all [T, n]. */
 export interface MechanismRecord {
@@ -47,10 +47,11 @@ export function scanMechanisms(given: Neuron, timesteps: number, n: number, driv
  *     current      ī ← α·ī + j̄, which is the gradient of the drive; of the current 'before', the one that had come from the next step
  *
  * Σ over t of ū·v (with decayInput: ū·(v − j)) is the gradient of the decay, that of θ̄ the gradient of the threshold, both [n]. A reset
- * that is detached takes s as a constant: no fall(u), no s̄.
+ * that is detached takes s as a constant: no fall(u), no s̄. Where it is cut (see isCut), v̄, ā, ī and s̄ begin anew with 0.
  */
 export function scanMechanismsBack(
   given: Neuron, slopeAt: (x: number) => number, detachReset: boolean, { neurons: n, membrane, spikes, mechanisms }: ScanRecord, errors: Floats, round: Round, recurrent?: Floats,
+  truncate = Infinity,
 ): Required<ScanGradients> {
   const neuron = roundNeuron(given, round)
   const { model, reset, current, adaptation, decayInput, delayedReset: delayed } = neuron
@@ -65,7 +66,8 @@ export function scanMechanismsBack(
   // v̄, ā, ī and s̄ of each neuron, from the step after.
   const [held, rise, currents, spiked] = Array.from({ length: 4 }, () => drive.slice(0, n).fill(0)) as [Floats, Floats, Floats, Floats]
   for (let row = drive.length - n; row >= 0; row -= n) {
-    if (recurrent && row + n < drive.length) addOwnErrors(recurrent, drive.subarray(row + n, row + 2 * n), errors.subarray(row, row + n), round)
+    if (isCut(row / n, truncate)) for (const carried of [held, rise, currents, spiked]) carried.fill(0)
+    else if (recurrent && row + n < drive.length) addOwnErrors(recurrent, drive.subarray(row + n, row + 2 * n), errors.subarray(row, row + n), round)
     for (let i = 0; i < n; i++) {
       const k = row + i
       let [ofHeld, ofRise, ofSpike] = [held[i]!, rise[i]!, spiked[i]!]

@@ -16,7 +16,7 @@ export interface LayerSpec {
   readonly units?: number
   readonly bias?: boolean
   readonly recurrent?: boolean
-  readonly batchNorm?: boolean | Partial<BatchNorm>
+  readonly batchNorm?: boolean | Partial<Omit<BatchNorm, 'scale'>>
   readonly activation?: 'relu' | 'none'
   readonly size?: number
   readonly rate?: number

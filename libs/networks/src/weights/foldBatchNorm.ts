@@ -3,15 +3,15 @@ import type { ConvLayer, DenseLayer, LayerParameters } from '../network.ts'
 /**
  * A weighted layer whose batch normalisation is folded into its weights and bias; without one, the layer as it is.
  *
- *     y = γ·(W·x + b − μ)/√(σ² + ε) + β = (g·W)·x + (β + (b − μ)·g),   g = γ/√(σ² + ε), per output channel
+ *     y = γ·scale·(W·x + b − μ)/√(σ² + ε) + β = (g·W)·x + (β + (b − μ)·g),   g = γ·scale/√(σ² + ε), per output channel
  *
  * A recurrent layer has none. Exact but for rounding: computed in double, stored in single precision. The folded layer always has a bias.
  */
 export function foldBatchNorm<L extends ConvLayer | DenseLayer>(layer: L, parameters: LayerParameters): { layer: L; parameters: LayerParameters } {
   const { weight, bias, recurrent, gamma, beta, mean, variance } = parameters
   if (!layer.batchNorm) return { layer, parameters: { weight, ...(bias && { bias }), ...(recurrent && { recurrent }) } }
-  const { batchNorm: { epsilon }, ...rest } = layer
-  const gain = Float64Array.from(gamma!, (g, c) => g / Math.sqrt(variance![c]! + epsilon))
+  const { batchNorm: { epsilon, scale = 1 }, ...rest } = layer
+  const gain = Float64Array.from(gamma!, (g, c) => (g * scale) / Math.sqrt(variance![c]! + epsilon))
   return {
     layer: { ...rest, bias: true } as L,
     // The output channel is the last axis of every weight.

@@ -10,11 +10,11 @@ function bars(samples: number): Images {
   return { samples, height: 6, width: 6, channels: 1, pixels, labels, classes: 4, first: 0 }
 }
 
-/** Trains a small spiking network for a few epochs with the stage train/stbp; its weights as digests of their bits, and the accuracy of each epoch. */
+/** Trains a small spiking network, with batch normalisation and dropout, for a few epochs with the stage train/stbp; its weights as digests of their bits, and the accuracy of each epoch. */
 export async function trainSmall(host: Partial<Host> = {}): Promise<{ weights: string[]; accuracy: number[]; warnings: string[] }> {
   const stage = train.stages.find(({ type }) => type === 'train/stbp')!
   const params = applyDefaults(stage.params, {
-    network: '4C3-AP2-4', neuron: { model: 'lif', threshold: 0.3, decay: 0.5 }, encoding: 'direct', timesteps: 6, epochs: 12, batch: 16, learningRate: 0.01,
+    network: '4C3BN-AP2-D0.1-4', neuron: { model: 'lif', threshold: 0.3, decay: 0.5 }, encoding: 'direct', timesteps: 6, epochs: 12, batch: 16, learningRate: 0.01,
   })
   const warnings: string[] = []
   const { model, metrics } = await runStage(stage as never, { images: [bars(200)] }, params as never, { host: { ...bareHost, ...host }, onLog: (_, message) => warnings.push(message) }) as

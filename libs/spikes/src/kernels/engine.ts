@@ -20,6 +20,16 @@ export interface Kernels {
     window: Pointer, samples: number, rows: number, starts: Pointer, startsPitch: number, indices: Pointer, values: Pointer, eventsPitch: number,
     weights: Pointer, bias: Pointer, drive: Pointer,
   ): void
+  channelSums(rows: number, filters: number, x: Pointer, sums: Pointer): void
+  channelSquares(rows: number, filters: number, x: Pointer, mean: Pointer, sums: Pointer): void
+  channelProducts(rows: number, filters: number, error: Pointer, x: Pointer, mean: Pointer, sums: Pointer): void
+  normalise(rows: number, filters: number, mean: Pointer, gain: Pointer, shift: Pointer, x: Pointer, y: Pointer): void
+  normaliseBack(rows: number, filters: number, mean: Pointer, gain: Pointer, average: Pointer, slope: Pointer, x: Pointer, error: Pointer): void
+  dropEvents(
+    rows: number, groups: number, factors: Pointer, inStarts: Pointer, inIndices: Pointer, inValues: Pointer, starts: Pointer, indices: Pointer, values: Pointer,
+  ): void
+  scaleChosen(rows: number, groups: number, starts: Pointer, indices: Pointer, factors: Pointer, errors: Pointer): void
+  scaleRows(rows: number, neurons: number, factors: Pointer, errors: Pointer): void
   scanNeurons(
     groups: number, size: number, rows: number, drive: Pointer, driveStride: number, membrane: Pointer,
     decay: number, threshold: number, strict: number, subtract: number, toZero: number, starts: Pointer, indices: Pointer, trace: Pointer,

@@ -202,6 +202,10 @@ scale: number
  */
 detachReset: boolean
 /**
+ * Truncated back-propagation through time: gradients go back through time only within windows of so many steps. What neurons, and membranes that are read out, carry from one window to the next counts as a constant, as if their state were detached there; the forward pass is the same. Left out, or at least T: through all steps.
+ */
+truncate?: number
+/**
  * What is minimised, averaged over the batch.
  */
 loss: {
@@ -649,6 +653,11 @@ export const stbpSchema: JsonSchema<StbpParams> = {
       "type": "boolean",
       "default": false,
       "description": "Whether the reset counts as a constant: no gradient flows from the membrane through an earlier spike's reset."
+    },
+    "truncate": {
+      "type": "integer",
+      "minimum": 1,
+      "description": "Truncated back-propagation through time: gradients go back through time only within windows of so many steps. What neurons, and membranes that are read out, carry from one window to the next counts as a constant, as if their state were detached there; the forward pass is the same. Left out, or at least T: through all steps."
     },
     "loss": {
       "type": "object",

@@ -1,10 +1,10 @@
 import {
-  aStepLate, fillMechanisms, inputGroups, learnedGradient, mapSize, neuronWith, ofSample, slopeConstants, surrogateKinds, surrogateReach, TILE, tileOf, type EventRows, type ForwardPass,
-  type LearnedSums, type Neuron, type SampleRows,
+  aStepLate, fillMechanisms, inputGroups, isCut, learnedGradient, mapSize, neuronWith, ofSample, slopeConstants, surrogateKinds, surrogateReach, TILE, tileOf, type EventRows,
+  type ForwardPass, type LearnedSums, type Neuron, type SampleRows,
 } from '@spikeline/networks'
 import type { Engine, Kernels, Pointer } from '@spikeline/spikes'
 import { errorsOfAll, turnTransposed } from './errorEvents.ts'
-import { blocksOf, CARRIED_ARRAYS, errorRows, fillBackward, reserveBackward, reserveLane, type Block, type GradientMemory, type LaneMemory, type LayerMemory } from './kernelMemory.ts'
+import { blocksOf, CARRIED_ARRAYS, errorRows, fillBackward, reserveBackward, reserveLane, SUMMED_FROM, type Block, type GradientMemory, type LaneMemory, type LayerMemory } from './kernelMemory.ts'
 import type { TrainerSettings } from './trainer.ts'
 
 /** The part of neurons near the threshold from which on errors go to all: measured, between 0.4 and 0.7. */
@@ -88,14 +88,21 @@ export class BackwardPass {
   }
 
   /**
-   * Errors of `count` samples: δ takes the place of u; then the gradients, added to what is there (see `clear`; `anew`: the first of a batch). `pulls`: what is added to the errors of
-   * each layer's spikes, by sample.
+   * Errors of `count` samples: δ takes the place of u; then the gradients, added to what is there (see `clear`; `anew`: the first of a batch).
+   * `pulls`: what is added to the errors of each layer's spikes, by sample. `normalise`: called when the errors of a layer's drive are there
+   * for all samples, which it may change in place, before they go on.
    */
-  run(count: number, pulls: readonly (readonly number[])[], anew: boolean): void {
-    this.#overLanes((k, lane, i) => {
+  run(count: number, pulls: readonly (readonly number[])[], anew: boolean, normalise?: (l: number) => void): void {
+    const down = this.layers.map((_, i) => this.layers.length - 1 - i)
+    const through = (layers: readonly number[]): void => this.#overLanes((k, lane, i) => {
       const [from, to] = this.#forward.share(i, count)
-      for (let b = from; b < to; b++) this.#backward(k, lane, b, pulls[b]!)
+      for (let b = from; b < to; b++) for (const l of layers) this.#errorsOf(k, lane, l, b, pulls[b]!)
     })
+    if (!normalise) through(down)
+    else for (const l of down) {
+      through([l])
+      normalise(l)
+    }
     this.#gradients(count, pulls, anew)
     this.layers.forEach(({ learned }, l) => {
       if (!learned) return
@@ -134,26 +141,27 @@ export class BackwardPass {
     this.#engine.run(this.#lanes.length, (kernels, i) => work(kernels, this.#lanes[i]!, i, this.#lanes.length))
   }
 
-  /** One sample, from the last layer to the first. */
-  #backward(k: Kernels, lane: LaneMemory, b: number, pulls: readonly number[]): void {
+  /** δ of a layer in one sample; those of the layers above are there. */
+  #errorsOf(k: Kernels, lane: LaneMemory, l: number, b: number, pulls: readonly number[]): void {
+    const { timesteps } = this.#settings
+    const layer = this.layers[l]!
+    const above = this.layers[l + 1]
+    const { neurons } = layer.wires
+    if (above && l === 0 && this.#isTiled) {
+      // Those of a layer that is kept tile by tile come with its gradient.
+      k.activeUnits(timesteps, above.filters, above.drive + 4 * b * timesteps * above.filters, this.#active + 4 * b * timesteps, this.#live + 4 * b)
+    } else if (above) this.#errorsBelow(k, lane, above, layer, b, pulls[l]!)
+    else this.#outputErrors(k, lane, b)
+    if (this.#forward.isHeld(layer)) k.sumRows(timesteps, neurons, layer.drive + 4 * b * timesteps * neurons, layer.held + 4 * b * neurons)
+  }
+
+  #outputErrors(k: Kernels, lane: LaneMemory, b: number): void {
     const { timesteps } = this.#settings
     const last = this.layers.at(-1)!
     const { neurons } = last.wires
     const at = 4 * b * timesteps * neurons
-    if (last.neuron) this.#scanBack(k, lane, last, last.drive + at, timesteps, this.#zeros, this.#all, this.outputErrors + at, 0)
-    else k.sumLater(neurons, timesteps, last.drive + at)
-    // Those of a layer that is kept tile by tile come with its gradient.
-    const lowest = this.#isTiled ? 1 : 0
-    for (let l = this.layers.length - 1; l > lowest; l--) this.#errorsBelow(k, lane, this.layers[l]!, this.layers[l - 1]!, b, pulls[l - 1]!)
-    const [first, second] = this.layers
-    if (this.#isTiled) {
-      const { filters, drive } = second!
-      k.activeUnits(timesteps, filters, drive + 4 * b * timesteps * filters, this.#active + 4 * b * timesteps, this.#live + 4 * b)
-    }
-    if (this.#forward.isHeld(first!)) {
-      const { neurons: n } = first!.wires
-      k.sumRows(timesteps, n, first!.drive + 4 * b * timesteps * n, first!.held + 4 * b * n)
-    }
+    if (last.neuron) this.#scanBack(k, lane, last, last.drive + at, 0, timesteps, this.#all, this.outputErrors + at, 0)
+    else for (const [row, rows] of this.#windows(0, timesteps)) k.sumLater(neurons, rows, last.drive + at + 4 * row * neurons)
   }
 
   /** δ of a layer from that of the one above it, some steps at a time, the last first. */
@@ -169,20 +177,20 @@ export class BackwardPass {
     for (let row = Math.floor((timesteps - 1) / block) * block; row >= 0; row -= block) {
       const rows = Math.min(block, timesteps - row)
       const u = membrane + 4 * row * neurons
-      const later = row + rows < timesteps ? u + 4 * rows * neurons : this.#zeros
       if (above.few) {
         k.denseErrors(neurons, above.filters, rows, above.turned, delta + 4 * row * above.filters, lane.work, lane.nearErrors)
-        this.#scanBack(k, lane, below, u, rows, later, { ...near, starts: 0 }, lane.nearErrors, pull)
+        this.#dropErrors(k, above, 0, b, rows, undefined, lane.nearErrors)
+        this.#scanBack(k, lane, below, u, row, rows, { ...near, starts: 0 }, lane.nearErrors, pull)
         continue
       }
       if (this.#toAll[this.layers.indexOf(above)]) {
-        this.#gatherAll(k, lane, above, rows, delta + 4 * row * above.wires.neurons)
-        this.#scanBack(k, lane, below, u, rows, later, { ...near, starts: 0 }, lane.nearErrors, pull)
+        this.#gatherAll(k, lane, above, b, rows, delta + 4 * row * above.wires.neurons)
+        this.#scanBack(k, lane, below, u, row, rows, { ...near, starts: 0 }, lane.nearErrors, pull)
         continue
       }
       this.#choose(k, below, u, rows, near)
-      this.#gather(k, lane, above, near, rows, delta + 4 * row * above.wires.neurons)
-      this.#scanBack(k, lane, below, u, rows, later, near, lane.nearErrors, pull)
+      this.#gather(k, lane, above, b, near, rows, delta + 4 * row * above.wires.neurons)
+      this.#scanBack(k, lane, below, u, row, rows, near, lane.nearErrors, pull)
     }
   }
 
@@ -201,19 +209,22 @@ export class BackwardPass {
   }
 
   /** ∂L/∂s of all: Wᵀ·δ, through the pooling between. */
-  #gatherAll(k: Kernels, lane: LaneMemory, above: LayerMemory, rows: number, delta: Pointer): void {
+  #gatherAll(k: Kernels, lane: LaneMemory, above: LayerMemory, b: number, rows: number, delta: Pointer): void {
     const { window, turned, transposed, pools, all, wires: { source } } = above
     const errorsOf = (i: number): Pointer => (i < 0 ? lane.nearErrors : lane.pooledNear[i]!.errors)
     if (transposed) errorsOfAll(k, lane.transposed, transposed, above, rows, delta, errorsOf(pools.length - 1))
     else k.gatherErrors(window, rows, all.starts, all.indices, turned, delta, lane.scratch, lane.work, errorsOf(pools.length - 1))
-    for (let i = pools.length - 1; i >= 0; i--) {
+    for (let i = pools.length - 1; i >= -1; i--) {
+      this.#dropErrors(k, above, i + 1, b, rows, undefined, errorsOf(i))
+      if (i < 0) break
       const { pool, wires, targets, pooled } = pools[i]!
       k.unpoolAll(rows, pool.wiring.starts.length - 1, source.channels, pooled.size, errorsOf(i), wires, targets, pool.weight, errorsOf(i - 1))
     }
   }
 
   /** ∂L/∂s of those near the threshold: Wᵀ·δ, through the pooling between. */
-  #gather(k: Kernels, lane: LaneMemory, { window, turned, pools }: LayerMemory, near: EventRows, rows: number, delta: Pointer): void {
+  #gather(k: Kernels, lane: LaneMemory, above: LayerMemory, b: number, near: EventRows, rows: number, delta: Pointer): void {
+    const { window, turned, pools } = above
     let chosen = near
     const levels = pools.map(({ pool, wires: begins, targets, pooled }, i) => {
       const from = chosen
@@ -228,14 +239,50 @@ export class BackwardPass {
     k.gatherErrors(window, rows, chosen.starts, chosen.indices, turned, delta, lane.scratch, lane.work, levels.at(-1)?.errors ?? lane.nearErrors)
     for (let i = levels.length - 1; i >= 0; i--) {
       const { from, to, errors, pool, begins, targets } = levels[i]!
+      this.#dropErrors(k, above, i + 1, b, rows, to, errors)
       k.unpoolErrors(
         rows, to.starts, to.groups, to.indices, errors, begins, targets, pool.weight, lane.map,
         from.starts, from.groups, from.indices, i > 0 ? levels[i - 1]!.errors : lane.nearErrors,
       )
     }
+    this.#dropErrors(k, above, 0, b, rows, near, lane.nearErrors)
   }
 
-  #scanBack(k: Kernels, lane: LaneMemory, layer: LayerMemory, membrane: Pointer, rows: number, carry: Pointer, chosen: EventRows, errors: Pointer, extra: number): void {
+  /** Errors of what dropout let through, at one place below a layer: of chosen values, or of all. */
+  #dropErrors(k: Kernels, above: LayerMemory, place: number, b: number, rows: number, chosen: EventRows | undefined, errors: Pointer): void {
+    const drop = this.#forward.dropAt(above, place)
+    if (!drop) return
+    const factors = drop.factors + 4 * b * drop.size
+    if (chosen) k.scaleChosen(rows, chosen.groups, chosen.starts, chosen.indices, factors, errors)
+    else k.scaleRows(rows, drop.size, factors, errors)
+  }
+
+  /** The steps from `row` on, cut where a window of truncated gradients ends, the last first: where each piece begins, and its steps. */
+  #windows(row: number, rows: number): (readonly [number, number])[] {
+    const { truncate = Infinity } = this.#settings
+    const pieces: (readonly [number, number])[] = []
+    for (let end = row + rows; end > row;) {
+      const begin = Number.isFinite(truncate) ? Math.max(row, Math.floor((end - 1) / truncate) * truncate) : row
+      pieces.push([begin, end - begin])
+      end = begin
+    }
+    return pieces
+  }
+
+  /** `rows` steps from `row` on, whose membranes, and whose errors or chosen neurons, begin at the pointers. */
+  #scanBack(k: Kernels, lane: LaneMemory, layer: LayerMemory, membrane: Pointer, row: number, rows: number, chosen: EventRows, errors: Pointer, extra: number): void {
+    const { timesteps, truncate = Infinity } = this.#settings
+    const { neurons } = layer.wires
+    for (const [from, count] of this.#windows(row, rows)) {
+      const end = from + count
+      const carry = end === timesteps || isCut(end - 1, truncate) ? this.#zeros : membrane + 4 * (end - row) * neurons
+      const skipped = from - row
+      const own = { ...chosen, starts: chosen.starts && chosen.starts + 4 * skipped * chosen.groups }
+      this.#scanWindowBack(k, lane, layer, membrane + 4 * skipped * neurons, count, carry, own, chosen.starts ? errors : errors + 4 * skipped * neurons, extra)
+    }
+  }
+
+  #scanWindowBack(k: Kernels, lane: LaneMemory, layer: LayerMemory, membrane: Pointer, rows: number, carry: Pointer, chosen: EventRows, errors: Pointer, extra: number): void {
     if (!layer.ownBack) return this.#scanRowsBack(k, lane, layer, membrane, rows, carry, chosen, errors, extra)
     // Of a recurrent layer δ of each step is part of the errors of the step before.
     const { neurons } = layer.wires
@@ -270,7 +317,7 @@ export class BackwardPass {
     k: Kernels, { carried, row }: LaneMemory, { mechanisms, learned, wires: { neurons: n }, drive }: LayerMemory, membrane: Pointer, rows: number,
     { groups, starts, indices }: EventRows, errors: Pointer, extra: number,
   ): void {
-    const { surrogate, detachReset, timesteps } = this.#settings
+    const { surrogate, detachReset, timesteps, truncate = Infinity } = this.#settings
     const { width, scale } = slopeConstants(surrogate)
     const { neuron, inputs, thresholds } = mechanisms!
     // What is kept lies as the membranes do: [samples, T, n].
@@ -278,13 +325,14 @@ export class BackwardPass {
     const sample = Math.floor(at / (4 * n * timesteps))
     const t = at / (4 * n) - sample * timesteps
     if (t + rows === timesteps) k.fill(CARRIED_ARRAYS * n, 0, carried)
+    else if (isCut(t + rows - 1, truncate)) k.fill(SUMMED_FROM * n, 0, carried)
     k.scanMechanismsBack(
       neuron, n, rows, t > 0 ? 1 : 0, membrane, inputs && inputs + at, thresholds && thresholds + at, carried, groups, starts, indices, errors, extra, row,
       detachReset ? 1 : 0, surrogateKinds.indexOf(surrogate.kind), width, scale,
     )
     if (t > 0 || !learned) return
-    k.sumDoubles(n, carried + 16 * n, learned.sums + 16 * sample)
-    k.sumDoubles(n, carried + 20 * n, learned.sums + 16 * sample + 8)
+    k.sumDoubles(n, carried + 4 * SUMMED_FROM * n, learned.sums + 16 * sample)
+    k.sumDoubles(n, carried + 4 * (SUMMED_FROM + 1) * n, learned.sums + 16 * sample + 8)
   }
 
   #gradients(samples: number, pulls: readonly (readonly number[])[], anew: boolean): void {

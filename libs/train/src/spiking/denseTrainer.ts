@@ -1,12 +1,16 @@
 import {
-  boundLearned, denseEvaluate, denseGradients, denseNeurons, learnedOf, type DenseEvaluation, type DenseLoss, type DenseModel, type DenseNeurons, type DenseRun, type Learned, type LayerParameters,
+  boundLearned, denseEvaluate, denseGradients, denseNeurons, learnedOf, type BatchNorm, type DenseEvaluation, type DenseLoss, type DenseModel, type DenseNeurons, type DenseRun, type Learned,
+  type LayerParameters,
   type Tf,
 } from '@spikeline/networks'
 import type { SpikeRaster } from '@spikeline/spikes'
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs'
+import { copyParameters } from '../training/model.ts'
 import { optimise, startOptimiser, type OptimiserSettings, type OptimiserState } from '../training/optimiser.ts'
+import { updateRunning, type Moments, type Norm } from './batchNorm.ts'
+import { dropsOf, type Kept } from './dropout.ts'
 import { checkBatch, compileTrainable } from './openTrainer.ts'
-import { arraysOf, decaysOf } from './parameterArrays.ts'
+import { arraysOf, decaysOf, parametersOf } from './parameterArrays.ts'
 import type { Evaluation, RateTarget, SpikingStep, SpikingTrainer, Trainable, TrainerSettings } from './trainer.ts'
 
 /**
@@ -39,6 +43,8 @@ class TensorTrainer implements DenseTrainer {
   readonly #settings: TrainerSettings
   readonly #neurons: DenseNeurons
   readonly #names: readonly string[]
+  readonly #norms: readonly { readonly name: string; readonly settings: BatchNorm }[]
+  readonly #moments = new Map<string, Moments>()
   /** What neurons learn, by layer: the names and, in their order, the values. */
   readonly #learned: readonly { readonly layer: string; readonly names: readonly string[]; readonly values: Float32Array; readonly bound: () => void }[]
   #gradients: readonly Float32Array[] = []
@@ -50,8 +56,8 @@ class TensorTrainer implements DenseTrainer {
     this.#settings = settings
     this.#neurons = denseNeurons(trainable.layers, settings.surrogate, settings.detachReset, given)
     this.#names = inputs.map(({ wires }) => wires.layer.name)
-    this.parameters = Object.fromEntries(inputs.map(({ wires, weight, bias, recurrent }) =>
-      [wires.layer.name, { weight: weight.slice(), ...(bias && { bias: bias.slice() }), ...(recurrent && { recurrent: recurrent.slice() }) }]))
+    this.#norms = inputs.flatMap(({ wires: { layer: { name } }, norm }) => (norm ? [{ name, settings: norm.settings }] : []))
+    this.parameters = copyParameters(Object.fromEntries(inputs.map((input) => [input.wires.layer.name, parametersOf({ ...input, learned: undefined })])))
     this.#learned = Object.entries(learnedOf({ neurons: this.#neurons })).flatMap(([layer, own]) => {
       if (Object.keys(own).length === 0) return []
       const builtIn = given[layer] ? undefined : inputs.find(({ wires }) => wires.layer.name === layer)
@@ -64,9 +70,11 @@ class TensorTrainer implements DenseTrainer {
     return Object.fromEntries(this.#learned.map(({ layer, names, values }) => [layer, Object.fromEntries(names.map((name, k) => [name, values[k]!]))]))
   }
 
-  step(raster: SpikeRaster): SpikingStep {
-    checkBatch(this.#trainable, this.#settings, raster)
-    const { gradients, learned, ...rest } = denseGradients(this.#tf, this.#model(), raster, this.#loss(raster))
+  step(raster: SpikeRaster, kept: Kept = {}): SpikingStep {
+    checkBatch(this.#trainable, this.#settings, raster, kept)
+    const onMoments = (layer: string, mean: Tensor, variance: Tensor): void =>
+      void this.#moments.set(layer, { mean: mean.dataSync<'float32'>().slice(), variance: variance.dataSync<'float32'>().slice() })
+    const { gradients, learned, ...rest } = denseGradients(this.#tf, this.#model(), raster, this.#loss(raster), { truncate: this.#settings.truncate ?? Infinity, masks: this.#masks(kept), onMoments })
     const ofLearned = this.#learned.map(({ layer, names }) => Float32Array.from(names, (name) => learned[layer]![name]!))
     this.#gradients = [...arraysOf(gradients), ...ofLearned]
     return { ...this.#evaluation(rest), gradients }
@@ -86,6 +94,7 @@ class TensorTrainer implements DenseTrainer {
     const decays = [...decaysOf(this.parameters), ...this.#learned.map(() => false)]
     optimise(state, this.#values(), this.#gradients, decays, rate, settings)
     for (const { bound } of this.#learned) bound()
+    for (const { name, settings: own } of this.#norms) updateRunning({ settings: own, ...this.parameters[name] as Omit<Norm, 'settings'> }, this.#moments.get(name)!)
   }
 
   close(): void {}
@@ -97,6 +106,11 @@ class TensorTrainer implements DenseTrainer {
   #model(): DenseModel {
     const { layers, input } = this.#trainable
     return { layers, input, parameters: this.parameters, neurons: this.#neurons, learned: this.learned }
+  }
+
+  #masks(kept: Kept): Record<string, Float32Array> {
+    const drops = dropsOf(this.#trainable.layers, this.#trainable.input).flat().filter(({ name }) => kept[name])
+    return Object.fromEntries(drops.map(({ name, rate }) => [name, Float32Array.from(kept[name]!, (keeps) => keeps / (1 - rate))]))
   }
 
   #evaluation({ rates, ...rest }: DenseEvaluation): Evaluation {

@@ -1,5 +1,5 @@
 import type { Random, StageContext } from '@spikeline/core'
-import { argmaxRows, fitTopology, initialise, neuronOf, type Layer, type Network } from '@spikeline/networks'
+import { argmaxRows, foldBatchNorm, initialise, neuronOf, type ConvLayer, type DenseLayer, type Layer, type Network } from '@spikeline/networks'
 import type { SpikeRaster } from '@spikeline/spikes'
 import type { StbpParams } from '../generated/stbp.ts'
 import type { Score } from '../training/checkpoint.ts'
@@ -9,12 +9,13 @@ import { modelOf, type TrainedLayer } from '../training/model.ts'
 import { startOptimiser, type OptimiserState } from '../training/optimiser.ts'
 import { learningRateAt } from '../training/schedule.ts'
 import type { Trained } from '../training/trainNetwork.ts'
+import { drawKept, dropsOf, type Drop } from './dropout.ts'
 import { learnedConstants, learnedVariables, settleNeurons, startNeurons } from './learnedNeurons.ts'
 import { checkLoss, createLoss } from './loss.ts'
 import { arraysOf } from './parameterArrays.ts'
 import { openTrainer } from './openTrainer.ts'
 import type { SampleSource } from './sampleSource.ts'
-import { spikingLayers, votesOf } from './spikingLayers.ts'
+import { plainLayers, spikingLayers, votesOf } from './spikingLayers.ts'
 import type { Evaluation, SpikingTrainer } from './trainer.ts'
 
 type SpikingContext = TrainingContext & Pick<StageContext, 'host'>
@@ -22,13 +23,13 @@ type SpikingContext = TrainingContext & Pick<StageContext, 'host'>
 /**
  * Trains a spiking network directly, by back-propagation through time with surrogate gradients (see trainEpochs for what all trainings
  * share, SpikingTrainer for the gradients). Fails with E30xx (topology), E3301 (divergence), E3304–E3306 (settings that don't fit the
- * set), E3309 (a layer that can't be trained so), E3310 (loss), E3405 (neuron), E3202 (not enough memory).
+ * set), E3309 (a layer that can't be trained so), E3310 (loss), E3405 (neuron), E3202 and E3312 (not enough memory).
  */
 export async function trainSpiking(
   source: SampleSource, params: StbpParams, unit: 'images' | 'samples', context: SpikingContext,
 ): Promise<Trained> {
   const { samples, input, classes, timesteps } = source
-  const { surrogate, detachReset, readout, batch, rateTarget } = params
+  const { surrogate, detachReset, readout, batch, rateTarget, truncate } = params
   const { layers, notation } = spikingLayers({ ...params, neuron: neuronOf(params.neuron) }, input, classes)
   checkLoss(params.loss, readout, timesteps)
   const loss = createLoss(params.loss, { timesteps, classes, votes: votesOf(layers), readout })
@@ -40,12 +41,12 @@ export async function trainSpiking(
       return { parameters, optimiser: startOptimiser(params.optimiser, lengths) }
     },
     begin({ parameters, optimiser: saved }, split) {
-      const settings = { surrogate, detachReset, loss, timesteps, batch, ...(rateTarget && { rate: rateTarget }) }
+      const settings = { surrogate, detachReset, loss, timesteps, batch, ...(rateTarget && { rate: rateTarget }), ...(truncate && { truncate }) }
       const trainer = openTrainer({ layers, input, classes, parameters }, settings, 'kernels', { count: context.host.threads, start: context.host.startThread })
       if (trainer.why !== undefined) context.log('warning', `${trainer.why}: training in JavaScript, with the same results, many times slower`)
       else if (trainer.alone !== undefined) context.log('warning', `training with one thread: ${trainer.alone}`)
       const optimiser = trainer.startOptimiser(params.optimiser, saved)
-      const work: Work = { source, layers, trainer, optimiser, params }
+      const work: Work = { source, layers, trainer, optimiser, params, drops: dropsOf(layers, input).flat() }
       // The samples set aside are the same spikes in every epoch, so that epochs can be compared.
       const random = context.random.substream('validation')
       return {
@@ -63,16 +64,26 @@ export async function trainSpiking(
     },
   }, context)
   const network: Network = {
-    name: params.name, kind: 'snn', topology: notation, input, classes, ...settleNeurons(layers, trained.parameters),
+    name: params.name, kind: 'snn', topology: notation, input, classes, ...foldLayers(settleNeurons(layers, trained.parameters)),
     provenance: [describeTraining('train/stbp', params, unit, trained)],
   }
   return { network, history: trained.history }
 }
 
+/** The network as it is simulated: batch normalisation folded into weights and biases by its running statistics. */
+function foldLayers({ layers, parameters }: Pick<Network, 'layers' | 'parameters'>): Pick<Network, 'layers' | 'parameters'> {
+  const folded = layers.map((layer) =>
+    (layer.kind === 'conv' || layer.kind === 'dense' ? foldBatchNorm<ConvLayer | DenseLayer>(layer, parameters[layer.name]!) : { layer, parameters: undefined }))
+  return {
+    layers: folded.map(({ layer }) => layer),
+    parameters: Object.fromEntries(folded.flatMap(({ layer, parameters: own }) => (own ? [[layer.name, own]] : []))),
+  }
+}
+
 /** Initial parameters are those of the same topology as an artificial network. */
 function freshParameters(params: StbpParams, { input, classes }: SampleSource, random: Random): Record<string, TrainedLayer> {
   const { network, bias, initialisation } = params
-  return initialise(fitTopology(network, input, classes, { bias }).layers, input, random, initialisation)
+  return initialise(plainLayers(network, bias, input, classes).layers, input, random, initialisation)
 }
 
 /** A membrane far from the threshold has no slope: such an output gets no error any more. */
@@ -87,19 +98,22 @@ interface Work {
   readonly trainer: SpikingTrainer
   readonly optimiser: OptimiserState
   readonly params: StbpParams
+  readonly drops: readonly Drop[]
 }
 
 /** One epoch in a fresh order. Fails with E3301 where the loss or a weight is not finite. */
 async function runSpikingEpoch(work: Work, { epoch, indices, random, afterStep }: EpochTask): Promise<Sums> {
-  const { source, layers, trainer, optimiser, params } = work
+  const { source, layers, trainer, optimiser, params, drops } = work
   const order = random.substream('order').shuffle(indices.slice())
   const inputs = random.substream('input')
+  const dropout = random.substream('dropout')
   const sums = new Sums(layers, source.classes)
   let place = { epoch, step: 0, learningRate: params.learningRate }
   for (let from = 0; from < order.length; from += params.batch) {
-    const raster = source.take(order.subarray(from, from + params.batch), inputs, true)
+    const chosen = order.subarray(from, from + params.batch)
+    const raster = source.take(chosen, inputs, true)
     place = { epoch, step: place.step + 1, learningRate: learningRateAt(params, epoch, from / order.length) }
-    const step = trainer.step(raster)
+    const step = trainer.step(raster, drawKept(drops, chosen, dropout))
     requireFiniteLoss(step.loss, place)
     trainer.update(optimiser, place.learningRate, params)
     sums.add(step, raster)

@@ -1,14 +1,22 @@
-import { fitTopology, parameterShapes, type EngineName, type MapShape, type Neuron, type Surrogate } from '@spikeline/networks'
+import { parameterShapes, sizeOf, type EngineName, type LayerParameters, type MapShape, type Neuron, type Surrogate } from '@spikeline/networks'
 import { checkRaster } from '@spikeline/spikes'
 import { describe, expect, test } from 'vitest'
 import type { TrainedLayer } from '../training/model.ts'
 import type { OptimiserSettings } from '../training/optimiser.ts'
 import { createLoss, type LossSettings } from './loss.ts'
 import { openTrainer } from './openTrainer.ts'
+import { spikingLayers } from './spikingLayers.ts'
 import golden from './testing/goldenSteps.json' with { type: 'json' }
 
 /** See tools/bench/peers/golden_stbp.py, which writes them with PyTorch. Lists have an entry for each weighted layer, in order. */
-interface GoldenSet { readonly weight: readonly number[]; readonly bias: readonly number[]; readonly recurrent?: readonly number[]; readonly learned?: readonly number[] }
+interface GoldenSet {
+  readonly weight: readonly number[]
+  readonly bias?: readonly number[]
+  readonly recurrent?: readonly number[]
+  readonly gamma?: readonly number[]
+  readonly beta?: readonly number[]
+  readonly learned?: readonly number[]
+}
 interface GoldenCase {
   readonly name: string
   readonly topology: string
@@ -18,6 +26,9 @@ interface GoldenCase {
   readonly held: boolean
   readonly surrogate: Surrogate
   readonly detachReset: boolean
+  readonly truncate?: number
+  /** Of the one dropout layer. */
+  readonly kept?: readonly number[]
   readonly optimiser: Partial<OptimiserSettings> & { readonly kind: 'adam' | 'sgd'; readonly rate: number }
   readonly loss: LossSettings
   readonly readout: 'spiking' | 'membrane'
@@ -31,19 +42,17 @@ const cases = golden.cases as unknown as readonly GoldenCase[]
 const CLASSES = 3
 const settings: OptimiserSettings = { optimiser: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, momentum: 0.9, weightDecay: 0 }
 
-const parametersOf = ({ weight, bias, recurrent }: GoldenSet): TrainedLayer =>
-  ({ weight: Float32Array.from(weight), bias: Float32Array.from(bias), ...(recurrent && { recurrent: Float32Array.from(recurrent) }) })
-
 function open(c: GoldenCase, engine: EngineName) {
-  const { layers } = fitTopology(c.topology, c.input, CLASSES)
-  const names = Object.keys(parameterShapes(layers, c.input))
-  const firing = layers.map((layer) => (layer.kind !== 'conv' && layer.kind !== 'dense' ? layer : {
-    ...layer, activation: layer.name === names.at(-1) && c.readout === 'membrane' ? { kind: 'membrane' as const } : { kind: 'spiking' as const, neuron: c.neuron },
-  }))
-  const parameters = Object.fromEntries(names.map((name, l) => [name, parametersOf(c.initial[l]!)]))
-  const { timesteps, samples: batch, surrogate, detachReset, loss, readout } = c
+  const { layers } = spikingLayers({ network: c.topology, bias: true, neuron: c.neuron, readout: c.readout }, c.input, CLASSES)
+  const shapes = parameterShapes(layers, c.input)
+  const names = Object.keys(shapes)
+  // Running statistics begin as those of initialise.
+  const parameters = Object.fromEntries(names.map((name, l) => [name, Object.fromEntries(Object.entries(shapes[name]!).map(([kind, shape]) =>
+    [kind, Float32Array.from(c.initial[l]![kind as keyof GoldenSet] ?? new Float32Array(sizeOf(shape)).fill(kind === 'variance' ? 1 : 0))]))])) as unknown as Record<string, LayerParameters>
+  const { timesteps, samples: batch, surrogate, detachReset, loss, readout, truncate, kept } = c
   const sampleLoss = createLoss(loss, { timesteps, classes: CLASSES, votes: 1, readout })
-  return { names, trainer: openTrainer({ layers: firing, input: c.input, classes: CLASSES, parameters }, { surrogate, detachReset, loss: sampleLoss, timesteps, batch }, engine) }
+  const trainer = openTrainer({ layers, input: c.input, classes: CLASSES, parameters }, { surrogate, detachReset, loss: sampleLoss, timesteps, batch, ...(truncate && { truncate }) }, engine)
+  return { names, trainer, kept: Object.fromEntries(layers.flatMap(({ kind, name }) => (kind === 'dropout' ? [[name, Uint8Array.from(kept!)]] : []))) }
 }
 
 function rasterOf({ raster: { offsets, indices, values, labels }, timesteps, samples, held, input }: GoldenCase) {
@@ -61,23 +70,23 @@ function difference(got: Float32Array, expected: readonly number[], others: read
 
 function expectSets(got: Readonly<Record<string, TrainedLayer>>, names: readonly string[], expected: readonly GoldenSet[], tolerance: number): void {
   names.forEach((name, l) => {
-    expect(Object.keys(got[name]!)).toEqual(Object.keys(expected[l]!))
-    for (const kind of ['weight', 'bias', 'recurrent'] as const)
-      if (expected[l]![kind]) expect(difference(got[name]![kind]!, expected[l]![kind]), `${kind} of ${name}`).toBeLessThan(tolerance)
-    const { learned, bias } = expected[l]!
+    const { learned, ...rest } = expected[l]!
+    for (const [kind, values] of Object.entries(rest) as [keyof typeof rest, readonly number[]][])
+      expect(difference(got[name]![kind]!, values), `${kind} of ${name}`).toBeLessThan(tolerance)
+    expect(got[name]!.learned === undefined).toBe(learned === undefined)
     // A sum over all neurons: a part of the gradients that it is a sum of is rounding.
-    if (learned) expect(difference(got[name]!.learned!, learned, bias), `constants of ${name}`).toBeLessThan(tolerance)
+    if (learned) expect(difference(got[name]!.learned!, learned, rest.bias), `constants of ${name}`).toBeLessThan(tolerance)
   })
 }
 
 describe.each(['twin', 'kernels'] as const)('three steps on one batch are those of PyTorch: %s', (engine) => {
   test.each(cases.map((c) => [c.name, c] as const))('%s', (_, c) => {
-    const { names, trainer } = open(c, engine)
+    const { names, trainer, kept } = open(c, engine)
     const raster = rasterOf(c)
     expectSets(trainer.parameters, names, c.initial, 1e-6)
     const state = trainer.startOptimiser(c.optimiser.kind)
     c.steps.forEach(({ loss, gradients, parameters }) => {
-      const step = trainer.step(raster)
+      const step = trainer.step(raster, kept)
       expect(Math.abs(step.loss - loss)).toBeLessThan(1e-5 * loss)
       expectSets(step.gradients, names, gradients, 1e-5)
       trainer.update(state, c.optimiser.rate, { ...settings, ...c.optimiser, optimiser: c.optimiser.kind })
@@ -94,4 +103,6 @@ test('the golden steps cover each surrogate, reset and loss, both optimisers, re
   expect(seen((c) => c.optimiser.kind)).toEqual(['adam', 'sgd'])
   expect(seen((c) => c.detachReset)).toEqual([false, true])
   expect(cases.some(({ neuron }) => neuron.current && neuron.adaptation && neuron.learned?.length === 2)).toBe(true)
+  expect(seen((c) => c.initial.some(({ gamma }) => gamma))).toEqual([false, true])
+  for (const optional of ['truncate', 'kept'] as const) expect(seen((c) => c[optional] !== undefined)).toEqual([false, true])
 })

@@ -102,7 +102,7 @@ export const turnedBytes = ({ wires: { input, neurons, recurrent } }: Pick<Forwa
   timesteps * (8 * mapSize(input) + (recurrent ? 4 * neurons : 0))
 
 export function reserveBackward(engine: Engine, forward: ForwardLayer, first: boolean, samples: number, timesteps: number): LayerMemory {
-  const { wires: { layer, input, wiring, pools, weight }, neuron, filters, depth } = forward
+  const { wires: { layer, input, wiring, pools, weight }, neuron, drops, filters, depth } = forward
   const learned = neuron ? learnedNames(neuron).length : 0
   const events = samples * timesteps * mapSize(input)
   const spread = layer.kind === 'conv' ? (input.height + layer.kernel - 1) * (input.width + layer.kernel - 1) : 1
@@ -120,7 +120,7 @@ export function reserveBackward(engine: Engine, forward: ForwardLayer, first: bo
     all: { groups, size, starts: engine.reserve(rows * groups + 1), indices: engine.reserve(rows * size), values: 0 }, near: engine.reserve(1),
     table: wiring ? engine.reserve(input.height * input.width) : 0,
     bounds: engine.reserve(blocksOf(spread, filters, samples, timesteps).length * (keys + 1)),
-    places: engine.reserve(events), placeValues: first || pools.length > 0 ? engine.reserve(events) : 0,
+    places: engine.reserve(events), placeValues: first || pools.length + drops.length > 0 ? engine.reserve(events) : 0,
     learned: learned === 0 ? undefined : {
       values: engine.reserve(learned + ROOM), gradient: engine.reserve(learned + ROOM), moments: moments(learned), sums: engine.reserve(2 * samples, 8),
     },
@@ -166,6 +166,8 @@ export function errorRows(above: Pick<LayerMemory, 'spread' | 'filters' | 'wires
 
 /** Arrays of a layer's neurons that go back from step to step. */
 export const CARRIED_ARRAYS = 6
+/** Those from here on are sums over all steps, of what neurons learn. */
+export const SUMMED_FROM = 4
 
 /** Room for the largest of the layers. */
 export function reserveLane(engine: Engine, forward: ForwardLane, layers: readonly LayerMemory[], timesteps: number): LaneMemory {

@@ -1,10 +1,12 @@
 import { createRandom } from '@spikeline/core'
-import { fitTopology, parameterShapes, sizeOf, type EngineName, type LayerParameters, type LayerSpec, type MapShape, type Neuron, type Surrogate } from '@spikeline/networks'
+import { parameterShapes, sizeOf, type EngineName, type LayerParameters, type LayerSpec, type MapShape, type Neuron, type Surrogate } from '@spikeline/networks'
 import { checkRaster, Engine, type SpikeRaster } from '@spikeline/spikes'
 import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
 import type { TrainedLayer } from '../training/model.ts'
+import { drawKept, dropsOf } from './dropout.ts'
 import { openTrainer } from './openTrainer.ts'
+import { spikingLayers } from './spikingLayers.ts'
 import type { SampleLoss, Trainable, TrainerSettings } from './trainer.ts'
 
 /** Any loss will do that looks at all of the output: errors of either sign, different at each step. */
@@ -31,38 +33,40 @@ const rich: fc.Arbitrary<Neuron> = fc.tuple(neurons, fc.constantFrom<Partial<Neu
 const surrogates: fc.Arbitrary<Surrogate> = fc.record({
   kind: fc.constantFrom('rectangle', 'triangle', 'arctangent', 'fastSigmoid', 'sigmoid', 'gaussian', 'exponential'), width: fc.constantFrom(0.25, 0.5, 2), scale: fc.constantFrom(1, 0.3),
 })
+/** A layer that is normalised has no bias. */
+const normed = { bias: fc.boolean(), batchNorm: fc.constantFrom(false, false, true, { epsilon: 0.1, momentum: 0.5 }) }
 const conv: fc.Arbitrary<LayerSpec> = fc.record({
   kind: fc.constant('conv'), filters: fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constantFrom(16, 17, 32, 37)),
-  kernel: fc.integer({ min: 1, max: 4 }), stride: fc.integer({ min: 1, max: 3 }), padding: fc.integer({ min: 0, max: 4 }), bias: fc.boolean(),
+  kernel: fc.integer({ min: 1, max: 4 }), stride: fc.integer({ min: 1, max: 3 }), padding: fc.integer({ min: 0, max: 4 }),
+  ...normed,
 })
 const pool: fc.Arbitrary<LayerSpec> = fc.record({ kind: fc.constant('averagePool'), size: fc.integer({ min: 1, max: 3 }), stride: fc.integer({ min: 1, max: 3 }) })
-const dense: fc.Arbitrary<LayerSpec> = fc.record({ kind: fc.constant('dense'), units: fc.oneof(fc.integer({ min: 1, max: 70 }), fc.constantFrom(32, 64)), bias: fc.boolean(), recurrent: fc.boolean() })
+const dense: fc.Arbitrary<LayerSpec> = fc.record({ kind: fc.constant('dense'), units: fc.oneof(fc.integer({ min: 1, max: 70 }), fc.constantFrom(32, 64)), ...normed, recurrent: fc.boolean() })
 const sizes = fc.record({ height: fc.integer({ min: 3, max: 8 }), width: fc.integer({ min: 3, max: 8 }), channels: fc.integer({ min: 1, max: 5 }) })
+const drop: fc.Arbitrary<LayerSpec> = fc.record({ kind: fc.constant('dropout'), rate: fc.constantFrom(0.1, 0.5, 0.8) })
 const casesOf = (of: fc.Arbitrary<Neuron>) => fc.record({
-  input: sizes, convolutions: fc.array(fc.oneof(conv, conv, pool), { maxLength: 4 }), hidden: fc.array(dense, { maxLength: 2 }), neuron: of, surrogate: surrogates,
+  input: sizes, convolutions: fc.array(fc.oneof(conv, conv, pool, drop), { maxLength: 4 }), hidden: fc.array(fc.oneof(dense, dense, drop), { maxLength: 2 }), neuron: of, surrogate: surrogates,
   readout: fc.constantFrom('membrane', 'spiking'), detachReset: fc.boolean(), held: fc.boolean(), graded: fc.boolean(), density: fc.constantFrom(0, 0.05, 0.4, 1),
   timesteps: fc.oneof({ weight: 9, arbitrary: fc.integer({ min: 1, max: 9 }) }, { weight: 1, arbitrary: fc.constantFrom(64, 140) }),
   optimiser: fc.constantFrom('adam', 'sgd'), weightDecay: fc.constantFrom(0, 0.1),
-  rate: fc.option(fc.constantFrom({ weight: 0.5, lower: 0.1, upper: 0.2 }), { nil: undefined }),
+  truncate: fc.option(fc.constantFrom(1, 2, 5, 48), { nil: undefined }), rate: fc.option(fc.constantFrom({ weight: 0.5, lower: 0.1, upper: 0.2 }), { nil: undefined }),
   samples: fc.integer({ min: 1, max: 5 }), lanes: fc.integer({ min: 1, max: 3 }), seed: fc.nat(1e6),
 })
 type Case = ReturnType<typeof casesOf> extends fc.Arbitrary<infer T> ? T : never
 
 function build({ input, convolutions, hidden, neuron, readout, seed }: Case): Trainable | undefined {
   const random = createRandom(seed)
-  const topology = [...convolutions, ...hidden, { kind: 'dense', units: 3, recurrent: seed % 3 === 0 && readout === 'spiking' } as const]
+  const hiddenLayers = [...convolutions, ...hidden].map((layer): LayerSpec => (layer.batchNorm ? { ...layer, bias: false, ...(layer.kind === 'dense' && { recurrent: false }) } : layer))
+  const last: LayerSpec = { kind: 'dense', units: 3, recurrent: seed % 3 === 0 && readout === 'spiking' }
   try {
-    const { layers } = fitTopology(topology, input, 3)
-    const spiking = layers.map((layer, i) => (layer.kind === 'conv' || layer.kind === 'dense'
-      ? { ...layer, activation: i === layers.length - 1 && readout === 'membrane' ? { kind: 'membrane' as const } : { kind: 'spiking' as const, neuron } }
-      : layer))
+    const { layers } = spikingLayers({ network: [...hiddenLayers, last], bias: true, neuron, readout }, input, 3)
     const parameters = Object.fromEntries(Object.entries(parameterShapes(layers, input)).map(([name, shapes]) => [name, Object.fromEntries(
       Object.entries(shapes).map(([kind, shape]) => {
         const size = sizeOf(shape)
-        const spread = kind !== 'bias' ? 2.5 * Math.sqrt(3 / (size / shape.at(-1)!)) : 0.6
-        return [kind, Float32Array.from({ length: size }, () => spread * (random.next() - 0.4))]
+        const spread = kind === 'weight' || kind === 'recurrent' ? 2.5 * Math.sqrt(3 / (size / shape.at(-1)!)) : 0.6
+        return [kind, Float32Array.from({ length: size }, () => (kind === 'gamma' || kind === 'variance' ? 1 : 0) + spread * (random.next() - 0.4))]
       }))])) as unknown as Record<string, LayerParameters>
-    return { layers: spiking, input, classes: 3, parameters }
+    return { layers, input, classes: 3, parameters }
   } catch {
     return undefined // Shapes that don't fit.
   }
@@ -90,13 +94,14 @@ const bitsOf = (parameters: Readonly<Record<string, TrainedLayer>>): unknown =>
 const startNow = (): { stop(): void } => ({ stop() {} })
 
 /** Everything that two steps of training show: losses, scores, rates, gradients, parameters and the optimiser's state. */
-function train(engine: EngineName, trainable: Trainable, settings: TrainerSettings, raster: SpikeRaster, { optimiser, weightDecay, lanes }: Case): unknown[] {
+function train(engine: EngineName, trainable: Trainable, settings: TrainerSettings, raster: SpikeRaster, { optimiser, weightDecay, lanes, seed }: Case): unknown[] {
   const trainer = openTrainer(trainable, settings, engine, { count: lanes, start: startNow })
   expect(trainer.engine).toBe(engine)
   const state = trainer.startOptimiser(optimiser)
   const seen: unknown[] = []
   for (let i = 0; i < 2; i++) {
-    const { loss: total, scores, gradients, rates } = trainer.step(raster)
+    const kept = drawKept(dropsOf(trainable.layers, trainable.input).flat(), Uint32Array.from({ length: raster.samples }, (_, b) => b), createRandom(seed + i))
+    const { loss: total, scores, gradients, rates } = trainer.step(raster, kept)
     seen.push({ total, rates, scores: bits(scores), gradients: bitsOf(gradients) })
     trainer.update(state, 0.05, { optimiser, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, momentum: 0.9, weightDecay })
     seen.push({ parameters: bitsOf(trainer.parameters), step: state.step, first: state.first.map(bits), second: state.second.map(bits) })
@@ -113,8 +118,8 @@ test.each([
   fc.assert(fc.property(casesOf(of), (c) => {
     const trainable = build(c)
     fc.pre(trainable !== undefined)
-    const { surrogate, detachReset, timesteps, rate } = c
-    const settings: TrainerSettings = { surrogate, detachReset, loss, timesteps, batch: 5, ...(rate && { rate }) }
+    const { surrogate, detachReset, timesteps, rate, truncate } = c
+    const settings: TrainerSettings = { surrogate, detachReset, loss, timesteps, batch: 5, ...(rate && { rate }), ...(truncate && { truncate }) }
     const raster = randomRaster(c.input, c)
     expect(train('kernels', trainable!, settings, raster, c)).toEqual(train('twin', trainable!, settings, raster, c))
   }), { numRuns: 40 })
@@ -130,7 +135,7 @@ test('kernels write to nothing but what they are given: threads share all the re
     for (const [kind, of] of [['rectangle', neuron], ['sigmoid', neuron], ['rectangle', rich], ['sigmoid', rich]] as const) {
       const c: Case = {
         input: { height: 6, width: 6, channels: 2 }, convolutions, hidden, neuron: of, surrogate: { kind, width: 0.5, scale: 1 }, readout: 'spiking', detachReset: false,
-        held: false, graded: false, density: 0.4, timesteps: 6, optimiser: 'adam', weightDecay: 0, rate: undefined, samples: 3, lanes: 1, seed: 5,
+        held: false, graded: false, density: 0.4, timesteps: 6, optimiser: 'adam', weightDecay: 0, truncate: undefined, rate: undefined, samples: 3, lanes: 1, seed: 5,
       }
       const trainer = openTrainer(build(c)!, { surrogate: c.surrogate, detachReset: false, loss, timesteps: 6, batch: 5 })
       const engine = create.mock.results.at(-1)!.value as Engine
@@ -148,7 +153,7 @@ test('what neurons learn has the same bits where a batch goes through in chunks'
   const c: Case = {
     input: { height: 8, width: 8, channels: 2 }, convolutions: [{ kind: 'conv', filters: 24, kernel: 1, stride: 1, padding: 4, bias: true }], hidden: [], neuron,
     surrogate: { kind: 'rectangle', width: 0.25, scale: 1 }, readout: 'membrane', detachReset: false, held: false, graded: false, density: 0.05, timesteps: 140,
-    optimiser: 'adam', weightDecay: 0, rate: undefined, samples: 5, lanes: 2, seed: 3,
+    optimiser: 'adam', weightDecay: 0, truncate: undefined, rate: undefined, samples: 5, lanes: 2, seed: 3,
   }
   const settings: TrainerSettings = { surrogate: c.surrogate, detachReset: false, loss, timesteps: 140, batch: 5 }
   const raster = randomRaster(c.input, c)

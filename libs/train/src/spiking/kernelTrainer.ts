@@ -1,9 +1,13 @@
-import { boundLearned, bytesPerSample, ForwardPass, learnedNames, mapSize, ofSample } from '@spikeline/networks'
+import { fail, IssueError } from '@spikeline/core'
+import { boundLearned, bytesPerSample, ForwardPass, learnedNames, mapSize, ofSample, type ForwardInput } from '@spikeline/networks'
 import { Engine, type EngineThreads, type Pointer, type SpikeRaster } from '@spikeline/spikes'
 import type { TrainedLayer } from '../training/model.ts'
 import { adamConstants, type OptimiserSettings, type OptimiserState } from '../training/optimiser.ts'
 import { BackwardPass } from './backwardPass.ts'
+import { folded } from './batchNorm.ts'
+import { placesOf, writeFactors, type Kept } from './dropout.ts'
 import { hasFew, turnedBytes, type LayerMemory, type LearnedMemory } from './kernelMemory.ts'
+import { NormPass, type NormParameter } from './normPass.ts'
 import { arraysOf } from './parameterArrays.ts'
 import { pullOf } from './rateTarget.ts'
 import type { Evaluation, SpikingStep, SpikingTrainer, TrainerSettings } from './trainer.ts'
@@ -36,24 +40,36 @@ export class KernelTrainer implements SpikingTrainer {
   readonly #chunk: number
   /** What the output layer shows of one sample, [T, outputs]. */
   readonly #output: Float32Array
+  readonly #inputs: readonly LayerInput[]
+  readonly #norm: NormPass
+  readonly #isNormed: boolean
 
   constructor(engine: Engine, inputs: readonly LayerInput[], settings: TrainerSettings, classes: number, lanes: number) {
     const { timesteps, batch } = settings
     this.#engine = engine
     this.#settings = settings
     this.#classes = classes
-    const bytes = bytesPerSample(inputs, timesteps, true) + inputs.reduce((sum, input) => sum + turnedBytes(input, timesteps), 0)
+    this.#inputs = inputs
+    const bytes = sampleBytes(inputs, timesteps)
     const membranes = inputs.reduce((sum, { wires }) => sum + 4 * timesteps * wires.neurons, 0)
-    this.#chunk = Math.min(batch, Math.max(1, Math.floor(RESERVED_BYTES / bytes)), Math.max(lanes, Math.floor((lanes * CHUNK_BYTES) / membranes)))
+    this.#isNormed = inputs.some(({ norm }) => norm)
+    const fitting = Math.min(batch, Math.max(1, Math.floor(RESERVED_BYTES / bytes)), Math.max(lanes, Math.floor((lanes * CHUNK_BYTES) / membranes)))
+    this.#chunk = this.#isNormed ? batch : fitting
     const room = { samples: batch, timesteps, events: batch * timesteps * mapSize(inputs[0]!.wires.source), held: false }
-    this.#forward = new ForwardPass(engine, inputs, { samples: this.#chunk, steps: timesteps, trace: true, tiles: inputs[1] !== undefined && hasFew(inputs[1].wires) }, room, lanes)
+    this.#forward = new ForwardPass(engine, inputs.map(forwardInput), { samples: this.#chunk, steps: timesteps, trace: true, tiles: isTileable(inputs, settings) }, room, lanes)
     this.#backward = new BackwardPass(engine, this.#forward, settings)
     this.#output = new Float32Array(timesteps * inputs.at(-1)!.wires.neurons)
+    this.#norm = new NormPass(engine, this.#forward, inputs.map(({ norm }) => norm))
     engine.open()
     this.#forward.fill()
     this.#backward.fill()
-    this.parameters = this.#namedArrays(({ weight }) => weight, ({ bias }) => bias, ({ own }) => own!.weight, ({ values }) => values)
+    this.#norm.fill()
+    this.parameters = this.#namedArrays(({ weight }) => weight, ({ bias }) => bias, ({ own }) => own!.weight, ({ values }) => values, ({ values }) => values)
     for (const { wires, learned } of inputs) if (learned) this.parameters[wires.layer.name]!.learned!.set(learned)
+    this.#layers.forEach(({ name }, l) => {
+      const norm = this.#norm.layers[l]
+      if (norm) Object.assign(this.parameters[name]!, { mean: norm.mean, variance: norm.variance })
+    })
   }
 
   get #layers(): readonly LayerMemory[] {
@@ -62,11 +78,13 @@ export class KernelTrainer implements SpikingTrainer {
 
   /** Views on the memory of each layer, of the form of its parameters. */
   #namedArrays(
-    weight: (layer: LayerMemory) => Pointer, bias: (layer: LayerMemory) => Pointer, recurrent: (layer: LayerMemory) => Pointer, learned: (memory: LearnedMemory) => Pointer,
+    weight: (layer: LayerMemory) => Pointer, bias: (layer: LayerMemory) => Pointer, recurrent: (layer: LayerMemory) => Pointer,
+    learned: (memory: LearnedMemory) => Pointer, ofNorm: (parameter: NormParameter) => Pointer,
   ): Record<string, TrainedLayer> {
-    return Object.fromEntries(this.#layers.map((layer) => [layer.name, {
+    return Object.fromEntries(this.#layers.map((layer, l) => [layer.name, {
       weight: this.#engine.floats(weight(layer), layer.depth * layer.filters), ...(layer.biasGradient && { bias: this.#engine.floats(bias(layer), layer.filters) }),
       ...(layer.ownBack && { recurrent: this.#engine.floats(recurrent(layer), layer.filters ** 2) }),
+      ...Object.fromEntries((this.#norm.layers[l]?.trained ?? []).map((parameter) => [parameter.name, this.#engine.floats(ofNorm(parameter), layer.filters)])),
       ...(layer.learned && { learned: this.#engine.floats(learned(layer.learned), learnedNames(layer.neuron!).length) }),
     }]))
   }
@@ -79,16 +97,36 @@ export class KernelTrainer implements SpikingTrainer {
     this.#engine.close()
   }
 
-  step(raster: SpikeRaster): SpikingStep {
-    const gradients = this.#namedArrays(({ gradient }) => gradient, ({ biasGradient }) => biasGradient, ({ ownBack }) => ownBack!.gradient, ({ gradient }) => gradient)
-    return { ...this.#pass(raster, true), gradients }
+  step(raster: SpikeRaster, kept: Kept = {}): SpikingStep {
+    const gradients = this.#namedArrays(
+      ({ gradient }) => gradient, ({ biasGradient }) => biasGradient, ({ ownBack }) => ownBack!.gradient, ({ gradient }) => gradient, ({ gradient }) => gradient,
+    )
+    return { ...this.#pass(raster, kept), gradients }
   }
 
   evaluate(raster: SpikeRaster): Evaluation {
-    return this.#pass(raster, false)
+    if (!this.#isNormed) return this.#pass(raster, undefined)
+    const trained = this.#layers.map(({ weight, depth, filters }) => this.#engine.floats(weight, depth * filters).slice())
+    this.#inputs.forEach(({ norm, ...input }, l) => {
+      if (!norm) return
+      const { settings } = norm
+      const { mean, variance } = this.#norm.layers[l]!
+      const own = folded({ ...input, weight: trained[l]!, norm: { settings, mean, variance, ...this.#norm.parametersOf(this.#norm.layers[l]!) } })
+      this.#write(l, own.weight, own.bias!)
+    })
+    const evaluation = this.#pass(raster, undefined)
+    this.#inputs.forEach(({ norm }, l) => norm && this.#write(l, trained[l]!, new Float32Array(this.#layers[l]!.filters)))
+    return evaluation
   }
 
-  #pass(raster: SpikeRaster, backward: boolean): Evaluation {
+  #write(l: number, weights: Float32Array, biases: Float32Array): void {
+    const { weight, bias, filters } = this.#layers[l]!
+    this.#engine.floats(weight, weights.length).set(weights)
+    this.#engine.floats(bias, filters).set(biases)
+  }
+
+  /** Forward, and backward where it is said what is kept. */
+  #pass(raster: SpikeRaster, kept: Kept | undefined): Evaluation {
     const { samples, labels } = raster
     const { timesteps } = this.#settings
     const scores = new Float32Array(samples * this.#classes)
@@ -97,11 +135,14 @@ export class KernelTrainer implements SpikingTrainer {
     this.#forward.load(raster)
     this.#forward.layOut()
     this.#backward.layOutNeurons()
-    if (backward) this.#backward.layOut()
-    if (backward) this.#backward.clear()
+    if (kept) this.#backward.layOut()
+    if (kept) this.#backward.clear()
     for (let first = 0; first < samples; first += this.#chunk) {
       const count = Math.min(this.#chunk, samples - first)
-      this.#forward.run(first, count, 0, timesteps)
+      if (kept) this.#writeFactors(kept, first, count)
+      const byBatch = kept && this.#isNormed
+      if (byBatch) this.#forward.runByLayer(first, count, true, (l) => this.#norm.forward(l, count))
+      else this.#forward.run(first, count, 0, timesteps, kept !== undefined)
       const pulls: number[][] = []
       for (let b = 0; b < count; b++) {
         const fired = this.#layers.map((layer) => this.#spikesOf(layer, b))
@@ -112,15 +153,26 @@ export class KernelTrainer implements SpikingTrainer {
         for (const part of hidden.losses) loss += part
         loss += this.#lose(labels[first + b]!, samples, b, scores.subarray((first + b) * this.#classes, (first + b + 1) * this.#classes))
       }
-      if (backward) this.#backward.run(count, pulls, first === 0)
+      if (kept) this.#backward.run(count, pulls, first === 0, byBatch ? (l) => this.#norm.backward(l, count) : undefined)
     }
-    if (backward) this.#backward.settle()
+    if (kept) this.#backward.settle()
     return { loss, scores, rates: this.#layers.map(({ wires }, l) => spikes[l]! / (wires.neurons * timesteps * samples)) }
+  }
+
+  /** What dropout leaves of the samples of a chunk. */
+  #writeFactors(kept: Kept, first: number, count: number): void {
+    this.#layers.forEach(({ drops }, l) => {
+      for (const { place, size, factors } of drops)
+        for (let b = 0; b < count; b++) writeFactors(this.#inputs[l]!.drops, kept, place, first + b, this.#engine.floats(factors + 4 * b * size, size))
+    })
   }
 
   startOptimiser(kind: 'adam' | 'sgd', saved?: OptimiserState): OptimiserState {
     const views = (moment: 0 | 1): Float32Array[] =>
-      arraysOf(this.#namedArrays(({ moments }) => moments.weight[moment], ({ moments }) => moments.bias[moment], ({ ownBack }) => ownBack!.moments[moment], ({ moments }) => moments[moment]))
+      arraysOf(this.#namedArrays(
+        ({ moments }) => moments.weight[moment], ({ moments }) => moments.bias[moment], ({ ownBack }) => ownBack!.moments[moment], ({ moments }) => moments[moment],
+        ({ moments }) => moments[moment],
+      ))
     const state: OptimiserState = { kind, step: saved?.step ?? 0, first: views(0), second: kind === 'adam' ? views(1) : [] }
     for (const moment of ['first', 'second'] as const) state[moment].forEach((values, i) => (saved ? values.set(saved[moment][i]!) : values.fill(0)))
     return state
@@ -140,17 +192,19 @@ export class KernelTrainer implements SpikingTrainer {
         if (state.kind === 'sgd') k.sgdStep(count, w + at, g + at, first + at, shrink, rate, momentum)
         else k.adamStep(count, w + at, g + at, first + at, second + at, shrink, scaledRate, beta1, 1 - beta1, beta2, 1 - beta2, scaledEpsilon)
       }
-      for (const { depth, filters, weight, bias, gradient, biasGradient, moments, own, ownBack, neuron, learned } of this.#layers) {
+      this.#layers.forEach(({ depth, filters, weight, bias, gradient, biasGradient, moments, own, ownBack, neuron, learned }, l) => {
         advance(depth * filters, weight, gradient, moments.weight, 1 - rate * weightDecay)
         if (biasGradient) advance(filters, bias, biasGradient, moments.bias, 1)
         if (ownBack) advance(filters * filters, own!.weight, ownBack.gradient, ownBack.moments, 1 - rate * weightDecay)
+        for (const norm of this.#norm.layers[l]?.trained ?? []) advance(filters, norm.values, norm.gradient, norm.moments, 1)
         if (learned) advance(learnedNames(neuron!).length, learned.values, learned.gradient, learned.moments, 1)
-      }
+      })
     })
     for (const { name, neuron } of this.#layers) {
       const { learned } = this.parameters[name]!
       if (learned) boundLearned(neuron!, learned)
     }
+    this.#norm.updateRunning()
   }
 
     /** Spikes of a layer in the b-th sample of the chunk. */
@@ -193,8 +247,28 @@ export class KernelTrainer implements SpikingTrainer {
 
 }
 
-/** A trainer on the kernels; undefined where the host can't run them. Fails with E3202 where there isn't enough memory. */
+/** Whether errors of the first layer are needed for its gradient alone, and go back through all steps in one go. */
+const isTileable = ([first, second]: readonly LayerInput[], { truncate = Infinity, timesteps }: TrainerSettings): boolean =>
+  second !== undefined && hasFew(second.wires) && second.drops.length === 0 && !first!.norm && truncate >= timesteps
+
+const forwardInput = ({ wires, neuron, drops, norm }: LayerInput): ForwardInput => ({ wires, neuron, drops: placesOf(drops), raw: norm !== undefined })
+
+/** Bytes that a sample of a chunk reserves. */
+const sampleBytes = (inputs: readonly LayerInput[], timesteps: number): number =>
+  bytesPerSample(inputs.map(forwardInput), timesteps, true) + inputs.reduce((sum, input) => sum + turnedBytes(input, timesteps), 0)
+
+/**
+ * A trainer on the kernels; undefined where the host can't run them. Fails with E3202 where there isn't enough memory, and with E3312 where
+ * it is a whole batch that must be there, to be normalised.
+ */
 export function openKernelTrainer(inputs: readonly LayerInput[], settings: TrainerSettings, classes: number, threads?: EngineThreads): KernelTrainer | undefined {
   const engine = Engine.create(threads)
-  return engine && new KernelTrainer(engine, inputs, settings, classes, engine.threads)
+  try {
+    return engine && new KernelTrainer(engine, inputs, settings, classes, engine.threads)
+  } catch (error) {
+    const { timesteps, batch } = settings
+    const normed = inputs.find(({ norm }) => norm)
+    if (!normed || !(error instanceof IssueError) || error.issues[0]!.code !== 'E3202') throw error
+    return fail('E3312', { layer: normed.wires.layer.name, bytes: batch * sampleBytes(inputs, timesteps), batch, timesteps })
+  }
 }

@@ -13,30 +13,42 @@ export interface SpikingTopology {
  * integrates. Fails as fitTopology does, and with E3309 at a layer that has no form in time.
  */
 export function spikingLayers({ network, bias, neuron, readout }: SpikingTopology, input: MapShape, classes: number): BuiltTopology {
-  const built = fitTopology(network, input, classes, { bias })
-  checkTrainable(network, built.layers)
+  const built = plainLayers(network, bias, input, classes)
+  checkTrainable(network, built.layers, readout)
   const output = built.layers.findLast(isWeighted)
   const layers = built.layers.map((layer): Layer => {
     if (!isWeighted(layer)) return layer
     if (layer === output && readout === 'membrane' && isRecurrent(layer))
       fail('E3309', { layer: layer.name, problem: 'is recurrent, but never fires', instead: 'state "readout": "spiking", or leave "recurrent" out ("R" in the notation)' })
-    return { ...layer, activation: layer === output && readout === 'membrane' ? { kind: 'membrane' } : { kind: 'spiking', neuron } }
+    if (layer === output && readout === 'membrane') return { ...layer, activation: { kind: 'membrane' } }
+    const { batchNorm, ...rest } = layer
+    return { ...rest, ...(batchNorm && { batchNorm: { ...batchNorm, scale: neuron.threshold } }), activation: { kind: 'spiking', neuron } }
   })
   return { ...built, layers }
 }
 
+/** The layers as those of an artificial network; what is normalised has no bias besides β. Fails as fitTopology does. */
+export function plainLayers(network: Topology, bias: boolean, input: MapShape, classes: number): BuiltTopology {
+  const built = fitTopology(network, input, classes, { bias })
+  return { ...built, layers: built.layers.map((layer) => (isWeighted(layer) && layer.batchNorm ? { ...layer, bias: false } : layer)) }
+}
+
 /** Fails with E3309 at the first layer that direct training has no form for. */
-export function checkTrainable(network: Topology, layers: readonly Layer[]): void {
+export function checkTrainable(network: Topology, layers: readonly Layer[], readout: SpikingTopology['readout']): void {
+  const output = layers.findLast(isWeighted)
   layers.forEach((layer, i) => {
     const refuse = (problem: string, instead: string): never => fail('E3309', { layer: layer.name, problem, instead })
-    if (layer.kind === 'dropout') refuse('drops values at random, which direct training does not do yet', 'leave it out of "network"')
+    if (layer.kind === 'dropout' && !layers.slice(i).some(isWeighted)) refuse('drops outputs, and no weights follow', 'put it in front of a weighted layer')
     if (layer.kind === 'maxPool')
       refuse('takes the maximum over a window, which is no sum of spikes', `use average pooling, AP${layer.size}`)
     if (layer.kind === 'averagePool' && !layers.slice(i).some(isWeighted))
       refuse('pools the output, and no weights follow', 'end the network with a fully connected layer')
     if (!isWeighted(layer)) return
-    if (layer.batchNorm) refuse('has batch normalisation, which direct training does not do yet', 'leave it out ("BN" in the notation)')
-    const stated = typeof network === 'string' ? undefined : network[i]!.activation
+    const { activation: stated, bias } = typeof network === 'string' ? {} : network[i]!
+    if (layer.batchNorm && isRecurrent(layer)) refuse('is recurrent and has batch normalisation, which are not trained together', 'leave one of the two out ("R" and "BN" in the notation)')
+    if (layer.batchNorm && bias) refuse('states a bias, which batch normalisation takes away again', 'leave "bias" out: β takes its place')
+    if (layer.batchNorm && layer === output && readout === 'membrane')
+      refuse('has batch normalisation by the threshold, but its membranes never fire', 'leave it out there ("BN" in the notation), or state "readout": "spiking"')
     if (stated)
       refuse(`states the activation "${stated}", but its neurons spike`, 'leave "activation" out: "neuron" and "readout" say what follows')
   })

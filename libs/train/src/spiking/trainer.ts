@@ -2,6 +2,7 @@ import type { EngineName, Layer, MapShape, Surrogate } from '@spikeline/networks
 import type { SpikeRaster } from '@spikeline/spikes'
 import type { TrainedLayer } from '../training/model.ts'
 import type { OptimiserSettings, OptimiserState } from '../training/optimiser.ts'
+import type { Kept } from './dropout.ts'
 
 /**
  * The loss of one sample, with its gradient.
@@ -25,6 +26,11 @@ export interface TrainerSettings {
   readonly surrogate: Surrogate
   /** True: no gradient flows through the reset (spike → membrane of the next step). */
   readonly detachReset: boolean
+  /**
+   * Steps of a window in which gradients go back through time: what neurons, and membranes that are read out, carry from one window to
+   * the next counts as a constant (truncated back-propagation through time: Williams & Peng 1990). By default all steps are one window.
+   */
+  readonly truncate?: number
   readonly loss: SampleLoss
   readonly rate?: RateTarget
   /** T, and the most samples that a step will be given: what memory is laid out for. */
@@ -56,9 +62,9 @@ export interface SpikingTrainer {
   readonly parameters: Readonly<Record<string, TrainedLayer>>
   /** Why there is one thread where more were asked for; for a warning. */
   readonly alone: string | undefined
-  /** Loss, scores and gradients of a batch. Parameters stay as they are. */
-  step(raster: SpikeRaster): SpikingStep
-  /** The forward half alone. */
+  /** Loss, scores and gradients of a batch. Parameters stay as they are. Dropout drops what is not `kept`; a layer not named there drops nothing. */
+  step(raster: SpikeRaster, kept?: Kept): SpikingStep
+  /** The forward half alone, without dropout. */
   evaluate(raster: SpikeRaster): Evaluation
   /** State for `update`, one array a parameter array in the order of arraysOf: zeros, or what was saved. */
   startOptimiser(kind: 'adam' | 'sgd', saved?: OptimiserState): OptimiserState

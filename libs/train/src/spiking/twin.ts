@@ -1,18 +1,20 @@
 import {
-  learnedGradient, neuronWith, scanBackward, scanForward, type EventLayer, type EventPool, type Floats, type LearnedSums, type Neuron, type ScanGradients, type ScanRecord,
+  isCut, learnedGradient, neuronWith, scanBackward, scanForward, type EventLayer, type EventPool, type Floats, type LearnedSums, type Neuron, type ScanGradients, type ScanRecord,
 } from '@spikeline/networks'
 import type { SpikeRaster } from '@spikeline/spikes'
 import { pullOf } from './rateTarget.ts'
+import type { Moments, Norm, Normalisation } from './batchNorm.ts'
+import { writeFactors, type Drop, type Kept } from './dropout.ts'
 import { synapsesOf, type Synapses } from './reach.ts'
 import type { SpikingStep, TrainerSettings } from './trainer.ts'
-
-/** Events of one sample over T steps: step t is indices[starts[t] … starts[t + 1]), with a value each. */
-interface Events { readonly starts: Uint32Array; readonly indices: readonly number[]; readonly values: readonly number[] }
+import { dropped, eventsFrom, pooled, type Events } from './twinEvents.ts'
+import { normalise, normaliseBack } from './twinNorm.ts'
 
 interface TwinLayer {
   readonly wires: EventLayer
   /** With what it has learned. */
   readonly neuron: Neuron | undefined
+  readonly drops: readonly Drop[]
   readonly synapses: Synapses
   readonly weight: Floats
   readonly bias: Floats | undefined
@@ -20,15 +22,41 @@ interface TwinLayer {
   readonly gradient: Floats
   readonly biasGradient: Floats | undefined
   readonly recurrentGradient: Floats | undefined
+  readonly norm: TwinNorm | undefined
   /** In double precision: see Twin. */
   readonly learnedSums: LearnedSums
 }
 
-/** A weighted layer as the trainer takes it: its wiring and neuron, and its parameters as they are now. */
+interface TwinNorm {
+  readonly settings: Norm['settings']
+  readonly gamma: Floats
+  readonly beta: Floats
+  readonly gradients: { gamma: Floats; beta: Floats }
+  /** Of the batch. */
+  moments?: Moments
+}
+
+/** What the forward half leaves of a layer for the backward half, by sample. */
+interface Trace {
+  readonly seen: Events[]
+  readonly records: (ScanRecord | undefined)[]
+  readonly fired: number[]
+  readonly pulls: number[]
+  /** What the layer shows. */
+  outputs: Floats[]
+  /** The drive before normalisation, and how it was normalised. */
+  raw?: Floats[]
+  normalisation?: Normalisation
+}
+
+/** A weighted layer as the trainer takes it: its wiring and neuron, the dropout in front of it, batch normalisation, and its parameters as they are now. */
 export interface LayerInput {
   readonly wires: EventLayer
   /** As it is stated. */
   readonly neuron: Neuron | undefined
+  readonly drops: readonly Drop[]
+  /** By statistics of the batch. */
+  readonly norm?: Norm
   readonly weight: Float32Array
   readonly bias: Float32Array | undefined
   readonly recurrent?: Float32Array | undefined
@@ -36,22 +64,43 @@ export interface LayerInput {
   readonly learned: Float32Array | undefined
 }
 
+export interface TwinOptions {
+  readonly precision?: 'single' | 'double'
+  /** False: the loss alone. */
+  readonly backward?: boolean
+  readonly kept?: Kept
+}
+
+export interface TwinGradients {
+  readonly weight: Floats
+  readonly bias: Floats | undefined
+  readonly recurrent: Floats | undefined
+  readonly gamma?: Floats
+  readonly beta?: Floats
+  readonly learned: Floats | undefined
+}
+
 export interface TwinStep extends Omit<SpikingStep, 'gradients'> {
-  readonly gradients: readonly { readonly weight: Floats; readonly bias: Floats | undefined; readonly recurrent: Floats | undefined; readonly learned: Floats | undefined }[]
+  readonly gradients: readonly TwinGradients[]
+  /** By layer, of those that are normalised. */
+  readonly moments: readonly (Moments | undefined)[]
 }
 
 /**
  * Back-propagation through time, written to be read: the kernels are held to its bits, and it to automatic differentiation.
- * Sample after sample, and in a sample
+ * Sample after sample, or with batch normalisation (see meanOf) layer after layer through all samples; and in a sample
  *
- *     forward    I_l(t) = b_l + Σ W_l·s_{l−1}(t), then the scan of the neurons, layer by layer over all T steps;
+ *     forward    I_l(t) = b_l + Σ W_l·s_{l−1}(t), normalised, then the scan of the neurons, layer by layer over all T steps;
  *                of a recurrent layer + Σ V_l·s_l(t − 1), step by step within the scan
  *     loss       ∂L/∂s of the output
- *     backward   δ_l = ∂L/∂I_l from ∂L/∂s_l by the scan backwards in time
+ *     backward   δ_l = ∂L/∂I_l from ∂L/∂s_l by the scan backwards in time, and the normalisation backwards
  *                of a recurrent layer ∂L/∂s_l(t) + V_l·δ_l(t + 1), step by step within the scan
  *                ∂L/∂W_l += δ_l(t)·s_{l−1}(t)        only where a spike came in
  *                ∂L/∂V_l += δ_l(t)·s_l(t − 1)
  *                ∂L/∂s_{l−1} = W_lᵀ·δ_l
+ *
+ * Dropout multiplies what a layer reads by factors of the sample that are the same at all steps, v ← v·d, before or after a pooling, and
+ * errors on their way back by the same, e ← e·d, both rounded; events that are dropped are none.
  *
  * Sums are rounded after each addition and taken in this order: samples, steps, inputs, synapses; a drive is the bias, then what the inputs
  * bring, then what the own spikes of the step before bring; an error is what comes from the layer above, then from the rate target, then from
@@ -59,22 +108,25 @@ export interface TwinStep extends Omit<SpikingStep, 'gradients'> {
  * pairs at the end. Gradients of what neurons learn are summed over the steps by the scan, then in double precision over the neurons of a sample, then
  * over samples, and rounded at the end.
  */
-export function twinStep(inputs: readonly LayerInput[], settings: TrainerSettings, classes: number, raster: SpikeRaster, precision: 'single' | 'double' = 'single', backward = true): TwinStep {
+export function twinStep(inputs: readonly LayerInput[], settings: TrainerSettings, classes: number, raster: SpikeRaster, { precision = 'single', backward = true, kept = {} }: TwinOptions = {}): TwinStep {
   const floats = (from: number | ArrayLike<number>): Floats =>
     precision === 'single' ? new Float32Array(from as ArrayLike<number>) : new Float64Array(from as ArrayLike<number>)
-  const layers = inputs.map(({ wires, neuron, weight, bias, recurrent, learned }): TwinLayer => ({
-    wires, neuron: neuron && neuronWith(neuron, learned), synapses: synapsesOf(wires), weight: floats(weight), bias: bias && floats(bias),
-    recurrent: recurrent && floats(recurrent), recurrentGradient: recurrent && floats(recurrent.length),
-    gradient: floats(weight.length), biasGradient: bias && floats(bias.length), learnedSums: { threshold: 0, decay: 0 },
+  const layers = inputs.map(({ wires, neuron, drops, norm, weight, bias, recurrent, learned }): TwinLayer => ({
+    wires, neuron: neuron && neuronWith(neuron, learned), drops, synapses: synapsesOf(wires), weight: floats(weight), bias: bias && floats(bias), recurrent: recurrent && floats(recurrent),
+    gradient: floats(weight.length), biasGradient: bias && floats(bias.length), recurrentGradient: recurrent && floats(recurrent.length), learnedSums: { threshold: 0, decay: 0 },
+    norm: norm && { settings: norm.settings, gamma: floats(norm.gamma), beta: floats(norm.beta), gradients: { gamma: floats(norm.gamma.length), beta: floats(norm.beta.length) } },
   }))
-  const work = new Twin(layers, settings, classes, raster, floats)
-  for (let b = 0; b < raster.samples; b++) work.sample(b, backward)
+  const work = new Twin(layers, settings, classes, raster, kept, floats)
+  const all = Array.from({ length: raster.samples }, (_, b) => b)
+  if (layers.some(({ norm }) => norm)) work.samples(all, backward)
+  else for (const b of all) work.samples([b], backward)
   return {
     loss: work.loss, scores: work.scores,
-    gradients: layers.map(({ neuron, gradient, biasGradient, recurrentGradient, learnedSums }, l) => {
+    gradients: layers.map(({ neuron, gradient, biasGradient, recurrentGradient, norm, learnedSums }, l) => {
       const learned = inputs[l]!.learned && floats(learnedGradient(neuron!, learnedSums))
-      return { weight: gradient, bias: biasGradient, recurrent: recurrentGradient, learned }
+      return { weight: gradient, bias: biasGradient, recurrent: recurrentGradient, ...norm?.gradients, learned }
     }),
+    moments: layers.map(({ norm }) => norm?.moments),
     rates: layers.map(({ wires }, l) => work.spikes[l]! / (wires.neurons * raster.timesteps * raster.samples)),
   }
 }
@@ -87,69 +139,89 @@ class Twin {
   readonly #settings: TrainerSettings
   readonly #classes: number
   readonly #raster: SpikeRaster
+  readonly #kept: Kept
   readonly #floats: (length: number) => Floats
   readonly #round: (value: number) => number
 
-  constructor(layers: readonly TwinLayer[], settings: TrainerSettings, classes: number, raster: SpikeRaster, floats: (length: number) => Floats) {
+  constructor(layers: readonly TwinLayer[], settings: TrainerSettings, classes: number, raster: SpikeRaster, kept: Kept, floats: (length: number) => Floats) {
     this.#layers = layers
     this.#settings = settings
     this.#classes = classes
     this.#raster = raster
+    this.#kept = kept
     this.#floats = floats
     this.#round = floats(0) instanceof Float32Array ? Math.fround : (value) => value
     this.scores = new Float32Array(raster.samples * classes)
     this.spikes = layers.map(() => 0)
   }
 
-  sample(b: number, backward: boolean): void {
+  samples(all: readonly number[], backward: boolean): void {
     const { timesteps, held, labels, samples } = this.#raster
-    const seen: Events[] = []
-    const records: (ScanRecord | undefined)[] = []
-    const pulls: number[] = []
-    let events = this.#eventsOf(b)
-    let output: Floats = this.#floats(0)
+    const traces: Trace[] = []
+    const events = all.map((b) => this.#eventsOf(b))
     this.#layers.forEach((layer, l) => {
-      events = pooled(layer.wires.pools, events, this.#floats)
-      seen.push(events)
-      const drive = this.#drive(layer, events)
-      const record = layer.neuron && scanForward(layer.neuron, timesteps, layer.wires.neurons, drive, layer.recurrent)
-      records.push(record)
-      output = record ? record.spikes : this.#integrate(layer, drive)
-      if (record) events = eventsFrom(record.spikes, timesteps)
-      if (record) this.spikes[l]! += events.indices.length
-      pulls.push(this.#pull(layer, l, events.indices.length))
+      const trace: Trace = { seen: all.map((b, i) => this.#read(layer, events[i]!, b)), records: [], fired: [], pulls: [], outputs: [] }
+      traces.push(trace)
+      trace.outputs = trace.seen.map((seen) => this.#drive(layer, seen))
+      if (layer.norm) this.#normalise(layer, trace, l === 0 && held)
+      trace.outputs = trace.outputs.map((drive, i) => {
+        const record = layer.neuron && scanForward(layer.neuron, timesteps, layer.wires.neurons, drive, layer.recurrent)
+        trace.records.push(record)
+        if (record) events[i] = eventsFrom(record.spikes, timesteps)
+        trace.fired.push(record ? events[i]!.indices.length : 0)
+        this.spikes[l]! += trace.fired[i]!
+        return record ? record.spikes : this.#integrate(layer, drive)
+      })
     })
-    const shown = Float32Array.from(output)
-    const slope = new Float32Array(shown.length)
-    const scores = this.scores.subarray(b * this.#classes, (b + 1) * this.#classes)
-    this.loss += this.#settings.loss(shown, labels[b]!, samples, slope, scores)
-    if (!backward) return
-    let errors = this.#floats(slope.length)
-    errors.set(slope)
-    for (let l = this.#layers.length - 1; l >= 0; l--) {
+    let errors = all.map((b, i) => {
+      // Layer by layer, then the output.
+      traces.forEach(({ fired, pulls }, l) => pulls.push(this.#pull(this.#layers[l]!, l, fired[i]!)))
+      const shown = Float32Array.from(traces.at(-1)!.outputs[i]!)
+      const slope = new Float32Array(shown.length)
+      this.loss += this.#settings.loss(shown, labels[b]!, samples, slope, this.scores.subarray(b * this.#classes, (b + 1) * this.#classes))
+      const own = this.#floats(slope.length)
+      own.set(slope)
+      return own
+    })
+    for (let l = this.#layers.length - 1; backward && l >= 0; l--) {
       const layer = this.#layers[l]!
-      const record = records[l]
-      const delta = record
-        ? this.#scanBack(layer, record, errors)
-        : this.#fromLaterSteps(layer, errors)
-      this.#addGradient(layer, seen[l]!, l === 0 && held ? this.#overSteps(layer, delta) : delta)
-      this.#addBias(layer, delta)
-      if (record && layer.recurrent) this.#addRecurrent(layer, record.spikes, delta)
+      const trace = traces[l]!
+      const once = l === 0 && held
+      const full = errors.map((own, i) => this.#scanBack(layer, trace.records[i], own))
+      const deltas = once ? full.map((delta) => this.#overSteps(layer, delta)) : full
+      if (layer.norm) Object.assign(layer.norm.gradients, normaliseBack(layer.norm, layer.synapses.filters, trace.raw!, trace.normalisation!, deltas, this.#round))
+      deltas.forEach((delta, i) => this.#addGradient(layer, trace.seen[i]!, delta))
+      for (const delta of full) this.#addBias(layer, delta)
+      if (layer.recurrent) full.forEach((delta, i) => this.#addRecurrent(layer, trace.records[i]!.spikes, delta))
       if (l === 0) break
-      errors = this.#errorsBelow(layer, delta, records[l - 1]!)
-      for (let i = 0; i < errors.length; i++) errors[i]! += pulls[l - 1]!
+      const below = traces[l - 1]!
+      errors = deltas.map((delta, i) => this.#errorsBelow(layer, delta, below.records[i]!, all[i]!).map((error) => error + below.pulls[i]!))
     }
   }
 
-  #scanBack({ neuron, recurrent, learnedSums }: TwinLayer, record: ScanRecord, errors: Floats): Floats {
-    const { surrogate, detachReset } = this.#settings
-    const { drive, ...learned }: ScanGradients = scanBackward(neuron!, surrogate, detachReset, record, errors, recurrent)
+  #scanBack(layer: TwinLayer, record: ScanRecord | undefined, errors: Floats): Floats {
+    const { surrogate, detachReset, truncate } = this.#settings
+    if (!record) return this.#fromLaterSteps(layer, errors)
+    const { drive, ...learned }: ScanGradients = scanBackward(layer.neuron!, surrogate, detachReset, record, errors, layer.recurrent, truncate)
     for (const name of ['threshold', 'decay'] as const) {
       let sum = 0
       for (const each of learned[name] ?? []) sum += each
-      learnedSums[name] += sum
+      layer.learnedSums[name] += sum
     }
     return drive
+  }
+
+  /** By the statistics of all samples; of a held input, whose drive is the same at each step, by those of one step. */
+  #normalise({ wires: { neurons }, synapses: { filters }, norm }: TwinLayer, trace: Trace, once: boolean): void {
+    const raw = once ? trace.outputs.map((drive) => drive.slice(0, neurons)) : trace.outputs
+    const { normalisation, outputs } = normalise(norm!, filters, raw, this.#round)
+    norm!.moments = normalisation
+    Object.assign(trace, { raw, normalisation })
+    trace.outputs = outputs.map((y) => {
+      const drive = this.#floats(this.#raster.timesteps * neurons)
+      for (let at = 0; at < drive.length; at += y.length) drive.set(y, at)
+      return drive
+    })
   }
 
   /** Adds what the rate of a hidden layer costs to the loss; gives what it adds to the error of each of its spikes. */
@@ -179,6 +251,20 @@ class Twin {
     return { starts, indices: found, values: graded }
   }
 
+  /** What a layer reads of the events of the one below: through pooling and dropout. */
+  #read(layer: TwinLayer, from: Events, b: number): Events {
+    return layer.wires.pools.reduce((events, pool, i) => dropped(this.#factors(layer, i + 1, b), pooled(pool, events, this.#floats), this.#round), dropped(this.#factors(layer, 0, b), from, this.#round))
+  }
+
+  /** The factors of dropout at a place, where there is some. */
+  #factors({ drops }: TwinLayer, place: number, b: number): Floats | undefined {
+    const drop = drops.find(({ name, place: own }) => own === place && this.#kept[name])
+    if (!drop) return undefined
+    const factors = this.#floats(drop.size)
+    writeFactors(drops, this.#kept, place, b, factors)
+    return factors
+  }
+
   /** I(t) = b + Σ value·W over the events of each step, [T, neurons]; of a held input the one step again and again. */
   #drive({ wires: { neurons }, synapses, weight, bias }: TwinLayer, { starts, indices, values }: Events): Floats {
     const { timesteps } = this.#raster
@@ -201,9 +287,10 @@ class Twin {
     return drive
   }
 
-  /** Of a layer that only integrates: I(t) is in all later membranes. */
+  /** Of a layer that only integrates: I(t) is in all later membranes, of its window where gradients are truncated. */
   #fromLaterSteps({ wires: { neurons } }: TwinLayer, errors: Floats): Floats {
-    for (let i = errors.length - neurons - 1; i >= 0; i--) errors[i]! += errors[i + neurons]!
+    const { truncate = Infinity } = this.#settings
+    for (let i = errors.length - neurons - 1; i >= 0; i--) if (!isCut(Math.floor(i / neurons), truncate)) errors[i]! += errors[i + neurons]!
     return errors
   }
 
@@ -236,9 +323,11 @@ class Twin {
     }
   }
 
-  /** ∂L/∂s of the layer below, [T, its neurons]: W ᵀ·δ through the pooling between. Where the surrogate is 0 it is not needed, and 0. */
-  #errorsBelow({ wires, synapses, weight }: TwinLayer, delta: Floats, below: ScanRecord): Floats {
+  /** ∂L/∂s of the layer below, [T, its neurons]: W ᵀ·δ through pooling and dropout between. Where the surrogate is 0 it is not needed, and 0. */
+  #errorsBelow(layer: TwinLayer, delta: Floats, below: ScanRecord, b: number): Floats {
     const { timesteps } = this.#raster
+    const { wires, synapses, weight } = layer
+    const factors = Array.from({ length: wires.pools.length + 1 }, (_, place) => this.#factors(layer, place, b))
     const { pools, neurons } = wires
     const sources = below.spikes.length / timesteps
     const { channels, filters } = synapses
@@ -254,7 +343,10 @@ class Twin {
         })
         row[i] = this.#round(lanes[0]! + lanes[1]!) + this.#round(lanes[2]! + lanes[3]!)
       }
-      for (let p = pools.length - 1; p >= 0; p--) row = this.#unpool(pools[p]!, row)
+      for (let p = pools.length; p >= 0; p--) {
+        factors[p]?.forEach((factor, i) => void (row[i]! *= factor))
+        if (p > 0) row = this.#unpool(pools[p - 1]!, row)
+      }
       errors.set(row, t * sources)
     }
     return errors
@@ -276,40 +368,4 @@ function eachSynapse({ channels, filters, starts, targets, taps }: Synapses, inp
   const position = starts.length === 2 ? 0 : Math.floor(input / channels)
   const channel = input - position * channels
   for (let e = starts[position]!; e < starts[position + 1]!; e++) visit(targets[e]! * filters, (taps[e]! * channels + channel) * filters)
-}
-
-function eventsFrom(spikes: Floats, timesteps: number): Events {
-  const neurons = spikes.length / timesteps
-  const starts = new Uint32Array(timesteps + 1)
-  const indices: number[] = []
-  for (let t = 0; t < timesteps; t++) {
-    for (let i = 0; i < neurons; i++) if (spikes[t * neurons + i] !== 0) indices.push(i)
-    starts[t + 1] = indices.length
-  }
-  return { starts, indices, values: indices.map(() => 1) }
-}
-
-/** Average pooling, as the kernels and the simulator do it; in the precision of `floats`. */
-function pooled(pools: readonly EventPool[], events: Events, floats: (length: number) => Floats): Events {
-  return pools.reduce((from, { channels, weight, wiring, sums: { length } }): Events => {
-    const starts = new Uint32Array(from.starts.length)
-    const indices: number[] = []
-    const values: number[] = []
-    for (let t = 0; t + 1 < starts.length; t++) {
-      const sums = floats(length)
-      for (let k = from.starts[t]!; k < from.starts[t + 1]!; k++) {
-        const position = Math.floor(from.indices[k]! / channels)
-        const channel = from.indices[k]! % channels
-        for (let e = wiring.starts[position]!; e < wiring.starts[position + 1]!; e++) sums[wiring.targets[e]! * channels + channel]! += from.values[k]!
-      }
-      for (let i = 0; i < length; i++) {
-        if (sums[i] === 0) continue
-        indices.push(i)
-        sums[i]! *= weight
-        values.push(sums[i]!)
-      }
-      starts[t + 1] = indices.length
-    }
-    return { starts, indices, values }
-  }, events)
 }

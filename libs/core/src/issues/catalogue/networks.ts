@@ -249,8 +249,8 @@ Lower "learningRate" by a factor of 3 to 10; a larger "batch" and batch normalis
   E3309: {
     message: ({ layer, problem }) => `layer "${layer}" can't be trained through time: it ${problem}`,
     fix: ({ instead }) => String(instead),
-    explain: `Direct training unrolls the network over its time steps. Weighted layers, average pooling and voting have that form; the other
-layers of the notation are those of artificial networks. Nothing is left out silently: the network that is trained is the one that was stated.`,
+    explain: `Direct training unrolls the network over its time steps. Weighted layers, their batch normalisation in front of spiking neurons, average
+pooling, dropout in front of weights, and voting have that form; the other layers of the notation are those of artificial networks. Nothing is left out silently: the network that is trained is the one that was stated.`,
   },
   E3310: {
     message: ({ kind, problem }) => `the loss "${kind}" ${problem}`,
@@ -262,6 +262,14 @@ fires. Each loss has fields of its own: a scale for cross-entropies, counts to a
     message: ({ field, problem }) => `"${field}" ${problem}`,
     fix: ({ instead }) => String(instead),
     explain: 'A setting of a direct training contradicts another, or the data: what one of the two says would have to be dropped silently.',
+  },
+  E3312: {
+    message: ({ layer, bytes, batch, timesteps }) =>
+      `the batch normalisation of layer "${layer}" needs all ${batch} samples of a batch, with ${timesteps} steps each, in memory at once: ${Math.ceil(Number(bytes) / 2 ** 20)} MiB, which can't be had`,
+    fix: () => 'lower "batch", or the number of time steps, or leave batch normalisation out ("BN" in the notation)',
+    explain: `Mean and variance are those of a channel over all samples, steps and positions of a batch, and the gradient goes back through them. So
+the membranes, spikes and errors of the whole batch are kept in the memory of the kernels, of which 4 GiB is the most; without batch
+normalisation a batch goes through in parts that fit. The room is that for neurons that all fire at every step.`,
   },
 
   // E34xx conversion

@@ -2,12 +2,12 @@ import { checkRaster, type SpikeRaster } from '@spikeline/spikes'
 import { openTensor, type Tf } from '@spikeline/tensor'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { parameterTensors } from '../../ann/tensors.ts'
-import type { Layer, Network, Neuron } from '../../network.ts'
-import { issueOf } from '../../testing/issueOf.ts'
+import type { DenseLayer, Layer, Network, Neuron } from '../../network.ts'
 import { openCpu } from '../../testing/openCpu.ts'
 import { asSpiking, ifNeuron, randomAnn } from '../../testing/randomNetwork.ts'
 import { randomRaster } from '../../testing/eventCases.ts'
 import { buildTopology } from '../../topology/build.ts'
+import { foldBatchNorm } from '../../weights/foldBatchNorm.ts'
 import type { Surrogate } from '../surrogate.ts'
 import { denseNeurons, rasterTensor, snnForward } from './forward.ts'
 import { denseEvaluate, denseGradients, type DenseLoss } from './gradients.ts'
@@ -75,9 +75,15 @@ describe('snnForward', () => {
     expect([...run(network, { ...raster, classes: 1 }).output.dataSync()]).toEqual([1, 2, 3])
   })
 
-  test('batch normalisation is refused', () => {
+  test('batch normalisation by running statistics is the network that has it folded in', () => {
     const network = asSpiking(randomAnn([{ kind: 'dense', units: 3, batchNorm: true }], { height: 1, width: 1, channels: 2 }, 3))
-    expect(issueOf(() => run(network, rasterOf([[1, 1]])))).toMatchObject({ code: 'E3309', values: { layer: network.layers[0]!.name } })
+    const [layer] = network.layers as [DenseLayer]
+    const scaled: DenseLayer = { ...layer, batchNorm: { ...layer.batchNorm!, scale: 0.4 } }
+    const folded = foldBatchNorm(scaled, network.parameters[layer.name]!)
+    const raster = rasterOf([[1, 1], [0.5, -2]])
+    const [found, expected] = [{ ...network, layers: [scaled] }, { ...network, layers: [folded.layer], parameters: { [layer.name]: folded.parameters } }].map((own) => run(own, raster).output.dataSync())
+    found!.forEach((u, k) => expect(u).toBeCloseTo(expected![k]!, 6))
+    expect(Math.abs(found![0]!)).toBeGreaterThan(0.01)
   })
 })
 

@@ -1,10 +1,13 @@
 import { fail } from '@spikeline/core'
 import type { SpikeRaster } from '@spikeline/spikes'
 import type { Tensor, Tensor2D, Tensor3D, Tensor4D, Tensor5D } from '@tensorflow/tfjs'
+import { normalise, type TrainingMode } from '../../ann/forward.ts'
 import type { ParameterTensors, Tf } from '../../ann/tensors.ts'
 import type { ConvLayer, DenseLayer, Layer } from '../../network.ts'
 import type { Surrogate } from '../surrogate.ts'
+import { isCut } from '../scan.ts'
 import { denseNeuron, type DenseNeuron, type Tensors } from './neuron.ts'
+import { detached } from './spike.ts'
 
 /** Neurons by layer. */
 export type DenseNeurons = Readonly<Record<string, DenseNeuron>>
@@ -22,6 +25,12 @@ export interface DenseOptions {
   readonly learned?: Readonly<Record<string, Tensors>>
   /** Told u − θ of every step of a layer whose neuron knows it, [B, …]. Only for the call: don't dispose it. */
   readonly watch?: (layer: string, over: Tensor) => void
+  /** Steps of a window at whose end the state of neurons and membranes becomes a constant (see isCut); by default none ends. */
+  readonly truncate?: number
+  /** By dropout layer, [B, …]: what its values are multiplied by at all steps. A layer that is not named drops nothing. */
+  readonly masks?: Readonly<Record<string, Float32Array>>
+  /** Told mean and (biased) variance of every batch normalisation, which then normalises by those of all samples and steps, not by the running ones. */
+  readonly onMoments?: TrainingMode['onMoments']
 }
 
 /** The neurons of layers that spike: those that are given by layer, and of the others the built-in ones. */
@@ -47,13 +56,13 @@ export function rasterTensor(tf: Tf, { timesteps, samples, neurons, held, offset
 /**
  * Runs a spiking network over T steps, differentiable in parameters, input and whatever the neurons learn: layer by layer, and in a layer
  *
- *     I(t) = W∗s(t) + b for all steps at once, then step by step the neuron (see DenseNeuron), or the membrane u(t) = u(t − 1) + I(t)
+ *     I(t) = norm(W∗s(t) + b) for all steps at once, then step by step the neuron (see DenseNeuron), or the membrane u(t) = u(t − 1) + I(t)
  *
  * and in a recurrent layer V·s(t − 1) comes to I(t), of its own spikes.
  * `input`: [T, B, height, width, channels], or [1, B, …] to be held for T steps. A layer that is not in `neurons` integrates and never
- * fires. Dropout and voting are passed over. Call it inside `tf.tidy` or a gradient function.
+ * fires. Dropout without a mask, and voting, are passed over. Call it inside `tf.tidy` or a gradient function.
  *
- * Fails with E3309 at batch normalisation: fold it into the weights first (foldBatchNorm); with E3032 at a layer in fixed point.
+ * Fails with E3032 at a layer in fixed point.
  */
 export function snnForward(
   tf: Tf, layers: readonly Layer[], parameters: ParameterTensors, input: Tensor5D, timesteps: number, neurons: DenseNeurons, options: DenseOptions = {},
@@ -67,24 +76,26 @@ export function snnForward(
   for (const layer of layers) {
     if (layer.kind === 'averagePool') map = tf.avgPool(map as Tensor4D, layer.size, layer.stride, 'valid')
     if (layer.kind === 'maxPool') map = tf.maxPool(map as Tensor4D, layer.size, layer.stride, 'valid')
+    const mask = options.masks?.[layer.name]
+    if (layer.kind === 'dropout' && mask) map = tf.reshape(tf.mul(tf.reshape(map, [-1, mask.length]), tf.tensor1d(mask)), map.shape)
     if (!isWeighted(layer)) continue
-    const drive = driveOf(tf, layer, parameters, map)
+    const drive = driveOf(tf, layer, parameters, map, options)
     const steps = stepsOf(tf, drive, samples!, timesteps)
     const neuron = neurons[layer.name]
-    const over = neuron ? present(tf, layer.name, neuron, steps, options, parameters[layer.name]!.recurrent) : integrate(tf, steps)
+    const over = neuron ? present(tf, layer.name, neuron, steps, options, parameters[layer.name]!.recurrent) : integrate(tf, steps, options)
     map = tf.concat(over, 0)
     if (neuron) spikes[layer.name] = tf.reshape(map, [timesteps, samples!, ...drive.shape.slice(1)])
   }
   return { output: tf.reshape(map, [timesteps, samples!, -1]), spikes }
 }
 
-function driveOf(tf: Tf, layer: ConvLayer | DenseLayer, parameters: ParameterTensors, x: Tensor): Tensor {
-  if (layer.batchNorm) fail('E3309', { layer: layer.name, problem: 'has batch normalisation', instead: 'fold it into the weights first' })
+function driveOf(tf: Tf, layer: ConvLayer | DenseLayer, parameters: ParameterTensors, x: Tensor, { onMoments }: DenseOptions): Tensor {
   const { weight, bias } = parameters[layer.name]!
   const sums = layer.kind === 'dense'
     ? tf.matMul(tf.reshape(x, [x.shape[0]!, -1]) as Tensor2D, weight as Tensor2D)
     : tf.conv2d(padded(tf, x as Tensor4D, layer.padding), weight as Tensor4D, layer.stride, 'valid')
-  return bias ? tf.add(sums, bias) : sums
+  const drive = bias ? tf.add(sums, bias) : sums
+  return layer.batchNorm ? normalise(tf, layer.name, layer.batchNorm, parameters, drive, onMoments) : drive
 }
 
 const padded = (tf: Tf, x: Tensor4D, p: number): Tensor4D => (p > 0 ? tf.pad4d(x, [[0, 0], [p, p], [p, p], [0, 0]]) : x)
@@ -95,23 +106,28 @@ function stepsOf(tf: Tf, drive: Tensor, samples: number, timesteps: number): Ten
   return tf.split(drive, timesteps, 0)
 }
 
-function present(tf: Tf, layer: string, neuron: DenseNeuron, drives: readonly Tensor[], { learned, watch }: DenseOptions, recurrent?: Tensor): Tensor[] {
+function present(tf: Tf, layer: string, neuron: DenseNeuron, drives: readonly Tensor[], { learned, watch, truncate = Infinity }: DenseOptions, recurrent?: Tensor): Tensor[] {
   const own = learned?.[layer] ?? Object.fromEntries(Object.entries(neuron.learned ?? {}).map(([name, value]) => [name, tf.scalar(value)]))
   let state = neuron.start(tf, drives[0]!.shape)
   let before: Tensor | undefined
-  return drives.map((drive) => {
+  return drives.map((drive, t) => {
     const input = recurrent && before ? tf.add(drive, tf.matMul(before as Tensor2D, recurrent as Tensor2D)) : drive
     const step = neuron.step(tf, input, state, own)
-    state = step.state
-    before = step.spikes
+    const carry = (value: Tensor): Tensor => (isCut(t, truncate) ? detached(tf, value) : value)
+    state = Object.fromEntries(Object.entries(step.state).map(([name, value]) => [name, carry(value)]))
+    before = recurrent && carry(step.spikes)
     if (step.over) watch?.(layer, step.over)
     return step.spikes
   })
 }
 
-function integrate(tf: Tf, drives: readonly Tensor[]): Tensor[] {
+function integrate(tf: Tf, drives: readonly Tensor[], { truncate = Infinity }: DenseOptions): Tensor[] {
   let membrane: Tensor = tf.zerosLike(drives[0]!)
-  return drives.map((drive) => (membrane = tf.add(membrane, drive)))
+  return drives.map((drive, t) => {
+    const u = tf.add(membrane, drive)
+    membrane = isCut(t, truncate) ? detached(tf, u) : u
+    return u
+  })
 }
 
 const isWeighted = (layer: Layer): layer is ConvLayer | DenseLayer => layer.kind === 'conv' || layer.kind === 'dense'

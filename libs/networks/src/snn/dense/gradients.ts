@@ -13,7 +13,7 @@ export type Learned = Readonly<Record<string, Readonly<Record<string, number>>>>
 export interface DenseModel {
   readonly layers: readonly Layer[]
   readonly input: MapShape
-  /** Weight and bias of each weighted layer, as in a network. */
+  /** The parameters of each weighted layer, as in a network. */
   readonly parameters: Readonly<Record<string, LayerParameters>>
   /** Of the layers that fire; see denseNeurons. */
   readonly neurons: DenseNeurons
@@ -33,7 +33,7 @@ export interface DenseEvaluation {
 }
 
 export interface DenseGradients extends DenseEvaluation {
-  /** One set a weighted layer, of the form of its parameters. */
+  /** One set a weighted layer, of the form of its parameters; running statistics have none. */
   readonly gradients: Readonly<Record<string, LayerParameters>>
   /** ∂L/∂c of each constant c that neurons learn. */
   readonly learned: Learned
@@ -53,23 +53,23 @@ export function denseEvaluate(tf: Tf, model: DenseModel, raster: SpikeRaster, lo
 
 /**
  * Loss and gradients of a batch by automatic differentiation through time, on whichever back end is open. Keeps the history of each
- * neuron, dense: T·B·neurons values for each operation of a step. Leaves no tensors behind. `watch`: see DenseOptions.
+ * neuron, dense: T·B·neurons values for each operation of a step. Leaves no tensors behind.
  */
-export function denseGradients(tf: Tf, model: DenseModel, raster: SpikeRaster, loss: DenseLoss, watch?: DenseOptions['watch']): DenseGradients {
+export function denseGradients(tf: Tf, model: DenseModel, raster: SpikeRaster, loss: DenseLoss, options: Omit<DenseOptions, 'learned'> = {}): DenseGradients {
   return escaping(tf, () => {
     const { parameters, learned } = upload(tf, model)
-    const tensors = [parameters, learned].flatMap((group) => Object.values(group).flatMap((own) => Object.values(own)))
+    const tensors = [withoutStatistics(parameters), learned].flatMap((group) => Object.values(group).flatMap((own) => Object.values(own)))
     let evaluation: DenseEvaluation | undefined
     // The engine's own function, since a tensor that nothing depends on has a gradient too: 0. Recorded are operations on `tensors`.
     const { grads } = tf.engine().gradients(() => {
-      const result = runModel(tf, model, raster, loss, { learned, ...(watch && { watch }) }, parameters)
+      const result = runModel(tf, model, raster, loss, { ...options, learned }, parameters)
       evaluation = result.seen()
       return result.loss
     }, tensors, undefined, true)
     const found = new Map(tensors.map((tensor, k) => [tensor, (grads[k]?.dataSync() ?? new Float32Array(tensor.size)) as Float32Array]))
     return {
       ...evaluation!,
-      gradients: mapInner(parameters, (tensor) => found.get(tensor)!) as unknown as Record<string, LayerParameters>,
+      gradients: mapInner(withoutStatistics(parameters), (tensor) => found.get(tensor)!) as unknown as Record<string, LayerParameters>,
       learned: mapInner(learned, (tensor) => found.get(tensor)![0]!),
     }
   })
@@ -91,6 +91,9 @@ function runModel(tf: Tf, { layers, neurons }: DenseModel, raster: SpikeRaster, 
 
 const ratesOf = (tf: Tf, spikes: Tensors): Record<string, number> =>
   Object.fromEntries(Object.entries(spikes).map(([layer, fired]) => [layer, tf.mean(fired).dataSync()[0]!]))
+
+const withoutStatistics = (parameters: Nested<Tensor>): Nested<Tensor> =>
+  Object.fromEntries(Object.entries(parameters).map(([layer, { mean: _, variance: __, ...own }]) => [layer, own as Record<string, Tensor>]))
 
 const mapInner = <A, B>(all: Nested<A>, to: (value: A) => B): Record<string, Record<string, B>> =>
   Object.fromEntries(Object.entries(all).map(([layer, own]) => [layer, Object.fromEntries(Object.entries(own).map(([name, value]) => [name, to(value)]))]))

@@ -16,6 +16,7 @@ export const add = (a: Scalar, b: Scalar): Scalar => new Scalar(a.value + b.valu
 export const times = (a: Scalar, b: Scalar): Scalar => new Scalar(a.value * b.value, [[a, b.value], [b, a.value]])
 export const scaled = (a: Scalar, factor: number): Scalar => new Scalar(a.value * factor, [[a, factor]])
 export const sum = (all: readonly Scalar[]): Scalar => new Scalar(all.reduce((total, { value }) => total + value, 0), all.map((each) => [each, 1] as const))
+export const inverseRoot = (a: Scalar): Scalar => new Scalar(1 / Math.sqrt(a.value), [[a, -0.5 / (a.value * Math.sqrt(a.value))]])
 /** The value without its past. */
 export const detached = (a: Scalar): Scalar => new Scalar(a.value)
 /** 1 or 0, with a slope of one's own choice for the derivative. */
