@@ -45,6 +45,10 @@ export async function trainSpiking(
       const trainer = openTrainer({ layers, input, classes, parameters }, settings, 'kernels', { count: context.host.threads, start: context.host.startThread })
       if (trainer.why !== undefined) context.log('warning', `${trainer.why}: training in JavaScript, with the same results, many times slower`)
       else if (trainer.alone !== undefined) context.log('warning', `training with one thread: ${trainer.alone}`)
+      if (trainer.memory) {
+        const { bytes, samples: together } = trainer.memory
+        context.log('info', `kernels reserve ${Math.ceil(bytes / 2 ** 20)} MiB for T = ${timesteps}, ${together} of ${batch} samples of a batch at a time`)
+      }
       const optimiser = trainer.startOptimiser(params.optimiser, saved)
       const work: Work = { source, layers, trainer, optimiser, params, drops: dropsOf(layers, input).flat() }
       // The samples set aside are the same spikes in every epoch, so that epochs can be compared.

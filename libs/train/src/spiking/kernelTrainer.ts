@@ -93,6 +93,10 @@ export class KernelTrainer implements SpikingTrainer {
     return this.#engine.alone
   }
 
+  get memory(): { readonly bytes: number; readonly samples: number } {
+    return { bytes: this.#engine.bytes, samples: this.#chunk }
+  }
+
   close(): void {
     this.#engine.close()
   }

@@ -57,6 +57,7 @@ export function openTrainer(trainable: Trainable, settings: TrainerSettings, wan
   const trainer = kernels ?? new TwinTrainer(inputs, settings, trainable.classes)
   return {
     engine: trainer.engine, why: kernels || wanted === 'twin' ? undefined : 'this host has no WebAssembly with SIMD', parameters: trainer.parameters, alone: trainer.alone,
+    memory: trainer.memory,
     step(raster, kept) {
       checkBatch(trainable, settings, raster, kept)
       return trainer.step(raster, kept)
@@ -74,6 +75,7 @@ export function openTrainer(trainable: Trainable, settings: TrainerSettings, wan
 class TwinTrainer implements SpikingTrainer {
   readonly engine = 'twin'
   readonly alone = undefined
+  readonly memory = undefined
   readonly parameters: Readonly<Record<string, TrainedLayer>>
   readonly #inputs: readonly LayerInput[]
   readonly #settings: TrainerSettings

@@ -62,6 +62,8 @@ export interface SpikingTrainer {
   readonly parameters: Readonly<Record<string, TrainedLayer>>
   /** Why there is one thread where more were asked for; for a warning. */
   readonly alone: string | undefined
+  /** Of the kernels: bytes that are reserved, for the case that everything fires (what is not used is not there), and samples that are worked on at a time. */
+  readonly memory?: { readonly bytes: number; readonly samples: number } | undefined
   /** Loss, scores and gradients of a batch. Parameters stay as they are. Dropout drops what is not `kept`; a layer not named there drops nothing. */
   step(raster: SpikeRaster, kept?: Kept): SpikingStep
   /** The forward half alone, without dropout. */
