@@ -6,7 +6,11 @@ export function defineFormat(format: EventFormat): EventFormat {
   return {
     ...format,
     decoder: (place, given = {}) => format.decoder(place, { ...given, options: optionsOf(format, given.options) }),
-    encoder: (place, sensor, options) => format.encoder(place, sensor, optionsOf(format, options)),
+    encoder: (place, sensor, options) => {
+      const { width, height } = format.largest
+      if (sensor.width > width || sensor.height > height) fail('E4148', { format: format.name, width: sensor.width, height: sensor.height, largest: `${width} × ${height}` })
+      return format.encoder(place, sensor, optionsOf(format, options))
+    },
   }
 }
 

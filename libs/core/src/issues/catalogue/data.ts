@@ -287,4 +287,20 @@ next record or word that is right, and counts what it skipped.`,
     explain: `The format that is written is that of the ending of the file's name. Some endings are used for several formats: .raw for EVT2, EVT2.1 and
 EVT3 alike.`,
   },
+  E4147: {
+    message: ({ place, kinds }) => `${place} holds more than events of pixels, and that would be lost: ${list(kinds)}`,
+    fix: () => 'leave it out with --events-only; "spikeline events info" says how much there is',
+    explain: `Beside events of pixels, files hold edges of trigger signals, samples of an inertial sensor, frames, or words of the vendor. They are read
+and counted, but not written in another format; so that nothing is lost unnoticed, a file that has such is converted on request only.`,
+  },
+  E4148: {
+    message: ({ format, width, height, largest }) => `format "${format}" has no room for a sensor of ${width} × ${height} pixels, at most for ${largest}`,
+    fix: () => 'write it in another format: es and dat have room for large sensors',
+    explain: 'The columns and rows of each format have so many bits. docs/events.md has the largest sensor of each.',
+  },
+  E4149: {
+    message: ({ path, reason }) => `${path} can't be written: ${reason}`,
+    fix: () => 'make room, or write to a folder that is there and that you may write to',
+    explain: 'The system refused to write the file. It is written beside its place under another name and moved there when it is whole: what was there before is as it was, and nothing half-written is left.',
+  },
 }
