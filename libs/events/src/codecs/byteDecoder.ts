@@ -39,13 +39,15 @@ export abstract class ByteDecoder implements EventDecoder {
 
   push(chunk: Uint8Array): EventBatch[] {
     let at = 0
-    while (at < chunk.length) {
+    // A part of what was kept may be all that was waited for: then the rest of it is read without new bytes.
+    for (let again = false; at < chunk.length || (again && this.#rest.length > 0); ) {
       const kept = this.#rest.length
       const askew = kept > 0 || (chunk.byteOffset + at) % this.align !== 0
       const end = askew ? Math.min(chunk.length, at + WINDOW) : chunk.length
       const bytes = askew ? joined(this.#rest, chunk.subarray(at, end)) : chunk.subarray(at)
       const used = this.read(bytes)
       this.offset += used
+      again = used > 0
       if (used < kept || used === 0) {
         this.#rest = bytes.slice(used)
         at = end

@@ -76,45 +76,45 @@ class StreamDecoder extends ByteDecoder {
   #dvs(bytes: Uint8Array, from: number): number {
     const { events } = this
     const { t, x, y, p } = events
-    const { width, height } = events.sensor
     const room = t.length
-    const flipped = this.#flipped
-    // Signed: a clock that goes round is seen by its sign.
+    const [lastColumn, lastRow] = [events.sensor.width - 1, events.sensor.height - 1]
+    // Row r is lastRow − r where rows are turned over, which is (r ^ −1) + height.
+    const [turn, turned] = this.#flipped ? [-1, lastRow + 1] : [0, 0]
+    // Time is counted from here in few bits: more than 31 would be computed as 64.
+    const start = this.#time | 0
+    const most = Math.min(1 << 30, EPOCH - this.#time)
     const limit = bytes.length - 4
-    let time = this.#time
+    let since = 0
     let n = events.count
     let at = from
-    while (at < bytes.length && n < room && time < EPOCH) {
+    while (at < bytes.length && n < room) {
       const head = bytes[at]!
       if (head >= 0xfe) {
-        if (head === 0xff) time += 127
+        if (head === 0xff) since += 127
         at++
+        if (since >= most) break
         continue
       }
-      if (at >= limit) break
-      time += head >> 1
-      if (time >= EPOCH) {
-        // The event belongs to the next epoch: it is read anew there.
-        events.count = n
-        this.#time = this.#settle(time) - (head >> 1)
-        return at
-      }
+      if (at >= limit || since + (head >> 1) >= most) break
       const column = bytes[at + 1]! | (bytes[at + 2]! << 8)
       const row = bytes[at + 3]! | (bytes[at + 4]! << 8)
-      if (column >= width || row >= height) {
+      since += head >> 1
+      if (((lastColumn - column) | (lastRow - row)) < 0) {
         events.count = n
         this.outside(at, column, row)
       } else {
-        t[n] = time
+        t[n] = start + since
         x[n] = column
-        y[n] = flipped ? height - 1 - row : row
+        y[n] = (row ^ turn) + turned
         p[n++] = head & 1
       }
       at += 5
     }
     events.count = n
     if (n === room) events.turn()
-    this.#time = time < EPOCH ? time : this.#settle(time)
+    // An event that is the first of an epoch is read anew there.
+    const next = at < limit && bytes[at]! < 0xfe ? bytes[at]! >> 1 : 0
+    this.#time = this.#settle(this.#time + since + next) - next
     return at
   }
 

@@ -13,6 +13,7 @@ import { wholeLines } from './rawHead.ts'
 const EVENTS: readonly number[] = [0x00, 0x0c]
 const TRIGGERS = 0x0e
 const SIZE = 8
+const SIGN = 1 << 31
 
 export const dat = defineFormat({
   name: 'dat',
@@ -60,45 +61,51 @@ class DatDecoder extends PercentDecoder {
 
   protected words(bytes: Uint8Array): void {
     if (this.#triggers) return this.other('triggers', bytes.length / SIZE)
-    const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2)
+    const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2)
     for (let at = 0; at < words.length; ) at = this.#run(words, at)
   }
 
-  #run(words: Uint32Array, from: number): number {
+  #run(words: Int32Array, from: number): number {
     const { events } = this
     const { t, x, y, p } = events
-    const { width, height } = events.sensor
+    const [lastColumn, lastRow] = [events.sensor.width - 1, events.sensor.height - 1]
     const room = t.length
-    const [rowShift, mask, rowMask, onShift, onMask] = this.#version === 2 ? [14, 0x3fff, 0x3fff, 28, 0xf] : [9, 0x1ff, 0xff, 17, 0x7fff]
-    let last = this.#last
+    const second = this.#version === 2
+    const rowShift = second ? 14 : 9
+    const columns = second ? 0x3fff : 0x1ff
+    const rows = second ? 0x3fff : 0xff
+    const onShift = second ? 28 : 17
+    // Times as signed numbers in the same order: 32 bits without a sign would be computed as 64.
+    let last = this.#last ^ SIGN
     let n = events.count
     let at = from
     for (; at < words.length && n < room; at += 2) {
       const time = words[at]!
       const word = words[at + 1]!
-      const column = word & mask!
-      const row = (word >>> rowShift!) & rowMask!
-      const on = (word >>> onShift!) & onMask!
-      if (time < last || column >= width || row >= height || on > 1) {
+      const column = word & columns
+      const row = (word >>> rowShift) & rows
+      const on = word >>> onShift
+      // One of the differences is negative: one branch for three questions.
+      if ((time ^ SIGN) < last || ((lastColumn - column) | (lastRow - row) | (1 - on)) < 0) {
         events.count = n
-        this.#last = last
-        this.#odd(time, column, row, on, word, 4 * at)
+        this.#last = (last ^ SIGN) >>> 0
         // Where the clock went round, the record is read anew.
-        return this.#last === 0 && last > 0 ? at : at + 2
+        return this.#odd(time >>> 0, column, row, on, word, 4 * at) ? at : at + 2
       }
-      last = time
+      last = time ^ SIGN
       t[n] = time
       x[n] = column
       y[n] = row
       p[n++] = on
     }
     events.count = n
-    this.#last = last
+    this.#last = (last ^ SIGN) >>> 0
     if (n === room) events.turn()
     return at
   }
 
-  #odd(time: number, x: number, y: number, on: number, word: number, at: number): void {
+  /** Whether the record is right, but in another round. */
+  #odd(time: number, x: number, y: number, on: number, word: number, at: number): boolean {
     const { width, height } = this.events.sensor
     if (x >= width || y >= height) this.outside(at, x, y)
     else if (on > 1) this.unknown(at + 4, 'a polarity of 0 or 1', `${on} in ${hexWord(word, 8)}`)
@@ -107,7 +114,9 @@ class DatDecoder extends PercentDecoder {
       this.#round += EPOCH
       this.#last = 0
       this.events.enter(this.#round)
+      return true
     }
+    return false
   }
 }
 

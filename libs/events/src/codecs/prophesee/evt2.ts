@@ -56,8 +56,8 @@ class Evt2Decoder extends RawDecoder {
     const { events } = this
     const { t, x, y, p } = events
     const room = t.length
-    const { height } = events.sensor
-    const width = this.#high < 0 ? 0 : events.sensor.width
+    const lastRow = events.sensor.height - 1
+    const lastColumn = this.#high < 0 ? -1 : events.sensor.width - 1
     let n = events.count
     let floor = this.#floor
     // The low 32 bits: the others are of the epoch.
@@ -70,7 +70,8 @@ class Evt2Decoder extends RawDecoder {
         const low = (word >>> 22) & 0x3f
         const column = (word >>> 11) & 0x7ff
         const row = word & 0x7ff
-        if (column >= width || row >= height || low < floor) {
+        // One of the differences is negative: one branch for three questions.
+        if (((lastColumn - column) | (lastRow - row) | (low - floor)) < 0) {
           events.count = n
           this.#floor = floor
           this.#odd(4 * at, low, column, row)
