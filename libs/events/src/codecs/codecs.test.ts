@@ -68,8 +68,9 @@ describe.each(titled)('%s', (_, trial) => {
         const found = issueOf(() => decodeIn(format, bytes, cuts, decodeOptions(trial, lenient))) as { code?: string; values?: object; batches?: never[] }
         if (found.batches) for (const batch of found.batches) checkEvents(batch, 'a')
         else {
-          expect(found.code).toMatch(lenient ? /^E414[23]$/ : /^E41(31|32|33|42|43|45)$/)
-          expect(found.code === 'E4143' ? { offset: 0 } : found.values).toHaveProperty('offset')
+          // What a header lacks has no byte: the size of the sensor, or in CSV the unit.
+          const lacking = found.code === 'E4143' || (found.code === 'E4144' && format.name === 'csv')
+          if (!lacking) expect(found).toMatchObject({ code: expect.stringMatching(lenient ? /^E4142$/ : /^E41(31|32|33|42|45)$/), values: { offset: expect.any(Number) } })
         }
         // Pieces change nothing, not even where it is refused.
         expect(summary(issueOf(() => decodeIn(format, bytes, [], decodeOptions(trial, lenient))))).toEqual(summary(found))
