@@ -50,8 +50,9 @@ describe('the records of N-MNIST', () => {
     fc.assert(fc.property(fc.uint8Array({ minLength: 200, maxLength: 300 }), (random) => !atis.detect(random)))
   })
 
-  test.each([['time', { t: Uint32Array.of(1 << 23) }], ['column', { x: Uint16Array.of(256) }], ['row', { y: Uint16Array.of(240) }]])('a %s without room is refused', (_, wrong) => {
-    const one: EventBatch = { t: Uint32Array.of(0), x: Uint16Array.of(0), y: Uint16Array.of(0), p: Uint8Array.of(0), t0: 0, width: 300, height: 300, count: 1 }
+  test.each([['time', { t: Uint32Array.of(1 << 23) }], ['row', { y: Uint16Array.of(240) }]])('a %s without room is refused, and so is a sensor', (_, wrong) => {
+    const one: EventBatch = { t: Uint32Array.of(0), x: Uint16Array.of(0), y: Uint16Array.of(0), p: Uint8Array.of(0), t0: 0, width: 256, height: 256, count: 1 }
+    expect(issueOf(() => encodeAtis({ ...one, width: 257 }, 'a'))).toMatchObject({ code: 'E4148' })
     expect(issueOf(() => encodeAtis({ ...one, ...wrong }, 'a'))).toMatchObject({ code: 'E4135' })
   })
 })

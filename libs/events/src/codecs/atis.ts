@@ -12,9 +12,8 @@ const RECORD = 5
 const OVERFLOW_ROW = 240
 /** Microseconds by which it does. */
 const OVERFLOW = 1 << 13
-/** The largest time and coordinates that a record holds. */
+/** The largest time that a record holds. */
 const LARGEST_TIME = (1 << 23) - 1
-const LARGEST = 255
 
 /**
  * The format of N-MNIST and N-Caltech101 (Orchard et al. 2015): records of five bytes without a header,
@@ -128,8 +127,7 @@ class AtisEncoder extends BatchEncoder {
     for (let i = 0, at = 0; i < count; i++, at += RECORD) {
       const time = t0 + t[i]!
       if (time > LARGEST_TIME) this.noRoom(i, `time ${time} µs`)
-      if (x[i]! > LARGEST) this.noRoom(i, `column ${x[i]}`)
-      if (y[i]! > LARGEST || y[i] === OVERFLOW_ROW) this.noRoom(i, `row ${y[i]}`)
+      if (y[i] === OVERFLOW_ROW) this.noRoom(i, `row ${y[i]}`)
       bytes[at] = x[i]!
       bytes[at + 1] = y[i]!
       bytes[at + 2] = (p[i]! << 7) | (time >> 16)
@@ -146,7 +144,7 @@ export function decodeAtis(bytes: Uint8Array, place: string, sensor: Sensor): Ev
   return joinBatches([...decoder.push(bytes), ...decoder.end()], sensor, place)
 }
 
-/** Encodes events. Fails with E4135 where a time or a coordinate has no room. */
+/** Encodes events. Fails with E4135 where a time or row has no room, E4148 where the sensor has none. */
 export function encodeAtis(batch: EventBatch, place: string): Uint8Array {
   return atis.encoder(place, batch).push(batch)[0] ?? new Uint8Array(0)
 }

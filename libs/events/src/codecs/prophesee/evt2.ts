@@ -156,7 +156,6 @@ class Evt2Encoder extends BatchEncoder {
         this.#high = 0
       }
       if (high !== this.#high) words[n++] = 0x80000000 | (this.#high = high)
-      if (x[i]! > 2047 || y[i]! > 2047) this.noRoom(i, `pixel ${x[i]}, ${y[i]}`)
       words[n++] = (p[i]! << 28) | ((time - 64 * ticks) << 22) | (x[i]! << 11) | y[i]!
     }
     return new Uint8Array(words.buffer, 0, 4 * n)

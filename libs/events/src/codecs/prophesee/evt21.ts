@@ -166,7 +166,6 @@ class Evt21Encoder extends BatchEncoder {
       }
       const high = ticks - this.#loops * TIMES
       if (high !== this.#high) write(0x80000000 | (this.#high = high), 0)
-      if (x[i]! > 2047 || y[i]! > 2047) this.noRoom(i, `pixel ${x[i]}, ${y[i]}`)
       const first = x[i]! & ~31
       const end = runOf(batch, i, first + 31)
       let mask = 0

@@ -29,7 +29,6 @@ export class Evt3Encoder extends BatchEncoder {
     this.#words = new Uint16Array(4 * count + 2 * rounds + 4)
     this.#n = 0
     for (let i = 0; i < count; ) {
-      if (x[i]! > 2047 || y[i]! > 2047) this.noRoom(i, `pixel ${x[i]}, ${y[i]}`)
       this.#time(t0 + t[i]!)
       if (y[i] !== this.#row) this.#words[this.#n++] = this.#row = y[i]!
       const end = runOf(batch, i)
