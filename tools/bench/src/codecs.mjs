@@ -25,7 +25,7 @@ const { values: options } = parseArgs({
 })
 const [events, rounds] = [Number(options.events), Number(options.rounds)]
 const sensor = { width: 640, height: 480 }
-const names = { evt2: 'a.evt2.raw', 'evt2.1': 'a.evt21.raw', evt3: 'a.evt3.raw', dat: 'a.dat', es: 'a.es', atis: 'a.bin', csv: 'a.csv' }
+const names = { evt2: 'a.evt2.raw', 'evt2.1': 'a.evt21.raw', evt3: 'a.evt3.raw', dat: 'a.dat', es: 'a.es', aedat2: 'a.aedat', atis: 'a.bin', csv: 'a.csv' }
 
 function recording(count, { width, height }, longest) {
   const random = createRandom('codecs')

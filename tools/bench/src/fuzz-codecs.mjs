@@ -15,7 +15,7 @@ const { values: options } = parseArgs({ options: { cases: { type: 'string', defa
 const cases = Number(options.cases)
 const random = createRandom(options.seed)
 const sensors = { atis: { width: 34, height: 34 } }
-const sensorOf = ({ name }) => sensors[name] ?? { width: 346, height: 250 }
+const sensorOf = ({ name }) => sensors[name] ?? { width: 346, height: 260 }
 // A CSV whose names of columns are damaged may have lost its unit.
 const refusals = /^E41(31|32|33|42|43|44|45)$/
 
@@ -31,7 +31,7 @@ function recording(sensor) {
   return columns
 }
 
-const unit = (format) => (format.name === 'text' ? { unit: 'us' } : {})
+const unit = (format) => ({ text: { unit: 'us' }, aedat2: { layout: 'davis' } })[format.name] ?? {}
 const files = options.folder ? readdirSync(options.folder).map((name) => readFileSync(join(options.folder, name))) : []
 
 function original(format) {

@@ -11,8 +11,10 @@ interface Trial { readonly format: EventFormat; readonly options: FormatOptions;
 const trials: Trial[] = eventFormats.flatMap((format) => {
   const sensor = format.name === 'atis' ? { width: 34, height: 34 } : { width: 346, height: 260 }
   // Rounds of EVT3 and of EVT2 are crossed, and epochs of 2³² µs.
-  const longest = { atis: 2000, es: 1e6, dat: 2 ** 31 - 1 }[format.name] ?? 2 ** 33
-  const choices = Object.entries(format.options).reduce<FormatOptions[]>((all, [name, { values }]) => all.flatMap((given) => values.map((value) => ({ ...given, [name]: value }))), [{}])
+  const longest = { atis: 2000, es: 1e6, dat: 2 ** 31 - 1, aedat2: 2 ** 31 - 1 }[format.name] ?? 2 ** 33
+  // What has no default must be said; of the others one at a time is said.
+  const said = Object.fromEntries(Object.entries(format.options).flatMap(([name, { values, default: value }]) => (value === undefined ? [[name, values[0]!]] : [])))
+  const choices: FormatOptions[] = [said, ...Object.entries(format.options).flatMap(([name, { values }]) => values.map((value) => ({ ...said, [name]: value })))]
   return choices.map((options) => ({ format, options, sensor: options['version'] === '1' ? { width: 346, height: 256 } : sensor, longest }))
 })
 const titled = trials.map((trial) => [`${trial.format.name} ${Object.entries(trial.options).map((pair) => pair.join('=')).join()}`.trim(), trial] as const)

@@ -1,4 +1,5 @@
 import { didYouMean, fail } from '@spikeline/core'
+import { aedat2 } from './aedat/aedat2.ts'
 import { atis } from './atis.ts'
 import { hex } from './bytes.ts'
 import type { EventFormat } from './contract.ts'
@@ -10,7 +11,7 @@ import { evt3 } from './prophesee/evt3.ts'
 import { csv, text } from './text.ts'
 
 /** Every format, those whose files say the least of themselves last. */
-export const eventFormats: readonly EventFormat[] = [evt2, evt21, evt3, dat, eventStream, csv, text, atis]
+export const eventFormats: readonly EventFormat[] = [evt2, evt21, evt3, dat, aedat2, eventStream, csv, text, atis]
 
 const names = eventFormats.map(({ name }) => name)
 

@@ -8,7 +8,7 @@ export function defineFormat(format: EventFormat): EventFormat {
     decoder: (place, given = {}) => format.decoder(place, { ...given, options: optionsOf(format, given.options) }),
     encoder: (place, sensor, options) => {
       const { width, height } = format.largest
-      if (sensor.width > width || sensor.height > height) fail('E4148', { format: format.name, width: sensor.width, height: sensor.height, largest: `${width} × ${height}` })
+      if (sensor.width > width || sensor.height > height) fail('E4148', { format: format.name, width: sensor.width, height: sensor.height, largest: `at most ${width} × ${height}` })
       return format.encoder(place, sensor, optionsOf(format, options))
     },
   }

@@ -294,7 +294,7 @@ EVT3 alike.`,
 and counted, but not written in another format; so that nothing is lost unnoticed, a file that has such is converted on request only.`,
   },
   E4148: {
-    message: ({ format, width, height, largest }) => `format "${format}" has no room for a sensor of ${width} × ${height} pixels, at most for ${largest}`,
+    message: ({ format, width, height, largest }) => `format "${format}" has no room for a sensor of ${width} × ${height} pixels, but for ${largest}`,
     fix: () => 'write it in another format: es and dat have room for large sensors',
     explain: 'The columns and rows of each format have so many bits. docs/events.md has the largest sensor of each.',
   },
