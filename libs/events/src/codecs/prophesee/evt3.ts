@@ -14,8 +14,8 @@ export const evt3 = defineFormat({
   title: 'Prophesee RAW, EVT 3.0',
   description: `Words of 16 bits that each change a part of the state: row, time, column; those with a column, or with a mask of 12 or 8 columns, are events.
 TIME_HIGH that falls by half of what it counts has gone round (2²⁴ µs, 17 s); where it changes, the low bits of time are 0 until TIME_LOW
-says otherwise, and where it is repeated they stay. Times are the camera's, nothing is subtracted. Events before the first TIME_HIGH have
-no time: they are passed over and counted. Masks are taken one by one, so that files read that have others than the cameras' 12 + 12 + 8.
+says otherwise, and where it is repeated they stay. Cameras sometimes write a TIME_LOW and a lower one right behind it: the latter holds.
+Times are the camera's, nothing is subtracted. Events before the first TIME_HIGH have no time: they are passed over and counted. Masks are taken one by one, so that files read that have others than the cameras' 12 + 12 + 8.
 Written are 12 + 12 + 8 only. Triggers and vendors' words are counted.`,
   endings: ['.evt3'],
   sensor: 'sometimes',
