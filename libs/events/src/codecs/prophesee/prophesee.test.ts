@@ -34,6 +34,11 @@ describe('the header of Prophesee RAW', () => {
     expect(read(evt2, bytes).events).toHaveLength(1)
   })
 
+  test('wherever the bytes are cut, what comes with the end of the header is read', () => {
+    const bytes = concat([ascii('% evt 2.0\n% geometry 640x480\n'), events])
+    for (let at = 1; at < bytes.length; at++) expect(eventsOf(decodeIn(evt2, bytes, [at]).batches), `cut at ${at}`).toEqual([[1026, 3, 5, 1]])
+  })
+
   test('a file of another version is refused', () => {
     expect(issueOf(() => read(evt2, concat([ascii('% evt 3.0\n'), events])))).toMatchObject({ code: 'E4142', values: { expected: 'format EVT2', found: 'EVT3' } })
   })
