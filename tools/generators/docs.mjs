@@ -2,12 +2,14 @@
 //   docs/stages/<family>/<name>.md   a page for each stage type: ports, parameters, properties, example
 //   docs/stages/README.md            the list of them
 //   docs/errors.md                   every message code with its explanation
+//   docs/events.md                   every format of events with its conventions and options
 // Needs built libraries. With --check nothing is written; the exit status is 1 where a file is out of date or left over.
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { catalogue, describeStage, markdownTable, stageMarkdown } from '@spikeline/core'
 import { builtinLibraries } from '@spikeline/node'
+import { eventsPage } from './eventsPage.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const check = process.argv.includes('--check')
@@ -46,6 +48,7 @@ function errors() {
 const outputs = new Map([
   [join(root, 'docs/stages/README.md'), index()],
   [join(root, 'docs/errors.md'), errors()],
+  [join(root, 'docs/events.md'), eventsPage(notice)],
   ...stages.map((stage) => [join(root, 'docs/stages', `${stage.type}.md`), `${notice}\n\n${stageMarkdown(stage)}`]),
 ])
 const folder = join(root, 'docs/stages')

@@ -10,6 +10,7 @@ const benches = {
   simulate: ['simulate.mjs', 'clock-driven simulation: WebAssembly kernels, their TypeScript twin, snnTorch'],
   event: ['event.mjs', 'event-driven and clock-driven simulation: time against steps, and against events'],
   mechanisms: ['mechanisms.mjs', 'neurons with mechanisms: kernels, their TypeScript twin, and plain neurons'],
+  codecs: ['codecs.mjs', 'files of events into columns, ours and the decoders of faery and expelliarmus'],
   train: ['train-epoch.mjs', 'an epoch of the MNIST CNN: native TensorFlow, WebAssembly, PyTorch'],
   stbp: ['stbp.mjs', 'direct training of spiking networks: ours, snnTorch, SpikingJelly, Norse, PyTorch'],
 }

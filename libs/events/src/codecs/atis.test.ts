@@ -1,39 +1,15 @@
-import { IssueError } from '@spikeline/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { checkEvents } from '../checkEvents.ts'
 import type { EventBatch } from '../eventBatch.ts'
-import { AtisDecoder, decodeAtis, encodeAtis } from './atis.ts'
+import { atis, decodeAtis, encodeAtis } from './atis.ts'
+import { decodeIn, issueOf } from './testing/cases.ts'
 
 const size = { width: 34, height: 34 }
-const events = fc.array(fc.record({ t: fc.nat(5000), x: fc.nat(33), y: fc.nat(33), p: fc.nat(1) })).map((list): EventBatch => {
-  let time = 0
-  const t = Uint32Array.from(list, (event) => (time += event.t))
-  return { t, x: Uint16Array.from(list, ({ x }) => x), y: Uint16Array.from(list, ({ y }) => y), p: Uint8Array.from(list, ({ p }) => p), t0: 0, ...size, count: list.length }
-})
-const issueOf = (work: () => unknown): unknown => {
-  try {
-    return work()
-  } catch (error) {
-    return error instanceof IssueError ? error.issues[0] : error
-  }
-}
 
 describe('the records of N-MNIST', () => {
   test('are what the format says', () => {
     expect(decodeAtis(Uint8Array.of(3, 33, 0x80, 0x01, 0x02, 5, 6, 0x01, 0xff, 0xfe), 'a', size))
       .toEqual({ t: Uint32Array.of(0x102, 0x1fffe), x: Uint16Array.of(3, 5), y: Uint16Array.of(33, 6), p: Uint8Array.of(1, 0), t0: 0, ...size, count: 2 })
-  })
-
-  test('come back from bytes as they went in, however the bytes are cut', () => {
-    fc.assert(fc.property(events, fc.array(fc.nat(12)), (batch, cuts) => {
-      const bytes = encodeAtis(batch, 'a')
-      const decoder = new AtisDecoder('a', size)
-      let at = 0
-      for (const length of cuts) decoder.decode(bytes.subarray(at, (at += length)))
-      decoder.decode(bytes.subarray(at))
-      expect(decoder.end()).toEqual(batch)
-    }))
   })
 
   test('a record with row 240 moves the time on by 2¹³ µs and is no event', () => {
@@ -56,30 +32,27 @@ describe('the records of N-MNIST', () => {
   ])('a file that %s is refused, with the byte at which it does', (_, bytes, issue) => {
     expect(issueOf(() => decodeAtis(Uint8Array.from(bytes), 'a', size))).toMatchObject(issue)
     // The same in pieces.
-    expect(issueOf(() => {
-      const decoder = new AtisDecoder('a', size)
-      for (const byte of bytes) decoder.decode(Uint8Array.of(byte))
-      return decoder.end()
-    })).toMatchObject(issue)
+    expect(issueOf(() => decodeIn(atis, Uint8Array.from(bytes), bytes.map(() => 1), { sensor: size }))).toMatchObject(issue)
   })
 
-  test('time beyond what a batch holds is refused, never wrapped', () => {
-    const bytes = new Uint8Array(5 * (2 ** 19 + 1))
-    for (let i = 0; i < 2 ** 19; i++) bytes[5 * i + 1] = 240
-    expect(issueOf(() => decodeAtis(bytes, 'a', size))).toMatchObject({ code: 'E4138', values: { event: 0, offset: 5 * 2 ** 19, time: 2 ** 32 } })
-    expect([...decodeAtis(bytes.subarray(5), 'a', size).t]).toEqual([2 ** 32 - 2 ** 13])
+  test('time beyond what a batch holds is in the next one, and refused where one batch is asked for: it is never wrapped', () => {
+    const bytes = new Uint8Array(5 * (2 ** 19 + 2))
+    for (let i = 1; i <= 2 ** 19; i++) bytes[5 * i + 1] = 240
+    expect(decodeIn(atis, bytes, [], { sensor: size }).batches.map(({ t0, t }) => [t0, ...t])).toEqual([[0, 0], [2 ** 32, 0]])
+    expect(issueOf(() => decodeAtis(bytes, 'a', size))).toMatchObject({ code: 'E4138', values: { event: 1, time: 2 ** 32 } })
+    // Without its first event the rest begins later, and fits.
+    expect(decodeAtis(bytes.subarray(5), 'a', size)).toMatchObject({ t0: 2 ** 32, count: 1 })
   })
 
-  test('any bytes give events of the sensor in the order of time, or are refused with their place', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
-      const found = issueOf(() => checkEvents(decodeAtis(bytes, 'a', { width: 200, height: 256 }), 'a'))
-      if ('code' in Object(found)) expect((found as { values: object }).values).toHaveProperty('offset')
-      else expect((found as EventBatch).count).toBeLessThanOrEqual(bytes.length / 5)
-    }))
+  test('are recognised by rows and times that could be such, which those of other bytes are not', () => {
+    const bytes = encodeAtis(decodeAtis(Uint8Array.from({ length: 100 }, (_, i) => (i % 5 === 4 ? i : 0)), 'a', size), 'a')
+    expect(atis.detect(bytes)).toBe(true)
+    fc.assert(fc.property(fc.uint8Array({ minLength: 200, maxLength: 300 }), (random) => !atis.detect(random)))
   })
 
-  test.each([['time', { t: Uint32Array.of(1 << 23) }], ['column', { x: Uint16Array.of(256) }], ['row', { y: Uint16Array.of(240) }]])('a %s without room is refused', (_, wrong) => {
-    const one: EventBatch = { t: Uint32Array.of(0), x: Uint16Array.of(0), y: Uint16Array.of(0), p: Uint8Array.of(0), t0: 0, width: 300, height: 300, count: 1 }
+  test.each([['time', { t: Uint32Array.of(1 << 23) }], ['row', { y: Uint16Array.of(240) }]])('a %s without room is refused, and so is a sensor', (_, wrong) => {
+    const one: EventBatch = { t: Uint32Array.of(0), x: Uint16Array.of(0), y: Uint16Array.of(0), p: Uint8Array.of(0), t0: 0, width: 256, height: 256, count: 1 }
+    expect(issueOf(() => encodeAtis({ ...one, width: 257 }, 'a'))).toMatchObject({ code: 'E4148' })
     expect(issueOf(() => encodeAtis({ ...one, ...wrong }, 'a'))).toMatchObject({ code: 'E4135' })
   })
 })

@@ -1,6 +1,10 @@
-import { fail } from '@spikeline/core'
 import type { EventBatch } from '../eventBatch.ts'
-import { EventColumns } from '../eventColumns.ts'
+import { BatchEncoder } from './batchEncoder.ts'
+import { ByteDecoder } from './byteDecoder.ts'
+import type { DecodeOptions, Sensor } from './contract.ts'
+import { joinBatches } from './joinBatches.ts'
+import { defineFormat } from './options.ts'
+import { agreedSensor } from './sensor.ts'
 
 /** Bytes of an event. */
 const RECORD = 5
@@ -8,94 +12,139 @@ const RECORD = 5
 const OVERFLOW_ROW = 240
 /** Microseconds by which it does. */
 const OVERFLOW = 1 << 13
-/** The largest time and coordinates that a record holds. */
+/** The largest time that a record holds. */
 const LARGEST_TIME = (1 << 23) - 1
-const LARGEST = 255
-
-/** The last microsecond that a column of times holds, which is 71 minutes in. */
-const LAST_TIME = 2 ** 32 - 1
 
 /**
  * The format of N-MNIST and N-Caltech101 (Orchard et al. 2015): records of five bytes without a header,
  *
  *     x     y     p·2²³ + t, big-endian      t: microseconds, p: 1 ON
- *
- * with the origin at the top left. A record with y = 240 is no event: 2¹³ µs are added to all times from there on.
- *
- * `decode` takes the bytes of a file in pieces of any size; `end` gives the events. The file says nothing of the sensor's size, so the
- * caller does; `place` is what the file is called in a message. Each message names the byte at which the record begins: E4131 the last
- * record is cut short, E4132 an event outside of the sensor, E4133 time that goes back, E4138 time beyond a batch.
  */
-export class AtisDecoder {
-  readonly #place: string
-  readonly #size: Pick<EventBatch, 'width' | 'height'>
-  readonly #events = new EventColumns()
-  /** The beginning of a record whose end has not come yet. */
-  readonly #begun = new Uint8Array(RECORD)
-  #left = 0
-  /** Where in the file the next record begins. */
-  #offset = 0
+export const atis = defineFormat({
+  name: 'atis',
+  title: 'ATIS records, N-MNIST and N-Caltech101',
+  description: `Records of five bytes without a header; the origin is at the top left, 1 is ON. A record with y = 240 is no event: 2¹³ µs are added to all
+times from there on. Such records are read and not written, because readers disagree about them: what is written lasts at most 8.388607 s
+and has no row 240. Recognised by records whose rows and times could be such, since the files say nothing of themselves.`,
+  endings: ['.bin'],
+  sensor: 'never',
+  largest: { width: 256, height: 256 },
+  options: {},
+  detect: detectsAtis,
+  decoder: (place, options) => new AtisDecoder(place, options),
+  encoder: (place, sensor) => new AtisEncoder(place, sensor),
+})
+
+/** Enough records for chance to be excluded, all of them in the order of time and close to each other. */
+function detectsAtis(head: Uint8Array): boolean {
+  const records = Math.min(1000, Math.floor(head.length / RECORD))
+  let last = 0
+  for (let i = 0; i < records; i++) {
+    const at = RECORD * i
+    if (head[at + 1]! >= OVERFLOW_ROW) return false
+    const time = ((head[at + 2]! & 0x7f) << 16) | (head[at + 3]! << 8) | head[at + 4]!
+    if (i > 0 && (time < last || time - last > 1_000_000)) return false
+    last = time
+  }
+  return records >= 12
+}
+
+class AtisDecoder extends ByteDecoder {
   #shift = 0
   #last = 0
 
-  constructor(place: string, { width, height }: Pick<EventBatch, 'width' | 'height'>) {
-    this.#place = place
-    this.#size = { width, height }
+  constructor(place: string, options: DecodeOptions = {}) {
+    super(place, options)
+    const sensor = agreedSensor(atis, place, undefined, options.sensor)
+    this.events.sensor = sensor
+    this.header = { ...sensor, entries: {} }
   }
 
-  decode(bytes: Uint8Array): void {
-    let at = 0
-    while (this.#left > 0 && at < bytes.length) {
-      this.#begun[this.#left++] = bytes[at++]!
-      if (this.#left < RECORD) continue
-      this.#left = 0
-      this.#record(this.#begun, 0)
+  protected read(bytes: Uint8Array): number {
+    const length = bytes.length - (bytes.length % RECORD)
+    for (let at = 0; at < length; ) at = this.#run(bytes, at, length)
+    return length
+  }
+
+  #run(bytes: Uint8Array, from: number, length: number): number {
+    const { events } = this
+    const { t, x, y, p } = events
+    const { width, height } = events.sensor
+    const room = t.length
+    const shift = this.#shift - events.t0
+    let last = this.#last - events.t0
+    let n = events.count
+    let at = from
+    for (; at < length && n < room; at += RECORD) {
+      const column = bytes[at]!
+      const row = bytes[at + 1]!
+      const high = bytes[at + 2]!
+      const time = (((high & 0x7f) << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) + shift
+      if (column >= width || row >= height || row === OVERFLOW_ROW || time < last || time > 0xffffffff) {
+        events.count = n
+        this.#last = last + events.t0
+        if (!this.#odd(column, row, time + events.t0, at)) return at + RECORD
+        // The time belongs to the next epoch: the record is read anew.
+        return at
+      }
+      last = time
+      t[n] = time
+      x[n] = column
+      y[n] = row
+      p[n++] = high >> 7
     }
-    for (; at + RECORD <= bytes.length; at += RECORD) this.#record(bytes, at)
-    while (at < bytes.length) this.#begun[this.#left++] = bytes[at++]!
+    events.count = n
+    this.#last = last + events.t0
+    if (n === room) events.turn()
+    return at
   }
 
-  end(): EventBatch {
-    if (this.#left > 0) fail('E4131', { place: this.#place, offset: this.#offset, found: this.#left, expected: RECORD })
-    return this.#events.batch({ t0: 0, ...this.#size })
-  }
-
-  #record(bytes: Uint8Array, at: number): void {
-    const offset = this.#offset
-    this.#offset += RECORD
-    const [x, y] = [bytes[at]!, bytes[at + 1]!]
-    if (y === OVERFLOW_ROW) {
-      this.#shift += OVERFLOW
-      return
+  /** Whether the record is right, but in another epoch. */
+  #odd(x: number, y: number, time: number, at: number): boolean {
+    const { width, height } = this.events.sensor
+    if (y === OVERFLOW_ROW) this.#shift += OVERFLOW
+    else if (x >= width || y >= height) this.outside(at, x, y)
+    else if (time < this.#last) this.backwards(at, time, this.#last)
+    else {
+      this.events.enter(time)
+      return true
     }
-    const [place, event, { width, height }] = [this.#place, this.#events.count, this.#size]
-    if (x >= width || y >= height) fail('E4132', { place, event, offset, x, y, width, height })
-    const time = (((bytes[at + 2]! & 0x7f) << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) + this.#shift
-    if (time < this.#last) fail('E4133', { place, event, offset, time, before: this.#last })
-    if (time > LAST_TIME) fail('E4138', { place, event, offset, time })
-    this.#last = time
-    this.#events.add(time, x, y, bytes[at + 2]! >> 7)
+    return false
+  }
+
+  protected finish(rest: Uint8Array): void {
+    this.cut(rest, RECORD)
   }
 }
 
-/** Decodes a whole file. Fails as AtisDecoder does. */
-export function decodeAtis(bytes: Uint8Array, place: string, size: Pick<EventBatch, 'width' | 'height'>): EventBatch {
-  const decoder = new AtisDecoder(place, size)
-  decoder.decode(bytes)
-  return decoder.end()
+class AtisEncoder extends BatchEncoder {
+  protected head(): Uint8Array {
+    return new Uint8Array(0)
+  }
+
+  protected body({ t, x, y, p, t0, count }: EventBatch): Uint8Array {
+    const bytes = new Uint8Array(RECORD * count)
+    for (let i = 0, at = 0; i < count; i++, at += RECORD) {
+      const time = t0 + t[i]!
+      if (time > LARGEST_TIME) this.noRoom(i, `time ${time} µs`)
+      if (y[i] === OVERFLOW_ROW) this.noRoom(i, `row ${y[i]}`)
+      bytes[at] = x[i]!
+      bytes[at + 1] = y[i]!
+      bytes[at + 2] = (p[i]! << 7) | (time >> 16)
+      bytes[at + 3] = time >> 8
+      bytes[at + 4] = time
+    }
+    return bytes
+  }
 }
 
-/**
- * Encodes events. Overflow records are not written, because readers disagree about them. Fails with E4135 where a time or a coordinate
- * has no room: 2²³ µs are 8.4 seconds, coordinates go to 255, and row 240 is taken.
- */
-export function encodeAtis({ t, x, y, p, t0, count }: EventBatch, place: string): Uint8Array {
-  const bytes = new Uint8Array(RECORD * count)
-  for (let i = 0; i < count; i++) {
-    const time = t0 + t[i]!
-    const wrong = time > LARGEST_TIME || time < 0 ? `time ${time} µs` : x[i]! > LARGEST ? `column ${x[i]}` : y[i]! > LARGEST || y[i] === OVERFLOW_ROW ? `row ${y[i]}` : undefined
-    if (wrong !== undefined) fail('E4135', { place, event: i, what: wrong })
-    bytes.set([x[i]!, y[i]!, (p[i]! << 7) | (time >> 16), (time >> 8) & 0xff, time & 0xff], RECORD * i)
-  }
-  return bytes
+/** Decodes a whole file into one batch. Fails as the decoder does, and with E4138 where it lasts longer than a batch can. */
+export function decodeAtis(bytes: Uint8Array, place: string, sensor: Sensor): EventBatch {
+  const decoder = atis.decoder(place, { sensor })
+  return joinBatches([...decoder.push(bytes), ...decoder.end()], sensor, place)
+}
+
+/** Encodes events. Fails with E4135 where a time or row has no room, E4148 where the sensor has none. */
+export function encodeAtis(batch: EventBatch, place: string): Uint8Array {
+  return atis.encoder(place, batch).push(batch)[0] ?? new Uint8Array(0)
 }

@@ -193,17 +193,20 @@ see \`spikeline explain E4021\`.`,
   E4131: {
     message: ({ place, offset, found, expected }) => `${place} ends within an event at byte ${offset}: ${found} of ${expected} bytes`,
     fix: fetchAgain,
-    explain: 'A file of N-MNIST is a row of records of five bytes: column, row, and polarity and time in three. Its length is a multiple of five; this one was cut short, or is of another format.',
+    explain: `The file has a beginning of a record at its end: it was cut short, or is of another format. \`spikeline events convert --lenient\` takes
+the events up to there and counts the bytes as cut.`,
   },
   E4132: {
     message: ({ place, event, offset, x, y, width, height }) => `${place}: event ${event}${atByte(offset)} is at column ${x}, row ${y}, outside of the sensor of ${width} × ${height} pixels`,
     fix: () => 'check that the file is of the format and the camera that it is read as',
-    explain: 'Columns and rows count from 0 at the top left. An event outside of the sensor has no neuron that it could reach, and shows that bytes were read as what they are not.',
+    explain: `Columns and rows count from 0 at the top left. An event outside of the sensor has no neuron that it could reach, and shows that bytes
+were read as what they are not, or that a few of them are damaged: \`--lenient\` leaves such events out and counts them.`,
   },
   E4133: {
     message: ({ place, event, offset, time, before }) => `${place}: event ${event}${atByte(offset)} is at ${time} µs, before the one in front of it at ${before} µs`,
     fix: () => 'sort the recording by time, or mend what wrote it',
-    explain: 'Events come in the order of time; all that reads them relies on it. Equal times are allowed.',
+    explain: `Events come in the order of time; all that reads them relies on it. Equal times are allowed. Of a damaged file, \`--lenient\` leaves events
+out until time has come back to where it was, and counts them.`,
   },
   E4134: {
     message: ({ place, column, length, count }) => `${place} says it has ${count} events, but its column "${column}" has ${length}`,
@@ -213,7 +216,9 @@ see \`spikeline explain E4021\`.`,
   E4135: {
     message: ({ place, event, what }) => `${place}: the format has no room for the ${what} of event ${event}`,
     fix: () => 'write it in a format with larger numbers',
-    explain: 'The five-byte records of N-MNIST hold times up to 8.388607 s, columns up to 255, and rows up to 255 without 240.',
+    explain: `Each format has so many bits for a time, a column and a row: the five-byte records of N-MNIST hold times up to 8.388607 s, columns up to
+255, and rows up to 255 without 240; a pause of days would be megabytes of a file whose clock goes round. docs/events.md has the limits.
+Where times count from a far beginning, \`spikeline events convert --from-zero\` counts them from the first event.`,
   },
   E4136: {
     message: ({ folder, split }) => `folder "${folder}" has no "${split}" recordings of N-MNIST`,
@@ -241,5 +246,61 @@ beginning in whole microseconds for each recording; polarities are 0 (OFF) and 1
     message: ({ file, what }) => `${file} ${what}`,
     fix: () => 'mend the folder or its list: each recording has one class from 0 to 9, and is there once',
     explain: 'The class of a recording is the name of its folder in the published layout, Train/5/00001.bin, or stands in the list of a flat one. Where that is open, results would be measured against labels that are guesses.',
+  },
+  E4141: {
+    message: ({ place, found }) => `${place} is of no format that its beginning would tell: it begins with ${found}`,
+    fix: ({ known }) => `say which it is: --format, one of ${list(known)}`,
+    explain: `The format of a file of events is found by its first bytes, never by its name. Some files have no header, such as the bare words of EVT3:
+for those, and for damaged ones, the format must be said, and the sensor with it: --format evt3 --sensor 640x480.`,
+  },
+  E4142: {
+    message: ({ place, offset, expected, found }) => `${place} has another beginning than its format: at byte ${offset} it has ${found}, not ${expected}`,
+    fix: () => 'check that the file is of the format, and whole; leave --sensor out where the file says its sensor itself',
+    explain: `What a file says of itself in front of its events must be right before any of these can be read: its format and version, the size of
+the sensor. A part of it is missing, not of this format, or contradicts what was given.`,
+  },
+  E4143: {
+    message: ({ place }) => `${place} does not say how large its sensor is`,
+    fix: () => 'say it: --sensor WIDTHxHEIGHT, such as --sensor 640x480',
+    explain: `Events are checked against the size of the sensor, and networks have an input of that size. Files of this format don't say it, or this one
+does not; guessing it from the events would give another size for each recording.`,
+  },
+  E4144: {
+    message: ({ format, option, given, values }) => {
+      const what = format === undefined ? `--${option}` : `option "${option}" of format "${format}"`
+      if (values === undefined) return `format "${format}" has no option "${option}"`
+      return given === undefined ? `${what} must be given` : `${what} can't be "${given}"`
+    },
+    fix: ({ values, known, suggestion }) => (suggestion !== undefined ? `did you mean "${suggestion}"?` : values !== undefined ? `it is one of ${list(values)}` : list(known) ? `its options are ${list(known)}` : 'it has no options'),
+    explain: `Where readers of a format disagree, or a file leaves something open, the format has an option: the unit of times in text, the corner in
+which the origin lies. docs/events.md lists them with what holds where nothing is said. On the command line: --set unit=s.`,
+  },
+  E4145: {
+    message: ({ place, offset, expected, found }) => `${place}: byte ${offset} begins ${found}, where ${expected} would be`,
+    fix: () => 'check that the file is of the format that it is read as; --lenient skips what is wrong and counts it',
+    explain: `The file has something that its format does not have: it is damaged there, or of another format or version. \`--lenient\` goes on with the
+next record or word that is right, and counts what it skipped.`,
+  },
+  E4146: {
+    message: ({ name }) => `the ending of ${name} does not say in which format to write`,
+    fix: ({ values, endings }) => `say it with --format, one of ${list(values)}, or use one of the endings ${list(endings)}`,
+    explain: `The format that is written is that of the ending of the file's name. Some endings are used for several formats: .raw for EVT2, EVT2.1 and
+EVT3 alike.`,
+  },
+  E4147: {
+    message: ({ place, kinds }) => `${place} holds more than events of pixels, and that would be lost: ${list(kinds)}`,
+    fix: () => 'leave it out with --events-only; "spikeline events info" says how much there is',
+    explain: `Beside events of pixels, files hold edges of trigger signals, samples of an inertial sensor, frames, or words of the vendor. They are read
+and counted, but not written in another format; so that nothing is lost unnoticed, a file that has such is converted on request only.`,
+  },
+  E4148: {
+    message: ({ format, width, height, largest }) => `format "${format}" has no room for a sensor of ${width} × ${height} pixels, but for ${largest}`,
+    fix: () => 'write it in another format: es and dat have room for large sensors',
+    explain: 'The columns and rows of each format have so many bits. docs/events.md has the largest sensor of each.',
+  },
+  E4149: {
+    message: ({ path, reason }) => `${path} can't be written: ${reason}`,
+    fix: () => 'make room, or write to a folder that is there and that you may write to',
+    explain: 'The system refused to write the file. It is written beside its place under another name and moved there when it is whole: what was there before is as it was, and nothing half-written is left.',
   },
 }

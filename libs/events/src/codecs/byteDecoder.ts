@@ -1,0 +1,113 @@
+import { fail } from '@spikeline/core'
+import type { EventBatch } from '../eventBatch.ts'
+import type { DecodeOptions, EventCounts, EventDecoder, EventHeader } from './contract.ts'
+import { EventBlocks } from './eventBlocks.ts'
+
+/** Bytes that are copied together where a record begins in one chunk and ends in the next, or a chunk lies askew in memory. */
+const WINDOW = 1 << 16
+
+/**
+ * A decoder of bytes that come in any pieces. What a format adds is `read`: it decodes as many bytes as it can and says how many; those that
+ * it leaves come again in front of the next ones. Of 64 KiB it must take some, so that nothing is held without end.
+ */
+export abstract class ByteDecoder implements EventDecoder {
+  header: EventHeader | undefined
+  protected readonly place: string
+  protected readonly lenient: boolean
+  protected readonly events = new EventBlocks()
+  /** Where in the file the bytes that `read` is given begin. */
+  protected offset = 0
+  /** A power of two: the bytes that `read` is given begin at such an address of their buffer. */
+  protected align = 1
+  readonly #other: Record<string, number> = {}
+  readonly #skipped: Record<string, number> = {}
+  #rest = new Uint8Array(0)
+
+  constructor(place: string, { lenient = false }: DecodeOptions = {}) {
+    this.place = place
+    this.lenient = lenient
+  }
+
+  /** Decodes from the first byte on; gives the number of bytes that are done with. */
+  protected abstract read(bytes: Uint8Array): number
+  /** Takes the last bytes, of which `read` took none. */
+  protected abstract finish(rest: Uint8Array): void
+
+  get counts(): EventCounts {
+    return { other: { ...this.#other }, skipped: { ...this.#skipped } }
+  }
+
+  push(chunk: Uint8Array): EventBatch[] {
+    let at = 0
+    // A part of what was kept may be all that was waited for: then the rest of it is read without new bytes.
+    for (let again = false; at < chunk.length || (again && this.#rest.length > 0); ) {
+      const kept = this.#rest.length
+      const askew = kept > 0 || (chunk.byteOffset + at) % this.align !== 0
+      const end = askew ? Math.min(chunk.length, at + WINDOW) : chunk.length
+      const bytes = askew ? joined(this.#rest, chunk.subarray(at, end)) : chunk.subarray(at)
+      const used = this.read(bytes)
+      this.offset += used
+      again = used > 0
+      if (used < kept || used === 0) {
+        this.#rest = bytes.slice(used)
+        at = end
+      } else {
+        this.#rest = nothing
+        at += used - kept
+      }
+    }
+    return this.events.take()
+  }
+
+  end(): EventBatch[] {
+    const rest = this.#rest
+    this.#rest = nothing
+    this.finish(rest)
+    return this.events.take()
+  }
+
+  /** Counts a record of another kind. */
+  protected other(kind: string, records = 1): void {
+    this.#other[kind] = (this.#other[kind] ?? 0) + records
+  }
+
+  /** Counts what is passed over. */
+  protected skip(reason: string, times = 1): void {
+    this.#skipped[reason] = (this.#skipped[reason] ?? 0) + times
+  }
+
+  /** What is wrong is refused, or under `lenient` counted by its reason. `values` have the place and the byte. */
+  protected refuse(reason: string, code: string, at: number, values: Record<string, unknown>): void {
+    if (!this.lenient) fail(code, { place: this.place, event: this.events.total, offset: this.offset + at, ...values })
+    this.skip(reason)
+  }
+
+  /** An event outside of the sensor. */
+  protected outside(at: number, x: number, y: number): void {
+    this.refuse('outside', 'E4132', at, { x, y, ...this.events.sensor })
+  }
+
+  /** An event before the one in front of it. */
+  protected backwards(at: number, time: number, before: number): void {
+    this.refuse('backwards', 'E4133', at, { time, before })
+  }
+
+  /** What the format does not have. */
+  protected unknown(at: number, expected: string, found: string): void {
+    this.refuse('unknown', 'E4145', at, { expected, found })
+  }
+
+  /** A record whose end does not come. */
+  protected cut(rest: Uint8Array, expected: number): void {
+    if (rest.length > 0) this.refuse('cut', 'E4131', 0, { found: rest.length, expected })
+  }
+}
+
+const nothing = new Uint8Array(0)
+
+function joined(front: Uint8Array, back: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(front.length + back.length)
+  bytes.set(front)
+  bytes.set(back, front.length)
+  return bytes
+}

@@ -1,0 +1,3 @@
+export * from './readEvents.ts'
+export * from './writeFile.ts'
+export * from './convertEvents.ts'

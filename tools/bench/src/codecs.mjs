@@ -1,0 +1,132 @@
+// Decoding of event files, one thread: millions of events a second, ours and the peers', in the same run.
+//
+//   npm run bench -- codecs [--events 4000000] [--rounds 15] [--python PYTHON] [--folder FOLDER]
+//
+// A recording is made up as a camera of 640 × 480 would send it: at each of its times a few rows, of which neighbours fire together; every
+// format writes it with its own encoder and decodes it, from memory into columns that are kept, and again through a file. What the files of
+// --folder (or SPIKELINE_EVENTS) hold is decoded from memory, as often as makes half a second. The peers read the files, since they have
+// no other way in; where --python or SPIKELINE_PEERS_PYTHON names a Python that has faery and expelliarmus, what they found is compared.
+//
+// Times are those of the processor, which other work on the machine disturbs least, and the least of all rounds. faery has threads of its own: its processor time is of all of them.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { createRandom } from '@spikeline/core'
+import { detectFormat, formatNamed } from '@spikeline/events'
+
+const { values: options } = parseArgs({
+  options: {
+    events: { type: 'string', default: '4000000' }, rounds: { type: 'string', default: '15' },
+    python: { type: 'string', default: process.env.SPIKELINE_PEERS_PYTHON }, folder: { type: 'string', default: process.env.SPIKELINE_EVENTS },
+  },
+})
+const [events, rounds] = [Number(options.events), Number(options.rounds)]
+const sensor = { width: 640, height: 480 }
+const names = { evt2: 'a.evt2.raw', 'evt2.1': 'a.evt21.raw', evt3: 'a.evt3.raw', dat: 'a.dat', es: 'a.es', aedat2: 'a.aedat', atis: 'a.bin', csv: 'a.csv' }
+
+function recording(count, { width, height }, longest) {
+  const random = createRandom('codecs')
+  const batch = { t: new Uint32Array(count), x: new Uint16Array(count), y: new Uint16Array(count), p: new Uint8Array(count), t0: 0, width, height, count }
+  for (let n = 0, time = 0; n < count; ) {
+    time = Math.min(longest, time + random.integer(4))
+    const row = random.integer(height)
+    const on = random.integer(2)
+    const first = random.integer(width)
+    for (let x = first; x < Math.min(width, first + 24) && n < count; x++) {
+      if (random.next() < 0.5) continue
+      batch.t[n] = time
+      batch.x[n] = x
+      batch.y[n] = row
+      batch.p[n++] = on
+    }
+  }
+  return batch
+}
+
+const join2 = (parts) => new Uint8Array(Buffer.concat(parts))
+function encoded(format, batch, size) {
+  const encoder = format.encoder('bench', size)
+  return join2([...encoder.push(batch), ...encoder.end()])
+}
+
+/** Least seconds of the processor for one call. */
+function least(work, times = rounds) {
+  let best = Infinity
+  for (let round = 0; round < times; round++) {
+    const before = process.cpuUsage()
+    work()
+    const { user, system } = process.cpuUsage(before)
+    best = Math.min(best, (user + system) / 1e6)
+  }
+  return best
+}
+
+function decode(format, bytes, given) {
+  const decoder = format.decoder('bench', given)
+  return [...decoder.push(bytes), ...decoder.end()]
+}
+const countOf = (batches) => batches.reduce((sum, { count }) => sum + count, 0)
+const rate = (count, seconds) => (count / seconds / 1e6).toFixed(count / seconds < 1e7 ? 1 : 0)
+
+const folder = mkdtempSync(join(tmpdir(), 'spikeline-codecs-'))
+try {
+  console.log(`${cpus()[0].model}, Node ${process.versions.node}. Millions of events a second; processor time, the least of ${rounds} rounds.\n`)
+  const rows = []
+  for (const name of Object.keys(names)) {
+    const format = formatNamed(name)
+    const size = name === 'atis' ? { width: 240, height: 180 } : sensor
+    const batch = recording(name === 'csv' ? events / 10 : events, size, name === 'atis' ? 8_000_000 : Infinity)
+    const bytes = encoded(format, batch, size)
+    const path = join(folder, names[name])
+    writeFileSync(path, bytes)
+    const given = format.sensor === 'never' ? { sensor: size } : {}
+    const found = countOf(decode(format, bytes, given))
+    if (found !== batch.count) throw new Error(`${name}: ${found} events of ${batch.count}`)
+    const sums = [batch.count, ...['t', 'x', 'y', 'p'].map((column) => batch[column].reduce((a, b) => a + b, 0))]
+    rows.push({
+      name, count: batch.count, bytes: bytes.length / batch.count, sums, path, encode: rate(batch.count, least(() => encoded(format, batch, size), 3)),
+      memory: rate(batch.count, least(() => decode(format, bytes, given))), file: rate(batch.count, least(() => decode(format, readFileSync(path), given))),
+    })
+  }
+  const peers = options.python ? measurePeers(rows) : {}
+  console.log('| format | bytes an event | from memory | from a file | encoding | faery, from a file | expelliarmus, from a file |\n| --- | --: | --: | --: | --: | --: | --: |')
+  for (const { name, bytes, memory, file, encode, count } of rows) {
+    const peer = (system) => { const seconds = peers[name]?.[system]; return typeof seconds === 'number' ? rate(count, seconds) : seconds ?? '–' }
+    console.log(`| ${name} | ${bytes.toFixed(2)} | ${memory} | ${file} | ${encode} | ${peer('faery')} | ${peer('expelliarmus')} |`)
+  }
+  if (!options.python) console.log('\nThe peers were not run: neither --python nor SPIKELINE_PEERS_PYTHON names a Python that has faery and expelliarmus.')
+  if (options.folder) measureFolder(options.folder)
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+
+/** Seconds of each peer for each format, or why there are none. What a peer decodes to other events is said. */
+function measurePeers(rows) {
+  const peer = fileURLToPath(new URL('../peers/codecs.py', import.meta.url))
+  const { status, stdout, stderr } = spawnSync(options.python, [peer, String(rounds), ...rows.map(({ name, path }) => `${name}=${path}`)], { encoding: 'utf8', maxBuffer: 1 << 26 })
+  if (status !== 0) throw new Error(`${options.python} ${peer}: ${stderr}`)
+  const found = JSON.parse(stdout)
+  for (const { name, sums } of rows) {
+    for (const [system, answer] of Object.entries(found[name] ?? {})) {
+      found[name][system] = answer.refused ? `refused: ${answer.refused}` : answer.sums.every((sum, i) => sum === sums[i]) ? answer.seconds : `other events: ${answer.sums[0]}`
+    }
+  }
+  return found
+}
+
+function measureFolder(path) {
+  console.log('\n| file | format | events | from memory |\n| --- | --- | --: | --: |')
+  for (const [file, name, size] of [['evt2_sample.raw'], ['evt3_sample.raw'], ['test_events_1_payload.evt3', 'evt3', sensor], ['dvs.es'], ['NCARS_obj_004397_td.dat', 'dat', { width: 304, height: 240 }]]) {
+    if (!existsSync(join(path, file))) continue
+    const bytes = new Uint8Array(readFileSync(join(path, file)))
+    const format = name ? formatNamed(name) : detectFormat(bytes, file)
+    const given = size ? { sensor: size } : {}
+    const count = countOf(decode(format, bytes, given))
+    const repeat = Math.ceil(2e6 / count)
+    const seconds = least(() => { for (let i = 0; i < repeat; i++) decode(format, bytes, given) })
+    console.log(`| ${file} | ${format.name} | ${count} | ${rate(count * repeat, seconds)} |`)
+  }
+}

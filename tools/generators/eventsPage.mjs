@@ -1,0 +1,46 @@
+// docs/events.md: what holds for all files of events, and each format from its declaration.
+import { markdownTable } from '@spikeline/core'
+import { eventFormats } from '@spikeline/events'
+
+const said = { always: 'says its sensor', sometimes: 'may say its sensor, else `--sensor` does', never: 'does not say its sensor: `--sensor` does' }
+
+const intro = `Event cameras send an event where and when the light of a pixel changes. Their recordings come in many formats; Spikeline reads and writes those below, and finds the format of a file by its content, never by its name.
+
+\`\`\`sh
+spikeline events info recording.raw                                    # format, sensor, numbers, span
+spikeline events convert recording.raw recording.es                    # the format of the ending, or --format
+spikeline events convert words.evt3 out.csv --from evt3 --sensor 640x480   # files that don't say what they are
+\`\`\`
+
+From code, each format is an object with \`detect\`, \`decoder\` and \`encoder\`; a decoder takes bytes in pieces of any size and gives batches of events in columns, in constant memory, in Node and in browsers:
+
+\`\`\`ts
+import { detectFormat } from '@spikeline/events'
+const decoder = detectFormat(head, name).decoder(name)
+for await (const chunk of bytes) for (const { t0, t, x, y, p, count } of decoder.push(chunk)) …
+decoder.end()
+decoder.counts   // { other: { triggers: 4157 }, skipped: {} }
+\`\`\`
+
+## What holds for all of them
+- **Times** are microseconds as they stand in the file, \`t0 + t[i]\`; clocks that went round are counted on. The t0 of a batch is a multiple of 2³² µs: a recording of less than 71 minutes that counts from near 0 has t0 = 0 throughout, in longer ones a new batch begins at each multiple. \`convert --from-zero\` counts from the first event.
+- **Coordinates** count from the top left corner. **Polarity** is 1 for ON, 0 for OFF.
+- **Order.** Events ascend in time. One that goes back is refused with its byte, as is one outside of the sensor, a record that is cut short, or a word that the format does not have.
+- **\`--lenient\`** skips what is wrong up to the next record or word that is right, and counts it: \`cut\`, \`outside\`, \`backwards\`, \`unknown\`. A wrong header is refused all the same.
+- **Nothing is lost unnoticed.** Triggers, inertial samples and vendors' words are counted under \`other\`; a file that has such is converted with \`--events-only\`. \`untimed\` are events before the first word of time.
+- **The sensor** is stated by the file or given, never guessed from the events. \`info\` does without, and says how far the events reach.
+- **Written files are whole**: they appear under their name when they are complete. What a format has no room for is refused.`
+
+function section({ name, title, description, endings, sensor, largest, options }) {
+  const facts = `\`${name}\` · ${endings.join(', ')} · ${said[sensor]} · at most ${largest.width} × ${largest.height} pixels`
+  const rows = Object.entries(options).map(([option, { summary, values, default: value }]) => [`\`${option}\``, summary, values.map((each) => `\`${each}\``).join(', '), value === undefined ? 'none: it must be said where it is open' : `\`${value}\``])
+  const table = rows.length ? [markdownTable(['option', 'what it says', 'values', 'default'], rows)] : []
+  return [`### ${title}`, facts, description.replaceAll('\n', ' '), ...table].join('\n\n')
+}
+
+export const eventsPage = (notice) => [
+  notice, '# Files of event cameras', intro, '## Formats',
+  'Options are given as `--set NAME=VALUE` for the file that is read, `--set-out NAME=VALUE` for the one that is written.', ...eventFormats.map(section),
+  '## Checks',
+  'Property tests hold every format to encode ∘ decode = identity under any cut of bytes and batches. `node tools/bench/src/fuzz-codecs.mjs` damages files by the million. `npm run bench -- codecs` measures; it compares what faery and expelliarmus find in our files with what was written. Real recordings are held to their counts where `SPIKELINE_EVENTS` names a folder of them.',
+].join('\n\n') + '\n'
