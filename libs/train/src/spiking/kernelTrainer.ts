@@ -14,7 +14,7 @@ import type { Evaluation, SpikingStep, SpikingTrainer, TrainerSettings } from '.
 import type { LayerInput } from './twin.ts'
 
 /** Bytes of the membranes of a chunk, for each thread: measured. More, and the second half of a step finds them out of the caches; less, and weights are read too often. */
-const CHUNK_BYTES = 1 << 22
+const CHUNK_BYTES = 1 << 23
 /** Bytes that a chunk may reserve, for the case that everything fires; what is not used is not there. */
 const RESERVED_BYTES = 1 << 30
 
@@ -53,7 +53,7 @@ export class KernelTrainer implements SpikingTrainer {
     const bytes = sampleBytes(inputs, timesteps)
     const membranes = inputs.reduce((sum, { wires }) => sum + 4 * timesteps * wires.neurons, 0)
     this.#isNormed = inputs.some(({ norm }) => norm)
-    const fitting = Math.min(batch, Math.max(1, Math.floor(RESERVED_BYTES / bytes)), Math.max(lanes, Math.floor((lanes * CHUNK_BYTES) / membranes)))
+    const fitting = Math.min(batch, Math.max(1, Math.floor(RESERVED_BYTES / bytes)), lanes * Math.max(1, Math.floor(CHUNK_BYTES / membranes)))
     this.#chunk = this.#isNormed ? batch : fitting
     const room = { samples: batch, timesteps, events: batch * timesteps * mapSize(inputs[0]!.wires.source), held: false }
     this.#forward = new ForwardPass(engine, inputs.map(forwardInput), { samples: this.#chunk, steps: timesteps, trace: true, tiles: isTileable(inputs, settings) }, room, lanes)
