@@ -1,4 +1,5 @@
 import { backLanes } from './slopes'
+import { leastLeft } from './tiny'
 
 /**
  * Back through time of one tile of 32 units of a dense layer below one of few units, for `rows` steps of one sample, the last first:
@@ -29,6 +30,11 @@ function rowsBack<Slope>(
   rows: i32, membrane: usize, filters: i32, delta: usize, active: usize, weight: usize, pitch: usize, extra: f32,
   decay: f32, threshold: f32, strict: i32, reset: i32, detached: i32, width: f32, scale: f32, next: usize, errors: usize, back: usize,
 ): void {
+  const decays = f32x4.splat(decay)
+  const least = f32x4.splat(leastLeft(decay))
+  const thresholds = f32x4.splat(threshold)
+  const widths = f32x4.splat(width)
+  const scales = f32x4.splat(scale)
   const deltaRow = <usize>filters << 2
   active += <usize>rows << 2
   let before: u32 = 1
@@ -45,7 +51,7 @@ function rowsBack<Slope>(
     if (units | before) weigh(units, delta, weight, pitch, extra, errors)
     before = units
     for (let i: usize = 0; i < 128; i += 16)
-      v128.store(back + i, backLanes<Slope>(v128.load(membrane + i), v128.load(next + i), v128.load(errors + i), decay, threshold, strict, reset, detached, width, scale))
+      v128.store(back + i, backLanes<Slope>(v128.load(membrane + i), v128.load(next + i), v128.load(errors + i), decays, least, thresholds, strict, reset, detached, widths, scales))
     next = back
   }
 }

@@ -1,4 +1,5 @@
 import { backLanes } from './slopes'
+import { leastLeft } from './tiny'
 
 /**
  * Errors of inputs from those of the average pooling that they went through:
@@ -111,10 +112,15 @@ function backRow<Slope>(
 ): void {
   const bytes = <usize>n << 2
   const whole = bytes & ~15
+  const decays = f32x4.splat(decay)
+  const least = f32x4.splat(leastLeft(decay))
+  const thresholds = f32x4.splat(threshold)
+  const widths = f32x4.splat(width)
+  const scales = f32x4.splat(scale)
   for (let i: usize = 0; i < whole; i += 16)
-    v128.store(u + i, backLanes<Slope>(v128.load(u + i), v128.load(next + i), v128.load(row + i), decay, threshold, strict, reset, detached, width, scale))
+    v128.store(u + i, backLanes<Slope>(v128.load(u + i), v128.load(next + i), v128.load(row + i), decays, least, thresholds, strict, reset, detached, widths, scales))
   for (let i = whole; i < bytes; i += 4)
-    v128.store32_lane(u + i, backLanes<Slope>(v128.load32_splat(u + i), v128.load32_splat(next + i), v128.load32_splat(row + i), decay, threshold, strict, reset, detached, width, scale), 0)
+    v128.store32_lane(u + i, backLanes<Slope>(v128.load32_splat(u + i), v128.load32_splat(next + i), v128.load32_splat(row + i), decays, least, thresholds, strict, reset, detached, widths, scales), 0)
 }
 
 /** Of a layer that only integrates: δ(t) = Σ of the errors of step t and all later ones, in place. */
