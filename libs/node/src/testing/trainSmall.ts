@@ -17,7 +17,7 @@ export async function trainSmall(host: Partial<Host> = {}): Promise<{ weights: s
     network: '4C3BN-AP2-D0.1-4', neuron: { model: 'lif', threshold: 0.3, decay: 0.5 }, encoding: 'direct', timesteps: 6, epochs: 12, batch: 16, learningRate: 0.01,
   })
   const warnings: string[] = []
-  const { model, metrics } = await runStage(stage as never, { images: [bars(200)] }, params as never, { host: { ...bareHost, ...host }, onLog: (_, message) => warnings.push(message) }) as
+  const { model, metrics } = await runStage(stage as never, { images: [bars(200)] }, params as never, { host: { ...bareHost, ...host }, onLog: (level, message) => void (level === 'warning' && warnings.push(message)) }) as
     { model: Network[]; metrics: { metrics: { name: string; value: number }[] }[] }
   return {
     weights: Object.values(model[0]!.parameters).map(({ weight }) => [...new Uint32Array(weight.slice().buffer)].reduce((sum, bits) => (Math.imul(sum, 31) + bits) | 0, 7).toString(16)),
