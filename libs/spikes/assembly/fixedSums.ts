@@ -1,16 +1,4 @@
-/** As in windowSums. */
-@unmanaged
-class Window {
-  height: i32
-  width: i32
-  channels: i32
-  outHeight: i32
-  outWidth: i32
-  filters: i32
-  kernel: i32
-  stride: i32
-  padding: i32
-}
+import { Window } from './window'
 
 /** 1.5·2²³. Added to a whole number of 22 bits and a sign, it leaves that in the last bits: a conversion without the checks of one. */
 const WHOLE: f32 = 12582912

@@ -1,16 +1,4 @@
-/** See windowSums. */
-@unmanaged
-class Window {
-  height: i32
-  width: i32
-  channels: i32
-  outHeight: i32
-  outWidth: i32
-  filters: i32
-  kernel: i32
-  stride: i32
-  padding: i32
-}
+import { Window } from './window'
 
 /** The part of fours of filters with an error from which on it is faster to read them all: measured, between 0.4 and 0.6. */
 const DENSE_FOURS: f64 = 0.45

@@ -1,4 +1,5 @@
 import { storeCompact } from './compact'
+import { Window } from './window'
 
 /**
  * Rows of events of several samples turned over: for each key the places where it occurs, ascending.
@@ -220,20 +221,6 @@ export function tileGradient(
     if (anew) memory.fill(sum, 0, <usize>columns << 2)
     if (first < last) addTile(first, last, places, values, tile, pitch, sum, columns)
   }
-}
-
-/** See windowSums. */
-@unmanaged
-class Window {
-  height: i32
-  width: i32
-  channels: i32
-  outHeight: i32
-  outWidth: i32
-  filters: i32
-  kernel: i32
-  stride: i32
-  padding: i32
 }
 
 /**
