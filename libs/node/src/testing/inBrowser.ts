@@ -15,6 +15,15 @@ export const chromium: string | undefined = [process.env.CHROMIUM, 'chromium', '
   }
 })
 
+/** Ends all processes of a group, if there are any. */
+function endGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL')
+  } catch {
+    // None is left.
+  }
+}
+
 /**
  * Runs a module that exports `answer(): Promise<unknown>` in a headless Chromium, on a page of its own, and gives what it answers (as
  * JSON). `isolated`: with the headers that let the page share memory among threads.
@@ -43,16 +52,18 @@ export async function inBrowser(source: string, isolated: boolean): Promise<unkn
       }).listen(0, '127.0.0.1', () => {
         const { port } = server.address() as AddressInfo
         const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run', `--user-data-dir=${folder}`]
-        const browser = spawn(chromium!, [...flags, `http://127.0.0.1:${port}/`], { stdio: 'ignore' })
+        const browser = spawn(chromium!, [...flags, `http://127.0.0.1:${port}/`], { stdio: 'ignore', detached: true })
         browser.on('error', reject).on('exit', (status) => reject(new Error(`the browser ended with ${status} before it answered`)))
-        // Asked to end, not killed: it ends its own processes first.
+        // Asked to end, not killed: it ends its own processes first. What is left of its group would go on writing into the folder.
         stop = async () => {
           server.closeAllConnections()
           server.close()
-          if (browser.exitCode !== null) return
-          const ended = new Promise((resolve) => browser.removeAllListeners('exit').on('exit', resolve))
-          browser.kill('SIGTERM')
-          await ended
+          if (browser.exitCode === null && browser.signalCode === null) {
+            const ended = new Promise((resolve) => browser.removeAllListeners('exit').on('exit', resolve))
+            browser.kill('SIGTERM')
+            await ended
+          }
+          if (browser.pid !== undefined) endGroup(browser.pid)
         }
       })
     })
