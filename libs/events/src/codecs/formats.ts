@@ -18,9 +18,9 @@ const names = eventFormats.map(({ name }) => name)
 /** Bytes of a file that are enough to tell its format. */
 export const HEAD_BYTES = 1 << 16
 
-/** Fails with E4144 where there is no format of this name. */
-export function formatNamed(name: string): EventFormat {
-  return eventFormats.find((format) => format.name === name) ?? fail('E4144', { option: 'format', given: name, values: names, suggestion: didYouMean(name, names) })
+/** Fails with E4144 where there is no format of this name. `option`: what it was said by, for the message. */
+export function formatNamed(name: string, option: 'from' | 'format' = 'format'): EventFormat {
+  return eventFormats.find((format) => format.name === name) ?? fail('E4144', { option, given: name, values: names, suggestion: didYouMean(name, names) })
 }
 
 /** The format of a file by its first bytes (up to 64 KiB of them). Fails with E4141 where they are of none, or could be of any. */

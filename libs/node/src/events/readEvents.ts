@@ -31,7 +31,7 @@ export async function readEvents(path: string, options: ReadOptions = {}): Promi
   try {
     const head = new Uint8Array(HEAD_BYTES)
     const length = await fill(handle, head, path)
-    const format = options.format === undefined ? detectFormat(head.subarray(0, length), path) : formatNamed(options.format)
+    const format = options.format === undefined ? detectFormat(head.subarray(0, length), path) : formatNamed(options.format, 'from')
     const decoder = format.decoder(path, options)
     return { format, decoder, batches: () => read(handle, decoder, head.subarray(0, length), path, options.signal), close: () => handle.close() }
   } catch (error) {

@@ -33,10 +33,22 @@ export const command: Command = {
     const wanted = { formats: 0, info: 1, convert: 2 }[verb]
     if (wanted === undefined) fail('E7006', { option: 'events', given: verb, known: ['formats', 'info FILE', 'convert IN OUT'] })
     if (files.length !== wanted) fail('E7003', { command: 'events', usage: command.usage, count: call.positionals.length })
+    requireMeant(verb, call.options)
     const [first, second] = files.map((file) => resolve(io.cwd, file))
     if (verb === 'info') return info(first!, files[0]!, call, io)
     return verb === 'convert' ? convert(first!, second!, files[1]!, call, io) : formats(io)
   },
+}
+
+/** Options that one of the two alone has; `formats` has none. */
+const only: Readonly<Record<string, readonly string[]>> = { info: ['json'], convert: ['format', 'set-out', 'from-zero', 'events-only'] }
+
+/** Fails with E7002 at an option that would be passed over. */
+function requireMeant(verb: string, options: OptionValues): void {
+  const others = Object.entries(only).flatMap(([of, own]) => (of === verb ? [] : own))
+  const meant = verb === 'formats' ? [] : Object.keys(command.options).filter((option) => !others.includes(option))
+  const stray = Object.keys(options).find((option) => !meant.includes(option))
+  if (stray) fail('E7002', { command: `events ${verb}`, detail: `it has no option --${stray}`, options: meant })
 }
 
 function formats(io: Io): number {

@@ -249,9 +249,9 @@ beginning in whole microseconds for each recording; polarities are 0 (OFF) and 1
   },
   E4141: {
     message: ({ place, found }) => `${place} is of no format that its beginning would tell: it begins with ${found}`,
-    fix: ({ known }) => `say which it is: --format, one of ${list(known)}`,
+    fix: ({ known }) => `say which it is: --from, one of ${list(known)}`,
     explain: `The format of a file of events is found by its first bytes, never by its name. Some files have no header, such as the bare words of EVT3:
-for those, and for damaged ones, the format must be said, and the sensor with it: --format evt3 --sensor 640x480.`,
+for those, and for damaged ones, the format must be said, and the sensor with it: --from evt3 --sensor 640x480.`,
   },
   E4142: {
     message: ({ place, offset, expected, found }) => `${place} has another beginning than its format: at byte ${offset} it has ${found}, not ${expected}`,
