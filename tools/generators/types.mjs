@@ -15,8 +15,11 @@ import { compile } from 'json-schema-to-typescript'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const check = process.argv.includes('--check')
 
-/** The family "dataset" lives in libs/datasets; every other family in a library of its own name. */
-const libraryOf = (family) => (family === 'dataset' ? 'datasets' : family)
+/**
+ * Where the stages of a family are: "dataset" in libs/datasets, "events" beside the code of libs/events that they stand on, every other family in
+ * a library of its own name.
+ */
+const sourcesOf = (family) => ({ dataset: 'datasets/src', events: 'events/src/stages' })[family] ?? `${family}/src`
 const pascal = (name) => name.replace(/(^|-)([a-z0-9])/g, (_, __, letter) => letter.toUpperCase())
 const camel = (name) => pascal(name).replace(/^./, (letter) => letter.toLowerCase())
 
@@ -58,7 +61,7 @@ const outputs = new Map()
 for (const family of readdirSync(join(root, 'schemas/stages')).sort()) {
   const folder = join(root, 'schemas/stages', family)
   const names = readdirSync(folder).filter((f) => f.endsWith('.schema.json')).map((f) => f.slice(0, -'.schema.json'.length)).sort()
-  const target = join(root, 'libs', libraryOf(family), 'src/generated')
+  const target = join(root, 'libs', sourcesOf(family), 'generated')
   for (const name of names) {
     const schema = JSON.parse(readFileSync(join(folder, `${name}.schema.json`), 'utf8'))
     outputs.set(join(target, `${name}.ts`), await stageModule(family, name, schema))

@@ -1,5 +1,6 @@
 import { defineStage } from '@spikeline/core'
 import { checkRecordings, recordingsType } from '@spikeline/events'
+import { requireShape } from '@spikeline/networks'
 import { spikesType } from '@spikeline/spikes'
 import { map, tap } from 'rxjs'
 import { slicesSchema } from './generated/slices.ts'
@@ -20,7 +21,11 @@ end.`,
   deterministic: true,
   stored: false,
   example: { slices: { use: 'encode/slices', in: 'nmnist.train', with: { timesteps: 60, dt: 5 } } },
-  shapes: ({ recordings }, { timesteps }) => ({ spikes: { ...recordings, timesteps } }),
+  shapes({ recordings }, { timesteps }) {
+    requireShape('recordings', recordings, { pieces: false })
+    const { pieces: _, ...shape } = recordings ?? {}
+    return { spikes: { ...shape, timesteps } }
+  },
   run({ recordings }, { timesteps, dt, values }, { log }) {
     let late = 0
     let all = 0

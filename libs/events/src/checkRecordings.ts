@@ -7,7 +7,7 @@ import { recordingOf, type Recordings } from './recordings.ts'
  * events. Fails with E4139 where columns, offsets and labels don't fit together, and as checkEvents does for the events of a recording.
  */
 export function checkRecordings(recordings: Recordings): Recordings {
-  const { samples, offsets, t, x, y, p, t0, labels, classes, first } = recordings
+  const { samples, offsets, t, x, y, p, t0, labels, classes, first, piece } = recordings
   const wrong = (what: string): never => fail('E4139', { place: 'a batch of recordings', what })
   if (offsets.length !== samples + 1) wrong(`it has ${offsets.length} offsets for ${samples} recordings`)
   if (t0.length !== samples) wrong(`it has ${t0.length} beginnings for ${samples} recordings`)
@@ -16,8 +16,9 @@ export function checkRecordings(recordings: Recordings): Recordings {
   if (offsets[0] !== 0 || offsets[samples] !== t.length) wrong(`its offsets run from ${offsets[0]} to ${offsets[samples]} over ${t.length} events`)
   for (let b = 0; b < samples; b++) {
     if (offsets[b + 1]! < offsets[b]!) wrong(`recording ${first + b} ends before it begins`)
-    if (labels[b]! >= classes) wrong(`recording ${first + b} has label ${labels[b]} of ${classes} classes`)
+    if (labels[b]! >= Math.max(1, classes)) wrong(`recording ${first + b} has label ${labels[b]} of ${classes} classes`)
   }
+  if (piece && (samples !== 1 || first !== 0)) wrong(`a piece of a recording has ${samples} samples from number ${first} on`)
   for (let b = 0; b < samples; b++) checkEvents(recordingOf(recordings, b), `recording ${first + b}`)
   return recordings
 }

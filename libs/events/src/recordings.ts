@@ -7,6 +7,9 @@ import type { EventBatch } from './eventBatch.ts'
  *     recording b      events offsets[b] … offsets[b + 1], at t0[b] + t microseconds
  *
  * Columns as in EventBatch; the time of a recording ascends, that of the next one begins anew.
+ *
+ * A stream that has no end known before, as from a camera, is one recording that comes in pieces: batches with one sample each, marked as
+ * `piece`, whose events go on where those of the batch before ended. Where the pieces are cut has no meaning.
  */
 export interface Recordings {
   /** B, the number of recordings in this batch. */
@@ -22,22 +25,41 @@ export interface Recordings {
   readonly p: Uint8Array
   /** Length B. */
   readonly t0: Float64Array
-  /** Class of each recording, length B. */
+  /** Class of each recording, length B; 0 where nobody said what they show. */
   readonly labels: Uint8Array
+  /** The number of classes; 0 where nobody said what the recordings show. */
   readonly classes: number
   /** Index of the first recording within the data set. */
   readonly first: number
+  /** This batch goes on with the recording of the batch before; `samples` is 1 and `first` 0. */
+  readonly piece?: true
 }
 
 export const recordingsType = definePortType<Recordings>({
-  name: 'recordings', summary: 'labelled recordings of an event camera, in columns', count: (r) => r.samples, unit: 'recordings',
-  total: samplesOf, split: splitRecordings, join: joinRecordings,
+  name: 'recordings', summary: 'recordings of an event camera in columns: labelled ones, or one that comes in pieces', unit: 'recordings',
+  count: (r) => (r.piece ? r.t.length : r.samples),
+  total: samplesOf,
+  split: (r, sizes) => (r.piece ? splitPiece(r, sizes) : splitRecordings(r, sizes)),
+  join: (parts) => (parts[0]!.piece ? joinPieces(parts) : joinRecordings(parts)),
   measure: (r) => ({ count: r.t.length, samples: r.samples }),
 })
 
 /** The static shape of a recordings port: what a raster of them has, two channels (OFF, ON). `samples` is the size of the whole set. */
 export function recordingsShape({ samples, height, width, classes }: { samples?: number; height: number; width: number; classes: number }): Shape {
-  return { ...(samples !== undefined && { samples }), height, width, channels: 2, classes }
+  return { ...(samples !== undefined && { samples }), height, width, channels: 2, classes, pieces: false }
+}
+
+/** The static shape of a port that carries one recording in pieces; the sensor where it is known before anything runs. */
+export function piecesShape(sensor: { readonly height?: number; readonly width?: number }): Shape {
+  const { height, width } = sensor
+  return { ...(height !== undefined && { height }), ...(width !== undefined && { width }), channels: 2, pieces: true }
+}
+
+/** Events as a piece of the one recording of a stream, without a copy. */
+export function pieceOf({ t, x, y, p, t0, width, height, count }: EventBatch): Recordings {
+  return {
+    samples: 1, width, height, labels: new Uint8Array(1), classes: 0, first: 0, offsets: Uint32Array.of(0, count), t, x, y, p, t0: Float64Array.of(t0), piece: true,
+  }
 }
 
 /** The events of one recording, as views. */
@@ -69,4 +91,25 @@ function splitRecordings(recordings: Recordings, sizes: readonly number[]): Reco
 function joinRecordings(parts: readonly Recordings[]): Recordings {
   const batches = parts.flatMap((part) => Array.from({ length: part.samples }, (_, b) => recordingOf(part, b)))
   return recordingsFrom(batches, { ...parts[0]!, labels: joinColumns(parts.map(({ labels }) => labels)) })
+}
+
+function splitPiece(piece: Recordings, sizes: readonly number[]): Recordings[] {
+  const { t, x, y, p, t0, width, height } = recordingOf(piece, 0)
+  const starts = startsOf(sizes)
+  return sizes.map((count, i) => {
+    const [from, to] = [starts[i]!, starts[i]! + count]
+    return pieceOf({ t: t.slice(from, to), x: x.slice(from, to), y: y.slice(from, to), p: p.slice(from, to), t0, width, height, count })
+  })
+}
+
+/** One piece of several, counted from the beginning of the first: together they last no longer than 2³² µs from there. */
+function joinPieces(parts: readonly Recordings[]): Recordings {
+  const batches = parts.map((part) => recordingOf(part, 0))
+  const [{ t0, width, height }] = batches as [EventBatch]
+  const times = batches.map((batch) => (batch.t0 === t0 ? batch.t : batch.t.map((time) => batch.t0 - t0 + time)))
+  const t = joinColumns(times)
+  return pieceOf({
+    t, x: joinColumns(batches.map(({ x }) => x)), y: joinColumns(batches.map(({ y }) => y)), p: joinColumns(batches.map(({ p }) => p)),
+    t0, width, height, count: t.length,
+  })
 }

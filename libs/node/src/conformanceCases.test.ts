@@ -9,7 +9,7 @@ const constantOf = (type: string): string => type.split('/')[1]!.replace(/-([a-z
 
 /** The tests of a library that stand beside its stages, without comments. */
 function testsOf(library: string): string {
-  const folder = `libs/${library}/src`
+  const folder = library === 'events' ? 'libs/events/src/stages' : `libs/${library}/src`
   return readdirSync(join(root, folder)).filter((name) => name.endsWith('.test.ts'))
     .map((name) => readText(`${folder}/${name}`).replace(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, '')).join('\n')
 }
