@@ -9,7 +9,8 @@ import type { EventBatch } from './eventBatch.ts'
  * Columns as in EventBatch; the time of a recording ascends, that of the next one begins anew.
  *
  * A stream that has no end known before, as from a camera, is one recording that comes in pieces: batches with one sample each, marked as
- * `piece`, whose events go on where those of the batch before ended. Where the pieces are cut has no meaning.
+ * `piece`, whose events go on where those of the batch before ended, as long as `first` is the same. Where pieces are cut has no meaning. A
+ * piece without events says that time has come to its t0.
  */
 export interface Recordings {
   /** B, the number of recordings in this batch. */
@@ -31,8 +32,10 @@ export interface Recordings {
   readonly classes: number
   /** Index of the first recording within the data set. */
   readonly first: number
-  /** This batch goes on with the recording of the batch before; `samples` is 1 and `first` 0. */
+  /** This batch is a piece of recording number `first`, and the next one goes on with it unless it is of another; `samples` is 1. */
   readonly piece?: true
+  /** Of a piece from a live source: when the last of its events arrived, in milliseconds of the clock of the run (StageContext.now). */
+  readonly arrived?: number
 }
 
 export const recordingsType = definePortType<Recordings>({
@@ -55,10 +58,12 @@ export function piecesShape(sensor: { readonly height?: number; readonly width?:
   return { ...(height !== undefined && { height }), ...(width !== undefined && { width }), channels: 2, pieces: true }
 }
 
-/** Events as a piece of the one recording of a stream, without a copy. */
-export function pieceOf({ t, x, y, p, t0, width, height, count }: EventBatch): Recordings {
+/** Events as a piece, without a copy: of `like`'s recording, or of the only one of a stream, of which nobody said what it shows. */
+export function pieceOf({ t, x, y, p, t0, width, height, count }: EventBatch, like?: Pick<Recordings, 'labels' | 'classes' | 'first' | 'arrived'>): Recordings {
+  const { labels = new Uint8Array(1), classes = 0, first = 0, arrived } = like ?? {}
   return {
-    samples: 1, width, height, labels: new Uint8Array(1), classes: 0, first: 0, offsets: Uint32Array.of(0, count), t, x, y, p, t0: Float64Array.of(t0), piece: true,
+    samples: 1, width, height, labels, classes, first, offsets: Uint32Array.of(0, count), t, x, y, p, t0: Float64Array.of(t0), piece: true,
+    ...(arrived !== undefined && { arrived }),
   }
 }
 
@@ -98,12 +103,20 @@ function splitPiece(piece: Recordings, sizes: readonly number[]): Recordings[] {
   const starts = startsOf(sizes)
   return sizes.map((count, i) => {
     const [from, to] = [starts[i]!, starts[i]! + count]
-    return pieceOf({ t: t.slice(from, to), x: x.slice(from, to), y: y.slice(from, to), p: p.slice(from, to), t0, width, height, count })
+    return pieceOf({ t: t.slice(from, to), x: x.slice(from, to), y: y.slice(from, to), p: p.slice(from, to), t0, width, height, count }, piece)
   })
 }
 
-/** One piece of several, counted from the beginning of the first: together they last no longer than 2³² µs from there. */
+/** The pieces of each recording as one. Those of several recordings stand together as no stream has them: to be compared. */
 function joinPieces(parts: readonly Recordings[]): Recordings {
+  const numbers = [...new Set(parts.map(({ first }) => first))]
+  const joined = numbers.map((number) => joinPiece(parts.filter(({ first }) => first === number)))
+  if (joined.length === 1) return joined[0]!
+  return { ...joinRecordings(joined), piece: true }
+}
+
+/** One piece of several, counted from the beginning of the first: together they last no longer than 2³² µs from there. */
+function joinPiece(parts: readonly Recordings[]): Recordings {
   const batches = parts.map((part) => recordingOf(part, 0))
   const [{ t0, width, height }] = batches as [EventBatch]
   const times = batches.map((batch) => (batch.t0 === t0 ? batch.t : batch.t.map((time) => batch.t0 - t0 + time)))
@@ -111,5 +124,5 @@ function joinPieces(parts: readonly Recordings[]): Recordings {
   return pieceOf({
     t, x: joinColumns(batches.map(({ x }) => x)), y: joinColumns(batches.map(({ y }) => y)), p: joinColumns(batches.map(({ p }) => p)),
     t0, width, height, count: t.length,
-  })
+  }, parts[0])
 }

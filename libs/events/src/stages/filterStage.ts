@@ -28,10 +28,13 @@ export function defineFilter<Params>({ create, ...declaration }: FilterDeclarati
 }
 
 function filtered(create: () => EventFilter): OperatorFunction<Recordings, Recordings> {
-  let ongoing: EventFilter | undefined
+  let ongoing: { readonly first: number; readonly filter: EventFilter } | undefined
   return map((batch) => {
     checkRecordings(batch)
-    if (batch.piece) return pieceOf((ongoing ??= create()).push(recordingOf(batch, 0)))
+    if (batch.piece) {
+      if (ongoing?.first !== batch.first) ongoing = { first: batch.first, filter: create() }
+      return pieceOf(ongoing.filter.push(recordingOf(batch, 0)), batch)
+    }
     return recordingsFrom(Array.from({ length: batch.samples }, (_, b) => create().push(recordingOf(batch, b))), batch)
   })
 }
