@@ -2,6 +2,7 @@ import { command } from './command.ts'
 import { data } from './data.ts'
 import { documents } from './documents.ts'
 import type { Chapter } from './entry.ts'
+import { filters } from './filters.ts'
 import { networks } from './networks.ts'
 import { results } from './results.ts'
 import { running } from './running.ts'
@@ -10,4 +11,4 @@ import { store } from './store.ts'
 export type { Chapter, Entry } from './entry.ts'
 
 /** Every message of the project by its code. Codes are stable: a code is never given another meaning. */
-export const catalogue: Chapter = { ...documents, ...networks, ...data, ...running, ...store, ...command, ...results }
+export const catalogue: Chapter = { ...documents, ...networks, ...data, ...filters, ...running, ...store, ...command, ...results }
