@@ -6,7 +6,8 @@ import type { Network, Neuron } from '../network.ts'
 import { cases, dense, integrators, networkOf, one, randomRaster, resets, unbiased } from '../testing/eventCases.ts'
 import { asSpiking, ifNeuron, randomAnn } from '../testing/randomNetwork.ts'
 import { createClock, createTally, resetClock, stepClock } from './clock.ts'
-import { createEventTally, EventSimulator, type EventOrder } from './eventSimulator.ts'
+import type { EventOrder } from './eventLayers.ts'
+import { createEventTally, EventSimulator } from './eventSimulator.ts'
 import { afterSpike, charge, fires } from './neuron.ts'
 
 describe('events that come one by one', () => {

@@ -9,6 +9,8 @@ import { afterSpike, fires } from './neuron.ts'
 
 /** No time at all. */
 const NEVER = 0x7fffffff
+/** The longest time without an update. */
+const LONGEST = 2 ** 29
 
 /** A layer of a spiking network that is computed only where and when something happens. Times are integers below 2³¹ − 1. */
 export class EventState {
@@ -72,6 +74,22 @@ export class EventState {
     for (let i = 0; i < base.length; i++) {
       this.#rises[i] = this.#drift.rises(base[i]!) ? 1 : 0
       this.#predict(neuron, i, -1, membrane[i]!)
+    }
+  }
+
+  /** Counts time from `by` on: `now`, before which all has been computed, is then now − by. The queue has been emptied. */
+  rebase(by: number, now: number): void {
+    const { neuron, membrane } = this
+    const last = this.#last
+    for (let i = 0; i < last.length; i++) {
+      // Differences of times have 31 bits: what nothing has reached for so long is brought forward.
+      if (last[i]! < now - LONGEST) {
+        membrane[i] = this.membraneAt(i, now - 1)
+        last[i] = now - 1
+      }
+      last[i]! -= by
+      this.#due[i] = NEVER
+      if (neuron && (this.#rises[i] || fires(neuron, membrane[i]!))) this.#predict(neuron, i, last[i]!, membrane[i]!, now - by)
     }
   }
 
@@ -176,15 +194,15 @@ export class EventState {
 
   /**
    * Enters a time before which it can't fire by itself, of which the queue reminds: most neurons get an event before that, and only
-   * for the others the true time is worked out.
+   * for the others the true time is worked out. It hasn't fired before `now`.
    */
-  #predict(neuron: Neuron, i: number, t: number, u: number): void {
+  #predict(neuron: Neuron, i: number, t: number, u: number, now = t + 1): void {
     const ready = fires(neuron, u)
     if (!ready && !this.#rises[i]) {
       this.#due[i] = NEVER
       return
     }
-    const look = t + (ready ? 1 : this.#drift.notBefore(u, this.base[i]!))
+    const look = Math.max(now, t + (ready ? 1 : this.#drift.notBefore(u, this.base[i]!)))
     this.#sure[i] = 0
     // An earlier reminder will do.
     if (look >= this.#due[i]! && this.#due[i]! > t) return

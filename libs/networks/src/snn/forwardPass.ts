@@ -8,6 +8,8 @@ import { runFused } from './fusedLayer.ts'
 import { STATE_ARRAYS } from './mechanismMemory.ts'
 import { aStepLate, inputGroups, ofSample, reserveSamples, type EventRows, type SampleRows } from './sampleRows.ts'
 
+/** What of a raster a pass reads. */
+export type RasterRows = Pick<SpikeRaster, 'samples' | 'held' | 'offsets' | 'indices' | 'values'>
 /** The largest raster that a pass is given. */
 export interface RasterRoom { readonly samples: number; readonly timesteps: number; readonly events: number; readonly held: boolean }
 
@@ -34,6 +36,8 @@ export class ForwardPass {
   readonly #raster: { readonly offsets: Pointer; readonly indices: Pointer; readonly values: Pointer }
   #dropping = false
   #byLayer = false
+  /** Of the block before. */
+  #rows = 0
   #loaded: Pick<SpikeRaster, 'samples' | 'held'> & { readonly graded: boolean } = { samples: 0, held: false, graded: false }
 
   constructor(engine: Engine, inputs: readonly ForwardInput[], size: ForwardSize, room: RasterRoom, lanes: number) {
@@ -73,7 +77,7 @@ export class ForwardPass {
     })
   }
 
-  load({ samples, held, offsets, indices, values }: SpikeRaster): void {
+  load({ samples, held, offsets, indices, values }: RasterRows): void {
     this.#loaded = { samples, held, graded: values !== undefined }
     this.#engine.integers(this.#raster.offsets, offsets.length).set(offsets)
     this.#engine.integers(this.#raster.indices, indices.length).set(indices)
@@ -82,18 +86,20 @@ export class ForwardPass {
 
   /**
    * Steps t to t + rows − 1 of `count` samples of the loaded raster from `first` on, which become the chunk. From t = 0 on in order.
-   * `dropping`: what layers read goes through the factors of their drops, which the caller has written.
+   * `dropping`: what layers read goes through the factors of their drops, which the caller has written. `row`: where these steps begin in
+   * the raster, which may be another than the one that earlier steps came from.
    */
-  run(first: number, count: number, t: number, rows: number, dropping = false): void {
+  run(first: number, count: number, t: number, rows: number, dropping = false, row = t): void {
     this.#dropping = dropping
     this.#byLayer = false
     this.#overLanes(count, (k, lane, from, to) => {
-      for (let b = from; b < to; b++) this.#take(k, first + b, b, t, rows)
+      for (let b = from; b < to; b++) this.#take(k, first + b, b, row, rows)
       this.layers.forEach((layer, l) => {
         this.#feed(k, lane, layer, l, from, to, t, rows)
         this.#fireAll(k, lane, layer, l, from, to, t, rows)
       })
     })
+    this.#rows = rows
   }
 
   /**
@@ -241,7 +247,7 @@ export class ForwardPass {
     const { own, wires: { neurons }, spikes } = layer
     const { starts, indices } = aStepLate(ofSample(spikes, b))
     for (let row = 0; row < rows; row++) {
-      const before = row + from === 0 && t > 0 ? this.size.steps : row + from
+      const before = row + from === 0 && t > 0 ? this.#rows : row + from
       const to = sums + 4 * row * neurons
       k.windowSums(own!.window, 1, 1, starts + 4 * before, 0, indices, 0, 0, own!.packed, drive + 4 * row * stride, to)
       this.#scan(k, layer, b, row + from, 1, to, neurons, membrane, this.size.trace ? to : 0)

@@ -1,0 +1,136 @@
+import { Engine, type EngineThreads, type Pointer } from '@spikeline/spikes'
+import type { Neuron } from '../network.ts'
+import type { ActiveInputs } from '../sparse/activeInputs.ts'
+import type { EventLayer } from '../sparse/compile.ts'
+import { mapSize } from '../topology/shapes.ts'
+import { ForwardPass, type RasterRoom, type RasterRows } from './forwardPass.ts'
+import { ofSample } from './sampleRows.ts'
+
+/** A window on one layer in the memory of an engine, moved from step to step. */
+export class LayerView {
+  readonly wires: EventLayer
+  readonly neuron: Neuron | undefined
+  membrane: Float32Array
+  readonly spikes: ActiveInputs = { indices: new Uint32Array(0), values: undefined, from: 0, to: 0 }
+  /** Where the spikes of each step begin, and its operations. */
+  starts: Uint32Array = new Uint32Array(1)
+  pitch = 1
+  operations: Float64Array = new Float64Array(0)
+
+  constructor(wires: EventLayer, neuron: Neuron | undefined) {
+    this.wires = wires
+    this.neuron = neuron
+    this.membrane = new Float32Array(wires.neurons)
+  }
+}
+
+/** An engine laid out for rasters up to a size: computes a block of steps of some samples, and shows each step through views. */
+export class KernelBlock {
+  readonly pass: ForwardPass
+  readonly room: RasterRoom
+  readonly #engine: Engine
+  readonly #layers: readonly LayerView[]
+  /** By layer: where the fan-out of each input is, where inputs differ in it; and the operations of each step. */
+  readonly #tables: readonly Pointer[]
+  readonly #operations: readonly Pointer[]
+  #trace: Float32Array = new Float32Array(0)
+
+  /** For `samples` samples through `steps` steps at a time, of rasters no larger than `room`. Fails with E3202 where there isn't enough memory. */
+  constructor(layers: readonly LayerView[], samples: number, steps: number, room: RasterRoom, threads: EngineThreads | undefined) {
+    this.#layers = layers
+    this.room = room
+    const engine = Engine.create(threads)!
+    this.#engine = engine
+    const pass = new ForwardPass(engine, layers, { samples, steps, trace: false }, room, Math.min(engine.threads, samples))
+    this.pass = pass
+    this.#tables = layers.map(({ wires }) => (uniform(wires) ? 0 : engine.reserve(mapSize(wires.source))))
+    this.#operations = layers.map(() => engine.reserve(samples * steps, 8))
+    engine.open()
+    pass.fill()
+    layers.forEach(({ wires: { fanOut, source } }, l) => {
+      const table = this.#tables[l]!
+      if (table) engine.integers(table, mapSize(source)).forEach((_, i, into) => void (into[i] = fanOut[Math.floor(i / source.channels)]!))
+    })
+    pass.layOut()
+  }
+
+  get alone(): string | undefined {
+    return this.#engine.alone
+  }
+
+  close(): void {
+    this.#engine.close()
+  }
+
+  load(raster: RasterRows): void {
+    this.pass.load(raster)
+  }
+
+  /** Steps t to t + rows − 1 of `count` samples from `first` on, which are those from `row` on of the loaded raster. From t = 0 on in order. */
+  compute(first: number, count: number, t: number, rows: number, row = t): void {
+    const { pass } = this
+    const engine = this.#engine
+    pass.run(first, count, t, rows, false, row)
+    engine.run(pass.lanes.length, (kernels, lane) => {
+      const [from, to] = pass.share(lane, count)
+      for (let b = from; b < to; b++)
+        this.#layers.forEach((_, l) => {
+          const table = this.#tables[l]!
+          const held = pass.isHeld(pass.layers[l]!)
+          if (!table || (held && t > 0)) return
+          // Before the pooling: a spike counts once for each neuron that it reaches.
+          const source = ofSample(l === 0 ? pass.input : pass.layers[l - 1]!.spikes, b)
+          kernels.countOperations(held ? 1 : rows, source.starts, source.groups, source.indices, table, this.#operations[l]! + 8 * b * pass.size.steps)
+        })
+    })
+    // What has the same fan-out everywhere is counted from the rows alone; a held input is presented once.
+    this.#layers.forEach(({ wires }, l) => {
+      const presented = !pass.isHeld(pass.layers[l]!) ? rows : t === 0 ? 1 : 0
+      for (let b = 0; b < count; b++) {
+        const counts = engine.doubles(this.#operations[l]! + 8 * b * pass.size.steps, rows)
+        counts.fill(0, presented)
+        if (this.#tables[l]) continue
+        const { starts, groups } = ofSample(l === 0 ? pass.input : pass.layers[l - 1]!.spikes, b)
+        const at = engine.integers(starts, presented * groups + 1)
+        for (let step = 0; step < presented; step++) counts[step] = (at[(step + 1) * groups]! - at[step * groups]!) * (wires.fanOut[0] ?? 0)
+      }
+    })
+  }
+
+  /** Moves the views to the b-th sample of those that were computed. */
+  view(b: number, rows: number): void {
+    const { pass } = this
+    const engine = this.#engine
+    this.#layers.forEach((view, l) => {
+      const layer = pass.layers[l]!
+      const { neurons } = layer.wires
+      view.membrane = engine.floats(layer.membrane + 4 * b * neurons, neurons)
+      view.operations = engine.doubles(this.#operations[l]! + 8 * b * pass.size.steps, rows)
+      if (!layer.neuron) return
+      const { starts, indices, groups } = ofSample(layer.spikes, b)
+      view.starts = engine.integers(starts, rows * groups + 1)
+      view.pitch = groups
+      view.spikes.indices = engine.integers(indices, view.starts[rows * groups]!)
+    })
+    const { drive, neuron, wires: { neurons } } = pass.layers.at(-1)!
+    if (!neuron) this.#trace = engine.floats(drive + 4 * b * rows * neurons, rows * neurons)
+  }
+
+  /** Moves the windows on spikes to a step of the block. */
+  showStep(row: number): void {
+    for (const { neuron, spikes, starts, pitch } of this.#layers) {
+      if (!neuron) continue
+      spikes.from = starts[row * pitch]!
+      spikes.to = starts[(row + 1) * pitch]!
+    }
+  }
+
+  /** The membranes of an output that never fires, after a step of the block. */
+  outputAt(row: number): Float32Array {
+    const { neurons } = this.#layers.at(-1)!.wires
+    return this.#trace.subarray(row * neurons, (row + 1) * neurons)
+  }
+}
+
+/** Whether all inputs have the same fan-out. */
+const uniform = ({ fanOut }: EventLayer): boolean => fanOut.every((reached) => reached === fanOut[0])
