@@ -1,6 +1,7 @@
 export * from './data/images.ts'
 export * from './data/predictions.ts'
 export * from './data/activity.ts'
+export * from './data/decisions.ts'
 export * from './network.ts'
 export { defaultBatchNorm, layerToken, type LayerSpec } from './topology/layerSpec.ts'
 export { parseNotation, type ParsedNotation } from './topology/notation.ts'

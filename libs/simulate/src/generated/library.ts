@@ -2,5 +2,6 @@
 import { ann } from '../ann.ts'
 import { clock } from '../clock.ts'
 import { event } from '../event.ts'
+import { stream } from '../stream.ts'
 
-export const stages = [ann, clock, event] as const
+export const stages = [ann, clock, event, stream] as const

@@ -7,8 +7,9 @@ import { networks } from './networks.ts'
 import { results } from './results.ts'
 import { running } from './running.ts'
 import { store } from './store.ts'
+import { streams } from './streams.ts'
 
 export type { Chapter, Entry } from './entry.ts'
 
 /** Every message of the project by its code. Codes are stable: a code is never given another meaning. */
-export const catalogue: Chapter = { ...documents, ...networks, ...data, ...filters, ...running, ...store, ...command, ...results }
+export const catalogue: Chapter = { ...documents, ...networks, ...data, ...filters, ...running, ...store, ...command, ...results, ...streams }

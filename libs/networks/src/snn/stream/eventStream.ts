@@ -18,6 +18,8 @@ export class EventStream implements StreamSimulator {
   readonly #work: EventLayers
   readonly #tally: readonly EventTally[]
   readonly #input: ActiveInputs = { indices: new Uint32Array(0), values: undefined, from: 0, to: 0 }
+  /** Whether the output never fires and has a constant drive: then something happens at every step. */
+  #drifts = false
   /** The step that comes next, of the time that layers count. */
   #now = 0
 
@@ -35,6 +37,7 @@ export class EventStream implements StreamSimulator {
   restart(): void {
     this.#now = 0
     this.#work.reset(HORIZON)
+    this.#drifts = !this.output.neuron && this.output.base.some((drive) => drive !== 0)
   }
 
   advance({ steps, at, offsets, indices, values }: StepRows, onStep: OnStep): void {
@@ -51,8 +54,8 @@ export class EventStream implements StreamSimulator {
       }
       const to = Math.min(steps, from + REBASE)
       const start = this.#now - from
-      const next = (): number => Math.min(to, row < rows ? at[row]! : to, this.#work.nextDue() - start)
-      let step = next()
+      const next = (after: number): number => (this.#drifts ? Math.min(to, after) : Math.min(to, row < rows ? at[row]! : to, this.#work.nextDue() - start))
+      let step = next(from)
       if (step > from) {
         for (const layer of this.layers) layer.clear()
         this.#show(from, start, step, onStep)
@@ -62,7 +65,7 @@ export class EventStream implements StreamSimulator {
         input.from = given ? offsets[row]! : 0
         input.to = given ? offsets[++row]! : 0
         this.#work.compute(step + start, input, this.#tally, 0)
-        const until = next()
+        const until = next(step + 1)
         this.#show(step, start, until, onStep)
         step = until
       }

@@ -35,8 +35,8 @@ export interface StreamedLayer {
 }
 
 /**
- * Called with a step of those that are taken, and the step at which something happens next, or their end: nothing fires between. Where the
- * output never fires, `membranes` are its membranes at that step; they may change until the next by a constant drive.
+ * Called with a step of those that are taken, and the step at which something happens next, or their end: between, nothing fires and the
+ * membranes of the output stay what they are.
  */
 export type OnStep = (step: number, until: number) => void
 
