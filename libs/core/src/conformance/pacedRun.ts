@@ -85,7 +85,7 @@ export class PacedRun {
     for (const [name, { type }] of Object.entries(outputsOf(stage))) this.#collect(name, type, capacity, options)
     this.#running.start(links, stageContext(stage, this.station, {
       seed: options.seed ?? 1, signal: this.#running.signal, host: options.host ?? bareHost, checkpoint: noCheckpoint,
-      progress: () => {}, log: () => {}, now: () => performance.now(),
+      progress: () => {}, show: () => {}, log: () => {}, now: () => performance.now(),
     }))
     if (this.#open === 0) this.#resolve()
     if (!options.stalled) {

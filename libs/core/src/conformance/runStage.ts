@@ -1,4 +1,5 @@
 import { concatMap, defer, from, lastValueFrom, mergeMap, toArray, type Observable } from 'rxjs'
+import type { View } from '../data/view.ts'
 import { createRandom, type Random } from '../random/random.ts'
 import type { Host } from '../stage/host.ts'
 import type { AnyStage, BatchOf, Checkpoint, Labelled, Ports, Progress, StageContext, StageDeclaration } from '../stage/stage.ts'
@@ -21,6 +22,7 @@ export interface RunStageOptions {
   readonly signal?: AbortSignal
   readonly checkpoint?: Checkpoint
   readonly onProgress?: (progress: Progress) => void
+  readonly onView?: (view: View) => void
   readonly onLog?: (level: 'info' | 'warning', message: string) => void
 }
 
@@ -60,6 +62,7 @@ export function testContext(stage: AnyStage, options: RunStageOptions = {}): Sta
     host: options.host ?? bareHost,
     checkpoint: options.checkpoint ?? { load: async () => undefined, save: async () => {} },
     progress: options.onProgress ?? (() => {}),
+    show: options.onView ?? (() => {}),
     log: options.onLog ?? (() => {}),
     now: () => performance.now() - started,
     source: (items) => defer(() => from(items())),

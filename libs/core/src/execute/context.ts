@@ -8,7 +8,7 @@ import { source } from '../streams/source.ts'
 import type { Station } from '../streams/station.ts'
 
 /** What a context takes from outside; the paced operators it makes itself. */
-export type ContextParts = Pick<StageContext, 'signal' | 'host' | 'checkpoint' | 'progress' | 'log' | 'now'> & { readonly seed: string | number }
+export type ContextParts = Pick<StageContext, 'signal' | 'host' | 'checkpoint' | 'progress' | 'show' | 'log' | 'now'> & { readonly seed: string | number }
 
 /** A checkpoint that keeps nothing, for executions whose result isn't stored. */
 export const noCheckpoint: Checkpoint = { load: async () => undefined, save: async () => {} }

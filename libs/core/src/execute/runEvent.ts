@@ -1,6 +1,7 @@
 import type { Metric } from '../data/metrics.ts'
 import type { OutputDocument } from '../data/document.ts'
 import type { Table } from '../data/table.ts'
+import type { View } from '../data/view.ts'
 import type { Issue } from '../issues/issue.ts'
 
 export type StageStatus = 'run' | 'cached' | 'failed' | 'cancelled'
@@ -10,6 +11,7 @@ export type RunEvent =
   | { readonly type: 'run.started'; readonly pipeline: string; readonly instances: number; readonly toRun: number; readonly cached: number; readonly memoryBound: number }
   | { readonly type: 'stage.started'; readonly instance: string; readonly stage: string; readonly use: string; readonly key: string }
   | { readonly type: 'stage.progress'; readonly instance: string; readonly stage: string; readonly done: number; readonly total?: number; readonly unit: string; readonly values?: Readonly<Record<string, number>>; readonly seconds: number }
+  | { readonly type: 'stage.view'; readonly instance: string; readonly stage: string; readonly view: View }
   | { readonly type: 'stage.log'; readonly instance: string; readonly stage: string; readonly level: 'info' | 'warning'; readonly message: string }
   | { readonly type: 'stage.metrics'; readonly instance: string; readonly stage: string; readonly metrics: readonly Metric[] }
   | { readonly type: 'stage.table'; readonly instance: string; readonly stage: string; readonly table: Table }

@@ -167,6 +167,7 @@ export class Task {
       checkpoint: this.#spec.resumable && target ? store.checkpoint(instance.key) : noCheckpoint,
       // What feeds a target is executed once for each that reads it: its own progress would go back and forth.
       progress: (value) => target && progress.report(value),
+      show: atMostEvery(VIEW_MS, now, (view) => emit({ type: 'stage.view', instance: instance.id, stage: instance.stage, view })),
       log: (level, message) => emit({ type: 'stage.log', instance: instance.id, stage: instance.stage, level, message }),
     })
   }
@@ -191,6 +192,19 @@ export class Task {
       }
     }
     await this.#pacer.close()
+  }
+}
+
+/** Milliseconds between two views of one stage. */
+const VIEW_MS = 90
+
+/** Passes on what comes when so much time has passed since the last; what comes sooner is forgotten. */
+function atMostEvery<T>(milliseconds: number, now: () => number, pass: (value: T) => void): (value: T) => void {
+  let last = -Infinity
+  return (value) => {
+    if (now() - last < milliseconds) return
+    last = now()
+    pass(value)
   }
 }
 

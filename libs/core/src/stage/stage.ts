@@ -1,4 +1,5 @@
 import type { Observable, OperatorFunction } from 'rxjs'
+import type { View } from '../data/view.ts'
 import type { Issue } from '../issues/issue.ts'
 import type { PortType, Shape } from '../ports/portType.ts'
 import type { Random } from '../random/random.ts'
@@ -69,6 +70,8 @@ export interface StageContext {
   readonly host: Host
   readonly checkpoint: Checkpoint
   progress(progress: Progress): void
+  /** Shows something where there is a terminal to show it, about ten times a second however often it is called. */
+  show(view: View): void
   log(level: 'info' | 'warning', message: string): void
   /** Milliseconds of a monotonic clock, for progress only: results must not depend on it. */
   now(): number

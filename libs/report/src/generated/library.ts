@@ -1,5 +1,6 @@
 // Generated from the schemas of this family by `npm run generate`. Do not edit.
 import { csv } from '../csv.ts'
+import { live } from '../live.ts'
 import { markdown } from '../markdown.ts'
 
-export const stages = [csv, markdown] as const
+export const stages = [csv, live, markdown] as const

@@ -1,6 +1,7 @@
 import type { RunEvent } from '@spikeline/core'
 import type { Io } from '../io.ts'
 import { failedLines, finishedLine, isTold, rate, remaining, startedLine, values } from './describe.ts'
+import { viewLines } from './view.ts'
 
 const BAR = 24
 /** Milliseconds between two redraws. */
@@ -9,6 +10,8 @@ const FRAME = 80
 /** A display that is redrawn in place: finished stages scroll up, running ones stay below with bar, rate and remaining time. */
 export function livePresenter(io: Io) {
   const running = new Map<string, string>()
+  /** What stages show of themselves; the last view stays until its stage ends. */
+  const views = new Map<string, readonly string[]>()
   let drawn = 0
   let lastDraw = 0
   const erase = (): string => (drawn ? `\x1b[${drawn}A\x1b[0J` : '')
@@ -17,7 +20,7 @@ export function livePresenter(io: Io) {
     const now = performance.now()
     if (!force && now - lastDraw < FRAME) return
     lastDraw = now
-    const lines = [...running.values()].map((line) => line.slice(0, io.columns - 1))
+    const lines = [...[...views.values()].flat(), ...[...running.values()].map((line) => line.slice(0, io.columns - 1))]
     const text = erase() + [...above, ...lines].map((line) => `${line}\n`).join('')
     drawn = lines.length
     if (text) io.err(text.replace(/\n$/, ''))
@@ -34,17 +37,22 @@ export function livePresenter(io: Io) {
         case 'stage.progress':
           running.set(event.instance, progressLine(event))
           return draw([], false)
+        case 'stage.view':
+          views.set(event.instance, viewLines(event.view, io))
+          return draw([], false)
         case 'stage.log':
           return draw([`  ${event.instance}: ${event.message}`], true)
         case 'stage.failed':
           return draw(failedLines(event, io.color).split('\n'), true)
         case 'stage.finished':
           running.delete(event.instance)
+          views.delete(event.instance)
           return draw(isTold(event) ? [finishedLine(event)] : [], isTold(event))
       }
     },
     finish(_event: RunEvent): void {
       running.clear()
+      views.clear()
       draw([], true)
     },
   }

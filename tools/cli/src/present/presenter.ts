@@ -50,8 +50,9 @@ export const count = (n: number, noun: string): string => `${n.toLocaleString('e
 function ndjsonPresenter(io: Io): Presenter {
   const print = (event: object): void => io.out(JSON.stringify(event))
   return {
-    // The bytes of a document stand in its file; the event names it.
+    // The bytes of a document stand in its file; the event names it. An image is for eyes.
     add: (event) => print(event.type === 'stage.document' ? { ...event, document: { ...event.document, bytes: event.document.bytes.length } }
+      : event.type === 'stage.view' ? { ...event, view: { lines: event.view.lines } }
       : event.type === 'stage.failed' ? { ...event, cause: undefined } : event),
     finish: (event, written) => print({ ...event, ...written }),
   }
