@@ -1,5 +1,6 @@
 // Generated from the schemas of this family by `npm run generate`. Do not edit.
 import { fixedPoint } from '../fixed-point.ts'
+import { fromFile } from '../from-file.ts'
 import { rate } from '../rate.ts'
 
-export const stages = [fixedPoint, rate] as const
+export const stages = [fixedPoint, fromFile, rate] as const

@@ -11,9 +11,10 @@ export function defaultDataFolder(env: Readonly<Record<string, string | undefine
 }
 
 /**
- * Folders by the names under which documents know them, for data sets that nobody may pass on: $SPIKELINE_NMNIST is the folder "nmnist".
- * They may lie anywhere, since whoever starts a run says where, and no document can.
+ * Folders by the names under which documents know them, for data that nobody may pass on: $SPIKELINE_NMNIST is the folder "nmnist",
+ * $SPIKELINE_NETWORKS the folder "networks". They may lie anywhere, since whoever starts a run says where, and no document can.
  */
 export function namedFolders(env: Readonly<Record<string, string | undefined>> = process.env): ReadonlyMap<string, string> {
-  return new Map(env.SPIKELINE_NMNIST ? [['nmnist', resolve(env.SPIKELINE_NMNIST)]] : [])
+  const named = [['nmnist', env.SPIKELINE_NMNIST], ['networks', env.SPIKELINE_NETWORKS]] as const
+  return new Map(named.flatMap(([name, folder]) => (folder ? [[name, resolve(folder)] as const] : [])))
 }

@@ -3,6 +3,7 @@ import { data } from './data.ts'
 import { documents } from './documents.ts'
 import type { Chapter } from './entry.ts'
 import { filters } from './filters.ts'
+import { imports } from './imports.ts'
 import { networks } from './networks.ts'
 import { results } from './results.ts'
 import { running } from './running.ts'
@@ -12,4 +13,4 @@ import { streams } from './streams.ts'
 export type { Chapter, Entry } from './entry.ts'
 
 /** Every message of the project by its code. Codes are stable: a code is never given another meaning. */
-export const catalogue: Chapter = { ...documents, ...networks, ...data, ...filters, ...running, ...store, ...command, ...results, ...streams }
+export const catalogue: Chapter = { ...documents, ...networks, ...imports, ...data, ...filters, ...running, ...store, ...command, ...results, ...streams }

@@ -1,0 +1,63 @@
+import { defineStage, IssueError, tableType, type Host, type Inspection, type Shape } from '@spikeline/core'
+import { equivalenceTable, filesOfNetwork, networkType, readNetworkFile, type NetworkFromFile } from '@spikeline/networks'
+import { fromFileSchema, type FromFileParams } from './generated/from-file.ts'
+
+export const fromFile = defineStage({
+  type: 'convert/from-file',
+  version: '1',
+  summary: 'Reads a network that another system wrote: NIR.',
+  description: `What the file is, its content says. The report says, node by node, what the format leaves unsaid or says in another way, and what was taken
+for it; the same lines are in the provenance of the network. What can't be expressed is refused by the name of its node.
+
+**NIR** (Pedersen et al. 2024) describes spiking networks in continuous time: neurons as differential equations, without a step. With d = 1 − dt/τ
+(euler) or e^(−dt/τ) (exact), and an input x that is a current of that height for the whole step,
+
+    LIF      v ← d·v + (1 − d)·(v_leak + r·x)
+    CubaLIF  I ← α·I + (1 − α)·w_in·x,  v ← d·v + (1 − d)·(v_leak + r·I)
+    IF       v ← v + dt·r·x, or v ← v + r·x where "dt" is left out
+    fire     v > v_threshold, then the reset
+
+Computed is u = (v − v_leak)/g with g the factor of x, so that weights keep their bits, and thresholds and resets are divided by g. Sums of
+pooling are means times their size, which is in the weights that follow. Expressed are Affine, Linear, Conv2d (also in groups, with gaps, and not
+square), SumPool2d, AvgPool2d, Flatten, Scale, IF, LIF, CubaLIF, Threshold, I as the output, neurons that reach themselves, and graphs in
+graphs. Not: Conv1d, delays, LI and CubaLI, branches, and time constants that differ within a layer.
+
+Maps in NIR are channels × height × width; which channel is ON, no file says. For recordings, encode/slices has the channels OFF, ON.`,
+  params: fromFileSchema,
+  inputs: {},
+  outputs: {
+    model: { type: networkType, summary: 'the network' },
+    report: { type: tableType, summary: 'what the format leaves unsaid, and what was taken' },
+  },
+  deterministic: true,
+  stored: false,
+  example: { snn: { use: 'convert/from-file', with: { file: 'cnn.nir', reset: 'subtract' } } },
+  // What a file holds is known once it is read; of its input, what the document says.
+  shapes: (_inputs, { input }): Record<string, Shape> => (input ? { model: { ...input } } : {}),
+  async inspect({ file, folder }, host): Promise<Inspection> {
+    try {
+      return await host.data.inspect('networks', await filesOfNetwork(file, opener(folder, host)), folder)
+    } catch (error) {
+      if (error instanceof IssueError) return { blocked: error.issues[0]! }
+      throw error
+    }
+  },
+  run(_inputs, params, context) {
+    let reading: Promise<NetworkFromFile> | undefined
+    // Both outputs come of one reading, whichever is asked for first.
+    const once = () => (reading ??= read(params, context.host))
+    return {
+      model: context.source(async function* () {
+        yield (await once()).network
+      }),
+      report: context.source(async function* () {
+        const { network, format, report } = await once()
+        yield equivalenceTable(`${network.name}: ${params.file}`, format, report)
+      }),
+    }
+  },
+})
+
+const opener = (folder: string, { data }: Pick<Host, 'data'>) => async (file: string): Promise<Uint8Array> => (await data.open('networks', file, folder)).bytes()
+
+const read = ({ file, folder, ...options }: FromFileParams, host: Host): Promise<NetworkFromFile> => readNetworkFile(file, opener(folder, host), options)
