@@ -42,7 +42,7 @@ describe('convert/from-file', () => {
   })
 
   test('options of the document are taken', async () => {
-    const { model } = await read({ dt: 0.5, compare: '>=', input: { height: 1, width: 2, channels: 1 } })
+    const { model } = await read({ dt: 500, compare: '>=', input: { height: 1, width: 2, channels: 1 } })
     expect(model[0]).toMatchObject({ input: { height: 1, width: 2, channels: 1 }, layers: [{ activation: { neuron: { threshold: 2, compare: '>=' } } }] })
   })
 

@@ -9,8 +9,9 @@ export const fromFile = defineStage({
   description: `What the file is, its content says. The report says, node by node, what the format leaves unsaid or says in another way, and what was taken
 for it; the same lines are in the provenance of the network. What can't be expressed is refused by the name of its node.
 
-**NIR** (Pedersen et al. 2024) describes spiking networks in continuous time: neurons as differential equations, without a step. With d = 1 − dt/τ
-(euler) or e^(−dt/τ) (exact), and an input x that is a current of that height for the whole step,
+**NIR** (Pedersen et al. 2024) describes spiking networks in continuous time: neurons as differential equations, without a step. Its time constants
+are in seconds, "dt" is in milliseconds as everywhere in documents. With d = 1 − dt/τ (euler) or e^(−dt/τ) (exact), and an input x that is a
+current of that height for the whole step,
 
     LIF      v ← d·v + (1 − d)·(v_leak + r·x)
     CubaLIF  I ← α·I + (1 − α)·w_in·x,  v ← d·v + (1 − d)·(v_leak + r·I)
@@ -60,4 +61,8 @@ Maps in NIR are channels × height × width; which channel is ON, no file says. 
 
 const opener = (folder: string, { data }: Pick<Host, 'data'>) => async (file: string): Promise<Uint8Array> => (await data.open('networks', file, folder)).bytes()
 
-const read = ({ file, folder, ...options }: FromFileParams, host: Host): Promise<NetworkFromFile> => readNetworkFile(file, opener(folder, host), options)
+const read = ({ file, folder, dt, ...options }: FromFileParams, host: Host): Promise<NetworkFromFile> =>
+  readNetworkFile(file, opener(folder, host), { ...options, ...(dt !== undefined && { dt: seconds(dt) }) })
+
+/** The division would leave 0.3 ms as 0.00029999999999999997 s, to be read in reports. */
+const seconds = (milliseconds: number): number => Number((milliseconds / 1000).toPrecision(15))

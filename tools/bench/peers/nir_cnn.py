@@ -1,9 +1,9 @@
 """The spiking CNN of the NIR publication (cnn_sinabs.nir) on recordings of N-MNIST, from the equations of NIR alone.
 
-    python nir_cnn.py cnn_sinabs.nir NMNIST_FOLDER
+    python nir_cnn.py cnn_sinabs.nir NMNIST_FOLDER [exchanged]
 
 reads the file with h5py and the first 50 test recordings, and prints for each reset and precision how many are right and how often each
-layer spikes. The channels are OFF, ON; a slice is 1 ms from the first event on, 314 of them, and a pixel is 1 where it had any event. Per step:
+layer spikes. The channels are OFF, ON ("exchanged": ON, OFF); a slice is 1 ms from the first event on, 314 of them, and a pixel is 1 where it had any event. Per step:
 
     v <- v + r * x,    s = v > v_threshold,    then v <- 0 ("value": v_reset, which the file does not have), or v <- v - v_threshold
 """
@@ -19,14 +19,14 @@ SLICES, RECORDINGS = 314, 50
 torch.set_num_threads(1)
 
 
-def recordings(folder):
+def recordings(folder, exchanged):
     with open(f"{folder}/test.csv") as lines:
         rows = list(csv.DictReader(lines))[:RECORDINGS]
     x = np.zeros((SLICES, len(rows), 2, 34, 34), np.float32)
     for b, row in enumerate(rows):
         d = np.fromfile(f"{folder}/{row['file']}", np.uint8).reshape(-1, 5).astype(np.int64)
         t = ((d[:, 2] & 0x7F) << 16) | (d[:, 3] << 8) | d[:, 4]
-        x[(t - t[0]) // 1000, b, d[:, 2] >> 7, d[:, 1], d[:, 0]] = 1
+        x[(t - t[0]) // 1000, b, (d[:, 2] >> 7) ^ exchanged, d[:, 1], d[:, 0]] = 1
     return torch.from_numpy(x), torch.tensor([int(row["label"]) for row in rows])
 
 
@@ -59,7 +59,7 @@ def simulate(nodes, x, reset):
 
 if __name__ == "__main__":
     nodes = h5py.File(sys.argv[1])["node/nodes"]
-    x, labels = recordings(sys.argv[2])
+    x, labels = recordings(sys.argv[2], int("exchanged" in sys.argv[3:]))
     with torch.no_grad():
         for reset in ("value", "subtract"):
             for precision in (torch.float32, torch.float64):

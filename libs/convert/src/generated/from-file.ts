@@ -18,7 +18,7 @@ folder: string
  */
 name?: string
 /**
- * NIR: seconds of a step (0.001 for 1 ms). Needed where neurons have time constants. Left out, a step is the unit of time of IF neurons: v ← v + r·x.
+ * NIR: length of a step in milliseconds, that of the slices which the network gets. Needed where neurons have time constants. Left out, a step is the unit of time of IF neurons: v ← v + r·x.
  */
 dt?: number
 /**
@@ -85,7 +85,7 @@ export const fromFileSchema: JsonSchema<FromFileParams> = {
     "dt": {
       "type": "number",
       "exclusiveMinimum": 0,
-      "description": "NIR: seconds of a step (0.001 for 1 ms). Needed where neurons have time constants. Left out, a step is the unit of time of IF neurons: v ← v + r·x."
+      "description": "NIR: length of a step in milliseconds, that of the slices which the network gets. Needed where neurons have time constants. Left out, a step is the unit of time of IF neurons: v ← v + r·x."
     },
     "integrator": {
       "enum": [

@@ -40,9 +40,11 @@ function describe(activation: Activation): string {
   if (activation.kind !== 'spiking') return activation.kind
   const { model, threshold, decay, reset, compare, resetTo, decayInput, current, adaptation, refractory, delayedReset, learned } = activation.neuron
   const words = [
-    `${model} θ${compare === '>' ? '>' : '≥'}${threshold}`, model === 'lif' && `decay ${decay}${decayInput ? ' of the drive too' : ''}`,
-    current && `current ${current.decay} taken ${current.taken}`, adaptation && `adaptation ${adaptation.strength} decay ${adaptation.decay}`,
-    `reset ${resetTo ?? reset}${delayedReset ? ' delayed' : ''}`, refractory && `refractory ${refractory}`, learned?.length && `learns ${learned.join(' and ')}`,
+    `${model} θ${compare === '>' ? '>' : '≥'}${short(threshold)}`, model === 'lif' && `decay ${short(decay)}${decayInput ? ' of the drive too' : ''}`,
+    current && `current ${short(current.decay)} taken ${current.taken}`, adaptation && `adaptation ${short(adaptation.strength)} decay ${short(adaptation.decay)}`,
+    `reset ${resetTo === undefined ? reset : short(resetTo)}${delayedReset ? ' delayed' : ''}`, refractory && `refractory ${refractory}`, learned?.length && `learns ${learned.join(' and ')}`,
   ]
   return words.filter((word) => typeof word === 'string').join(' ')
 }
+
+const short = (value: number): number => Number(value.toPrecision(6))

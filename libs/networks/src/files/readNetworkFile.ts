@@ -1,30 +1,36 @@
 import { fail } from '@spikeline/core'
 import { isHdf5, readHdf5 } from '../hdf5/readHdf5.ts'
+import { describeNir } from '../nir/describeNir.ts'
 import { importNir, type ImportedNetwork } from '../nir/importNir.ts'
-import type { NirImportOptions } from '../nir/importOptions.ts'
 import { isNir, nirFrom } from '../nir/readNir.ts'
-
-/** The formats of files that are read. */
-export type NetworkFormat = 'NIR'
-
-/** A network from a file, and what had to be decided. */
-export interface NetworkFromFile extends ImportedNetwork { readonly format: NetworkFormat }
+import type { NetworkFile, NetworkFileOptions, NetworkFormat } from './networkFile.ts'
 
 /** Opens a file that belongs to a network by its name in the folder of the network's file. */
 export type OpenFile = (file: string) => Promise<Uint8Array>
 
 /**
- * Reads a network from a file; its format is what the content says. The name of the network is, unless stated, that of the file.
+ * Opens a file of a network; its format is what the content says.
  *
- * Fails with E3040 (none of the formats), and as readNir and importNir do.
+ * Fails with E3040 (none of the formats), and as readNir does.
  */
-export async function readNetworkFile(file: string, open: OpenFile, options: Partial<NirImportOptions> = {}): Promise<NetworkFromFile> {
+export async function openNetworkFile(file: string, open: OpenFile): Promise<NetworkFile> {
   const bytes = await open(file)
-  const name = options.name ?? nameOf(file)
   if (!isHdf5(bytes)) return fail('E3040', { file, expected: 'a network of a known format' })
   const content = await readHdf5(bytes, file)
   if (!isNir(content)) return fail('E3040', { file, expected: 'a NIR file' })
-  return { ...importNir(nirFrom(content, file).graph, { ...options, name }), format: 'NIR' }
+  const { version, graph } = nirFrom(content, file)
+  return { format: 'NIR', version, nodes: describeNir(graph), network: (options) => importNir(graph, options) }
+}
+
+/** A network from a file, and what had to be decided. */
+export interface NetworkFromFile extends ImportedNetwork { readonly format: NetworkFormat }
+
+/**
+ * Reads a network from a file. Its name is, unless stated, that of the file. Fails as openNetworkFile and importNir do.
+ */
+export async function readNetworkFile(file: string, open: OpenFile, options: Partial<NetworkFileOptions> = {}): Promise<NetworkFromFile> {
+  const opened = await openNetworkFile(file, open)
+  return { ...opened.network({ ...options, name: options.name ?? networkNameOf(file) }), format: opened.format }
 }
 
 /** The files beside `file` that belong to the same network, `file` among them. */
@@ -34,4 +40,4 @@ export async function filesOfNetwork(file: string, open: OpenFile): Promise<read
 }
 
 /** 'cnn' of 'folder/cnn.nir'. */
-const nameOf = (file: string): string => file.slice(file.lastIndexOf('/') + 1).replace(/\.[^.]+$/, '')
+export const networkNameOf = (file: string): string => file.slice(file.lastIndexOf('/') + 1).replace(/(?<=.)\.[^.]+$/, '')

@@ -20,6 +20,6 @@ export const commands: Readonly<Record<string, Entry>> = {
   gc: entry('free results that nothing refers to', () => import('./gc.ts')),
   datasets: entry('list, fetch and describe data sets', () => import('./datasets.ts')),
   events: entry('describe and convert files of an event camera', () => import('./events.ts')),
-  network: entry('describe a network: parameters, neurons, operations', () => import('./network.ts')),
+  network: entry('describe a network or its file; convert files of networks', () => import('./network.ts')),
   explain: entry('explain an error code', () => import('./explain.ts')),
 }

@@ -36,11 +36,11 @@ sums of pooling, scales and neurons' factors become factors of weights, kernels 
   },
   E3045: {
     message: ({ node, parameter, tau, dt }) => (dt === undefined
-      ? `"${node}" has the time constant "${parameter}" ${tau} s, and how long a step is isn't stated`
-      : `steps of ${dt} s are longer than "${parameter}" of "${node}", ${tau} s`),
-    fix: ({ dt }) => (dt === undefined ? 'state "dt" in seconds (--dt)' : 'use a shorter dt, or the integrator "exact"'),
+      ? `"${node}" has the time constant "${parameter}" ${Number((tau as number).toPrecision(6))} s, and how long a step is isn't stated`
+      : `steps of ${dt} s are longer than "${parameter}" of "${node}", ${Number((tau as number).toPrecision(6))} s`),
+    fix: ({ dt }) => (dt === undefined ? 'state "dt" (--dt) in milliseconds' : 'use a shorter dt, or the integrator "exact"'),
     explain: `NIR describes neurons in continuous time, and a network here computes in steps. A time constant becomes a factor a step, 1 − dt/τ (forward
-Euler) or e^(−dt/τ) (exact). Which dt a network was made with, its file does not say: snnTorch and SpikingJelly write files for 0.0001 s unless told
+Euler) or e^(−dt/τ) (exact). Which dt a network was made with, its file does not say: snnTorch and SpikingJelly write files for 0.1 ms unless told
 otherwise. Forward Euler with dt above τ would turn the sign of the membrane in each step.`,
   },
   E3046: {
@@ -71,5 +71,10 @@ written all the same, and each loss is in the report.`,
     message: ({ node, shape, height, width, channels }) => `the input "${node}" has the shape [${(shape as number[]).join(', ')}], which is no map of ${height} × ${width} × ${channels}`,
     fix: () => 'state "input" as the height, width and channels that have as many values, or leave it out',
     explain: 'An input of one axis may be laid out as a map, so that a data set of images fits: [784] as 28 × 28 × 1. An input of three axes is a map already, which is channels × height × width in NIR.',
+  },
+  E3053: {
+    message: ({ file }) => `the end of "${file}" says no format that networks are written in`,
+    fix: ({ known }) => `end the name with ${list(known as string[])}`,
+    explain: 'What a network is written as, the end of the name says: .nir for NIR.',
   },
 }
