@@ -23,7 +23,11 @@ beside it.`,
   },
   outputs: { table: { type: tableType, summary: 'how many there were' } },
   deterministic: true,
-  example: { screen: { use: 'report/live', in: { recordings: 'camera.recordings', decisions: 'run.decisions' } } },
+  example: {
+    cnn: { use: 'convert/from-file', with: { file: 'cnn_sinabs.nir', reset: 'value' } },
+    stream: { use: 'simulate/stream', in: { model: 'cnn.model', recordings: 'nmnist.test' }, with: { dt: 1 } },
+    screen: { use: 'report/live', in: { recordings: 'nmnist.test', decisions: 'stream.decisions' } },
+  },
   run({ recordings, decisions }, { print, show }, context) {
     const state = new LiveState(print, 1000 * show, { events: recordings !== undefined, decisions: decisions !== undefined }, context.now, (line) => context.log('info', line))
     const view = (): void => context.show(state.view())

@@ -41,7 +41,10 @@ operations and updates of each layer; and the 50th, 99th and 100th percentile of
     metrics: { type: metricsType, summary: 'what came in, what was done, and latencies' },
   },
   deterministic: true,
-  example: { live: { use: 'simulate/stream', in: { model: 'snn.model', recordings: 'camera' }, with: { dt: 1, window: 100 } } },
+  example: {
+    cnn: { use: 'convert/from-file', with: { file: 'cnn_sinabs.nir', reset: 'value' } },
+    stream: { use: 'simulate/stream', in: { model: 'cnn.model', recordings: 'nmnist.test' }, with: { dt: 1, window: 100 } },
+  },
   shapes({ model, recordings }, params): Record<string, Shape> {
     stepsOf(params)
     requireShape('model', model, { kind: 'snn' })
