@@ -16,8 +16,8 @@ const cases = Number(options.cases)
 const random = createRandom(options.seed)
 const sensors = { atis: { width: 34, height: 34 } }
 const sensorOf = ({ name }) => sensors[name] ?? { width: 346, height: 260 }
-// A CSV whose names of columns are damaged may have lost its unit.
-const refusals = /^E41(31|32|33|42|43|44|45)$/
+// A CSV whose names of columns are damaged may have lost its unit, an AEDAT 4 whose header is damaged its stream of events.
+const refusals = /^E41(31|32|33|42|43|44|45|50|51|52)$/
 
 function recording(sensor) {
   const count = random.integer(60)
@@ -31,7 +31,9 @@ function recording(sensor) {
   return columns
 }
 
+// Recordings are written in any of the ways that a format has; they are read as files of it are.
 const unit = (format) => ({ text: { unit: 'us' }, aedat2: { layout: 'davis' } })[format.name] ?? {}
+const written = (format) => ({ ...unit(format), ...(format.name === 'aedat4' && { compression: ['none', 'lz4', 'zstd'][random.integer(3)] }) })
 const files = options.folder ? readdirSync(options.folder).map((name) => readFileSync(join(options.folder, name))) : []
 
 function original(format) {
@@ -43,8 +45,11 @@ function original(format) {
     return new Uint8Array(file.subarray(from, from + random.integer(3000)))
   }
   const sensor = sensorOf(format)
-  const encoder = format.encoder('fuzz', sensor, unit(format))
-  return new Uint8Array(Buffer.concat([...encoder.push(recording(sensor)), ...encoder.end()]))
+  const encoder = format.encoder('fuzz', sensor, written(format))
+  const patches = []
+  const bytes = Buffer.concat([...encoder.push(recording(sensor)), ...encoder.end(random.integer(2) ? (...patch) => patches.push(patch) : undefined)])
+  for (const [offset, patch] of patches) bytes.set(patch, offset)
+  return new Uint8Array(bytes)
 }
 
 function damaged(bytes) {
@@ -84,12 +89,12 @@ function answer(format, bytes, lenient, pieces) {
     take(decoder.end())
   } catch (error) {
     const [issue] = error instanceof IssueError ? error.issues : []
-    if (!issue || !refusals.test(issue.code) || (lenient && !/^E414[234]$/.test(issue.code))) throw error
+    if (!issue || !refusals.test(issue.code) || (lenient && !/^E41(4[234]|52)$/.test(issue.code))) throw error
     if (!/^E414[34]$/.test(issue.code) && !Number.isInteger(issue.values.offset)) throw new Error(`${issue.code} names no byte`)
     return JSON.stringify([issue.code, issue.values])
   }
-  // The densest words have 32 events in eight bytes.
-  if (events > 12 * bytes.length) throw new Error(`${events} events of ${bytes.length} bytes`)
+  // The densest words have 32 events in eight bytes; a packet of AEDAT 4 may have 16 a byte, and 4096 in any case.
+  if (events > (format.name === 'aedat4' ? 4096 : 12) * bytes.length) throw new Error(`${events} events of ${bytes.length} bytes`)
   return JSON.stringify([events, sum, decoder.counts])
 }
 

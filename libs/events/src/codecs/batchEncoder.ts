@@ -1,7 +1,7 @@
 import { fail } from '@spikeline/core'
 import { checkEvents } from '../checkEvents.ts'
 import type { EventBatch } from '../eventBatch.ts'
-import type { EventEncoder, Sensor } from './contract.ts'
+import type { EventEncoder, Patch, Sensor } from './contract.ts'
 
 /** An encoder whose batches are checked before a byte is made of them. What a format adds: the bytes in front, and those of a batch. */
 export abstract class BatchEncoder implements EventEncoder {
@@ -34,7 +34,7 @@ export abstract class BatchEncoder implements EventEncoder {
     return parts
   }
 
-  end(): Uint8Array[] {
+  end(_patch?: Patch): Uint8Array[] {
     return this.#head()
   }
 

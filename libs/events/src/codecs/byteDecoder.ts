@@ -6,9 +6,12 @@ import { EventBlocks } from './eventBlocks.ts'
 /** Bytes that are copied together where a record begins in one chunk and ends in the next, or a chunk lies askew in memory. */
 const WINDOW = 1 << 16
 
+const nothing = new Uint8Array(0)
+
 /**
  * A decoder of bytes that come in any pieces. What a format adds is `read`: it decodes as many bytes as it can and says how many; those that
- * it leaves come again in front of the next ones. Of 64 KiB it must take some, so that nothing is held without end.
+ * it leaves come again in front of the next ones. Of 64 KiB it must take some, so that nothing is held without end; a format of longer records says
+ * how much it waits for in `need`, and states a bound of its own.
  */
 export abstract class ByteDecoder implements EventDecoder {
   header: EventHeader | undefined
@@ -19,9 +22,11 @@ export abstract class ByteDecoder implements EventDecoder {
   protected offset = 0
   /** A power of two: the bytes that `read` is given begin at such an address of their buffer. */
   protected align = 1
+  /** The fewest bytes, from the first that `read` left, that it can do something with. They are gathered as they come, not before. */
+  protected need = 1
   readonly #other: Record<string, number> = {}
   readonly #skipped: Record<string, number> = {}
-  #rest = new Uint8Array(0)
+  #rest = nothing
 
   constructor(place: string, { lenient = false }: DecodeOptions = {}) {
     this.place = place
@@ -42,8 +47,12 @@ export abstract class ByteDecoder implements EventDecoder {
     // A part of what was kept may be all that was waited for: then the rest of it is read without new bytes.
     for (let again = false; at < chunk.length || (again && this.#rest.length > 0); ) {
       const kept = this.#rest.length
+      if (kept + chunk.length - at < this.need) {
+        this.#keep(chunk.subarray(at))
+        break
+      }
       const askew = kept > 0 || (chunk.byteOffset + at) % this.align !== 0
-      const end = askew ? Math.min(chunk.length, at + WINDOW) : chunk.length
+      const end = askew ? Math.min(chunk.length, at + Math.max(WINDOW, this.need - kept)) : chunk.length
       const bytes = askew ? joined(this.#rest, chunk.subarray(at, end)) : chunk.subarray(at)
       const used = this.read(bytes)
       this.offset += used
@@ -64,6 +73,18 @@ export abstract class ByteDecoder implements EventDecoder {
     this.#rest = nothing
     this.finish(rest)
     return this.events.take()
+  }
+
+  /** Puts bytes behind the rest, in memory that doubles. */
+  #keep(bytes: Uint8Array): void {
+    const length = this.#rest.length + bytes.length
+    let { buffer } = this.#rest
+    if (this.#rest.byteOffset > 0 || buffer.byteLength < length) {
+      buffer = new ArrayBuffer(Math.max(length, 2 * this.#rest.length))
+      new Uint8Array(buffer).set(this.#rest)
+    }
+    new Uint8Array(buffer).set(bytes, this.#rest.length)
+    this.#rest = new Uint8Array(buffer, 0, length)
   }
 
   /** Counts a record of another kind. */
@@ -102,8 +123,6 @@ export abstract class ByteDecoder implements EventDecoder {
     if (rest.length > 0) this.refuse('cut', 'E4131', 0, { found: rest.length, expected })
   }
 }
-
-const nothing = new Uint8Array(0)
 
 function joined(front: Uint8Array, back: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(front.length + back.length)

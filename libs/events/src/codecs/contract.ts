@@ -44,7 +44,7 @@ export interface EventCounts {
  * minutes that counts from near 0 has t0 = 0 throughout. Batches end anywhere, so that only their concatenation has a meaning.
  *
  * Fails, naming the byte: E4131 cut within a record, E4132 an event outside of the sensor, E4133 time that goes back, E4142 a header that is
- * wrong, E4143 no sensor size, E4145 what the format does not have. After a failure a decoder can't be used any more.
+ * wrong, E4143 no sensor size, E4145 what the format does not have; of AEDAT 4 also E4150 and E4151. After a failure a decoder can't be used any more.
  */
 export interface EventDecoder {
   push(chunk: Uint8Array): EventBatch[]
@@ -54,13 +54,17 @@ export interface EventDecoder {
   readonly counts: EventCounts
 }
 
+/** Overwrites bytes that were given before; `offset` counts from the first byte of the file. */
+export type Patch = (offset: number, bytes: Uint8Array) => void
+
 /**
  * Encodes one file or stream. `push` takes batches in the order of time and gives bytes, `end` gives the last. Fails with E4132, E4133,
  * E4134, E4139 for batches that break their promises, E4135 where the format has no room for a number.
  */
 export interface EventEncoder {
   push(batch: EventBatch): Uint8Array[]
-  end(): Uint8Array[]
+  /** Where `patch` is given, what only the end decides is put where it belongs: of AEDAT 4, the table of packets. Else a file goes without. */
+  end(patch?: Patch): Uint8Array[]
 }
 
 /** A file format of events: all that is known of it in one place. */

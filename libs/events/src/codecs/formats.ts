@@ -1,5 +1,7 @@
 import { didYouMean, fail } from '@spikeline/core'
 import { aedat2 } from './aedat/aedat2.ts'
+import { aedat3 } from './aedat/aedat3.ts'
+import { aedat4 } from './aedat4/aedat4.ts'
 import { atis } from './atis.ts'
 import { hex } from './bytes.ts'
 import type { EventFormat } from './contract.ts'
@@ -11,7 +13,7 @@ import { evt3 } from './prophesee/evt3.ts'
 import { csv, text } from './text.ts'
 
 /** Every format, those whose files say the least of themselves last. */
-export const eventFormats: readonly EventFormat[] = [evt2, evt21, evt3, dat, aedat2, eventStream, csv, text, atis]
+export const eventFormats: readonly EventFormat[] = [evt2, evt21, evt3, dat, aedat2, aedat3, aedat4, eventStream, csv, text, atis]
 
 const names = eventFormats.map(({ name }) => name)
 

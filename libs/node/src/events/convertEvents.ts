@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { fail, IssueError } from '@spikeline/core'
 import { formatNamed, formatOfEnding, type EventBatch, type EventCounts, type EventEncoder, type FormatOptions, type Sensor } from '@spikeline/events'
 import { readEvents, type EventFile, type ReadOptions } from './readEvents.ts'
-import { writeFileWhole } from './writeFile.ts'
+import { writeFileWhole, type FilePatch } from './writeFile.ts'
 
 export interface ConvertOptions {
   readonly from: ReadOptions
@@ -35,6 +35,7 @@ export async function convertEvents(input: string, output: string, options: Conv
   let encoder: EventEncoder | undefined
   let events = 0
   let shift: number | undefined
+  const patches: FilePatch[] = []
   const begin = (): EventEncoder => (encoder ??= format.encoder(output, file.decoder.header!, options.options))
   async function* pieces(): AsyncGenerator<Uint8Array> {
     for await (const batch of file.batches()) {
@@ -44,9 +45,9 @@ export async function convertEvents(input: string, output: string, options: Conv
       yield* begin().push(shifted(batch, shift))
     }
     if (!options.eventsOnly) refuseOther(input, file)
-    yield* begin().end()
+    yield* begin().end((offset, bytes) => patches.push({ offset, bytes }))
   }
-  const bytes = await writeFileWhole(resolve(output), pieces()).finally(() => file.close())
+  const bytes = await writeFileWhole(resolve(output), pieces(), patches).finally(() => file.close())
   const { width, height } = file.decoder.header!
   return { from: file.format.name, format: format.name, sensor: { width, height }, events, bytes, counts: file.decoder.counts }
 }

@@ -3,11 +3,14 @@ import { basename, dirname, join } from 'node:path'
 import { fail } from '@spikeline/core'
 import { temporaryName, writeAll } from '../store/files.ts'
 
+export interface FilePatch { readonly offset: number; readonly bytes: Uint8Array }
+
 /**
  * Writes a file piece by piece beside its place, and moves it there when it is whole: whoever looks sees what was there before, or all of
- * it. What fails leaves nothing behind. Gives the number of bytes. Fails with E4149 where the system refuses, else as `pieces` does.
+ * it. What fails leaves nothing behind. `patches` may be filled until the last piece: bytes that are put over those at their offset. Gives the number of
+ * bytes. Fails with E4149 where the system refuses, else as `pieces` does.
  */
-export async function writeFileWhole(path: string, pieces: AsyncIterable<Uint8Array>): Promise<number> {
+export async function writeFileWhole(path: string, pieces: AsyncIterable<Uint8Array>, patches: readonly FilePatch[] = []): Promise<number> {
   const temporary = join(dirname(path), `.${basename(path)}.${temporaryName()}`)
   const onDisk = <T>(step: () => Promise<T>): Promise<T> => step().catch((error: Error) => fail('E4149', { path, reason: error.message }))
   const handle = await onDisk(() => open(temporary, 'wx'))
@@ -17,6 +20,7 @@ export async function writeFileWhole(path: string, pieces: AsyncIterable<Uint8Ar
       await onDisk(() => writeAll(handle, piece))
       bytes += piece.length
     }
+    for (const { offset, bytes: patch } of patches) await onDisk(() => handle.write(patch, 0, patch.length, offset))
     await onDisk(() => handle.sync())
     await handle.close()
     await onDisk(() => rename(temporary, path))

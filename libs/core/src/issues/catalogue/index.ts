@@ -1,3 +1,4 @@
+import { aedat } from './aedat.ts'
 import { command } from './command.ts'
 import { data } from './data.ts'
 import { documents } from './documents.ts'
@@ -13,4 +14,4 @@ import { streams } from './streams.ts'
 export type { Chapter, Entry } from './entry.ts'
 
 /** Every message of the project by its code. Codes are stable: a code is never given another meaning. */
-export const catalogue: Chapter = { ...documents, ...networks, ...imports, ...data, ...filters, ...running, ...store, ...command, ...results, ...streams }
+export const catalogue: Chapter = { ...documents, ...networks, ...imports, ...data, ...aedat, ...filters, ...running, ...store, ...command, ...results, ...streams }
