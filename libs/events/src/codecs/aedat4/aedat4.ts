@@ -1,8 +1,8 @@
 import { beginsWith } from '../bytes.ts'
 import { defineFormat } from '../options.ts'
-import { MAGIC } from './container.ts'
 import { Aedat4Decoder } from './decoder.ts'
 import { Aedat4Encoder } from './encoder.ts'
+import { MAGIC } from './header.ts'
 
 /** Streams that can be chosen: DV numbers them from 0, four or five for each camera. */
 const ids = Array.from({ length: 10 }, (_, id) => `${id}`)

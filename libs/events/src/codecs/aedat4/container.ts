@@ -1,14 +1,14 @@
 import { fail } from '@spikeline/core'
 import { ByteDecoder } from '../byteDecoder.ts'
-import { ascii, beginsWith, hex } from '../bytes.ts'
-import { compressions, decompress, PACKET_MOST, type Compression } from '../compression/compressions.ts'
+import { beginsWith, hex } from '../bytes.ts'
+import { decompress, PACKET_MOST, type Compression } from '../compression/compressions.ts'
 import { Scratch } from '../compression/scratch.ts'
 import { Damage } from '../damage.ts'
 import { checkTable } from './dataTable.ts'
-import { FlatTable, identifierOf } from './flatTable.ts'
-import { streamsOf, type Aedat4Stream } from './info.ts'
+import { identifierOf } from './flatTable.ts'
+import { MAGIC, readHeader } from './header.ts'
+import type { Aedat4Stream } from './info.ts'
 
-export const MAGIC = '#!AER-DAT4.0\r\n'
 /** The header has one long text, some thousand characters a stream. */
 const HEADER_MOST = 1 << 22
 const PACKET_HEAD = 8
@@ -147,15 +147,12 @@ export abstract class Aedat4Container extends ByteDecoder {
 
   #header(bytes: Uint8Array, end: number): void {
     const wrong = (expected: string, found: string): never => fail('E4142', { place: this.place, offset: MAGIC.length, expected, found })
-    if (identifierOf(bytes) !== 'IOHE') wrong('a header "IOHE"', hex(bytes.subarray(0, 12)))
     try {
-      const table = FlatTable.root(bytes)
-      const compression = table.i32(0)
-      this.compression = compressions[compression] ?? wrong(`a compression of 0 … ${compressions.length - 1}`, `${compression}`)
-      const position = table.i64(1, -1)
-      if (position >= 0) this.#end = position
-      if (this.#end < end) wrong('a table of packets behind the header', `one at byte ${position}`)
-      this.streams = streamsOf(table.text(2))
+      const header = readHeader(bytes)
+      if (header.end < end) wrong('a table of packets behind the header', `one at byte ${header.end}`)
+      this.#end = header.end
+      this.compression = header.compression
+      this.streams = header.streams
     } catch (error) {
       if (!(error instanceof Damage)) throw error
       wrong('a header', error.message)
@@ -187,6 +184,3 @@ function headAt(bytes: Uint8Array, at: number): { stream: number; size: number }
   const word = (place: number): number => bytes[place]! | (bytes[place + 1]! << 8) | (bytes[place + 2]! << 16) | (bytes[place + 3]! << 24)
   return { stream: word(at), size: word(at + 4) }
 }
-
-/** Bytes in front of the first packet, for an encoder. */
-export const magicBytes = (): Uint8Array => ascii(MAGIC)

@@ -5,16 +5,14 @@ import { compress } from '../compression/compress.ts'
 import { compressions, type Compression } from '../compression/compressions.ts'
 import type { FormatOptions, Patch, Sensor } from '../contract.ts'
 import { EPOCH } from '../eventBlocks.ts'
-import { MAGIC } from './container.ts'
 import { setI64, tableBytes, type TableEntry } from './dataTable.ts'
+import { headerBytes, POSITION } from './header.ts'
 import { eventInfo } from './info.ts'
 
 /** The most that readers take for granted. */
 const EVENTS = 4096
 /** In front of the events of a packet: 0 size, 4 root, 8 EVTS, 12 list of fields, 20 table, 28 length. */
 const HEAD = 32
-/** Where the file says where its table is. */
-const POSITION = MAGIC.length + 32
 
 export class Aedat4Encoder extends BatchEncoder {
   readonly #compression: Compression
@@ -41,23 +39,8 @@ export class Aedat4Encoder extends BatchEncoder {
     content.setUint32(24, 4, true)
   }
 
-  /** 0 size, 4 root, 8 IOHE, 12 list of fields, 24 table: compression, position of the table, information. */
   protected head(): Uint8Array {
-    const info = ascii(eventInfo(this.#stream, this.sensor, this.#compression.toUpperCase(), 'Spikeline'))
-    const begin = MAGIC.length
-    const bytes = new Uint8Array(begin + 48 + Math.ceil((info.length + 1) / 4) * 4)
-    bytes.set(ascii(MAGIC))
-    const view = new DataView(bytes.buffer, begin)
-    view.setUint32(0, bytes.length - begin - 4, true)
-    view.setUint32(4, 20, true)
-    bytes.set(ascii('IOHE'), begin + 8)
-    ;[10, 20, 4, 8, 16].forEach((word, i) => view.setUint16(12 + 2 * i, word, true))
-    view.setInt32(24, 12, true)
-    view.setInt32(28, compressions.indexOf(this.#compression), true)
-    setI64(view, 32, -1)
-    view.setUint32(40, 4, true)
-    view.setUint32(44, info.length, true)
-    bytes.set(info, begin + 48)
+    const bytes = headerBytes(this.#compression, eventInfo(this.#stream, this.sensor, this.#compression.toUpperCase(), 'Spikeline'))
     this.#length = bytes.length
     return bytes
   }

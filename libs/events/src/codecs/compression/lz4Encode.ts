@@ -33,6 +33,8 @@ export function encodeLz4Frame(input: Uint8Array): Uint8Array {
     } else view.setUint32(at, end - at - 4, true)
     at = end
   }
+  // The end mark; a block that was stored may have left something there.
+  view.setUint32(at, 0, true)
   return output.slice(0, at + 4)
 }
 
