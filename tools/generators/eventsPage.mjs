@@ -26,10 +26,21 @@ decoder.counts   // { other: { triggers: 4157 }, skipped: {} }
 - **Times** are microseconds as they stand in the file, \`t0 + t[i]\`; clocks that went round are counted on. The t0 of a batch is a multiple of 2³² µs: a recording of less than 71 minutes that counts from near 0 has t0 = 0 throughout, in longer ones a new batch begins at each multiple. \`convert --from-zero\` counts from the first event.
 - **Coordinates** count from the top left corner. **Polarity** is 1 for ON, 0 for OFF.
 - **Order.** Events ascend in time. One that goes back is refused with its byte, as is one outside of the sensor, a record that is cut short, or a word that the format does not have.
-- **\`--lenient\`** skips what is wrong up to the next record or word that is right, and counts it: \`cut\`, \`outside\`, \`backwards\`, \`unknown\`. A wrong header is refused all the same.
-- **Nothing is lost unnoticed.** Triggers, inertial samples and vendors' words are counted under \`other\`; a file that has such is converted with \`--events-only\`. \`untimed\` are events before the first word of time.
+- **\`--lenient\`** skips what is wrong up to the next record or word that is right, and counts it: \`cut\`, \`outside\`, \`backwards\`, \`unknown\`; of AEDAT 4 also \`damaged\` packets and the \`table\` of them. A wrong header is refused all the same.
+- **Nothing is lost unnoticed.** Triggers, inertial samples and vendors' words are counted under \`other\`; a file that has such is converted with \`--events-only\`. \`untimed\` are events before the first word of time, \`invalid\` those that a camera marked so.
 - **The sensor** is stated by the file or given, never guessed from the events. \`info\` does without, and says how far the events reach.
 - **Written files are whole**: they appear under their name when they are complete. What a format has no room for is refused.`
+
+const records = `What is no event of a pixel comes packet by packet, in the order of the file:
+
+\`\`\`ts
+import { aedat4Records } from '@spikeline/events'
+for await (const record of aedat4Records(bytes, name)) {
+  if (record.kind === 'frame') record.pixels      // with t, exposure, width, height, depth, channels
+  if (record.kind === 'imu') record.samples       // t, temperature (°C), acceleration (g), rotation (°/s), magneticField (µT)
+  if (record.kind === 'triggers') record.triggers // t, source, meaning
+}
+\`\`\``
 
 function section({ name, title, description, endings, sensor, largest, options }) {
   const facts = `\`${name}\` · ${endings.join(', ')} · ${said[sensor]} · at most ${largest.width} × ${largest.height} pixels`
@@ -41,6 +52,7 @@ function section({ name, title, description, endings, sensor, largest, options }
 export const eventsPage = (notice) => [
   notice, '# Files of event cameras', intro, '## Formats',
   'Options are given as `--set NAME=VALUE` for the file that is read, `--set-out NAME=VALUE` for the one that is written.', ...eventFormats.map(section),
+  '## Frames, samples and triggers of AEDAT 4', records,
   '## Checks',
-  'Property tests hold every format to encode ∘ decode = identity under any cut of bytes and batches. `node tools/bench/src/fuzz-codecs.mjs` damages files by the million. `npm run bench -- codecs` measures; it compares what faery and expelliarmus find in our files with what was written. Real recordings are held to their counts where `SPIKELINE_EVENTS` names a folder of them.',
+  'Property tests hold every format to encode ∘ decode = identity under any cut of bytes and batches. `node tools/bench/src/fuzz-codecs.mjs` damages files by the million. `npm run bench -- codecs` measures; it compares what faery, expelliarmus, aedat and dv-processing find in our files with what was written. `node tools/bench/src/readback-aedat.mjs` has files of AEDAT 3.1 and 4 read by them and by SpikingJelly, and reads those that they write. Real recordings are held to their counts where `SPIKELINE_EVENTS` names a folder of them.',
 ].join('\n\n') + '\n'

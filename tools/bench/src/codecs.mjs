@@ -5,7 +5,7 @@
 // A recording is made up as a camera of 640 × 480 would send it: at each of its times a few rows, of which neighbours fire together; every
 // format writes it with its own encoder and decodes it, from memory into columns that are kept, and again through a file. What the files of
 // --folder (or SPIKELINE_EVENTS) hold is decoded from memory, as often as makes half a second. The peers read the files, since they have
-// no other way in; where --python or SPIKELINE_PEERS_PYTHON names a Python that has faery and expelliarmus, what they found is compared.
+// no other way in; where --python or SPIKELINE_PEERS_PYTHON names a Python that has some of faery, expelliarmus, aedat and dv-processing, what they found is compared.
 //
 // Times are those of the processor, which other work on the machine disturbs least, and the least of all rounds. faery has threads of its own: its processor time is of all of them.
 import { spawnSync } from 'node:child_process'
@@ -25,7 +25,10 @@ const { values: options } = parseArgs({
 })
 const [events, rounds] = [Number(options.events), Number(options.rounds)]
 const sensor = { width: 640, height: 480 }
-const names = { evt2: 'a.evt2.raw', 'evt2.1': 'a.evt21.raw', evt3: 'a.evt3.raw', dat: 'a.dat', es: 'a.es', aedat2: 'a.aedat', atis: 'a.bin', csv: 'a.csv' }
+const names = {
+  evt2: 'a.evt2.raw', 'evt2.1': 'a.evt21.raw', evt3: 'a.evt3.raw', dat: 'a.dat', es: 'a.es', aedat2: 'a.aedat', aedat3: 'a.aedat3',
+  'aedat4 none': 'a-none.aedat4', 'aedat4 lz4': 'a-lz4.aedat4', 'aedat4 zstd': 'a-zstd.aedat4', atis: 'a.bin', csv: 'a.csv',
+}
 
 function recording(count, { width, height }, longest) {
   const random = createRandom('codecs')
@@ -47,9 +50,12 @@ function recording(count, { width, height }, longest) {
 }
 
 const join2 = (parts) => new Uint8Array(Buffer.concat(parts))
-function encoded(format, batch, size) {
-  const encoder = format.encoder('bench', size)
-  return join2([...encoder.push(batch), ...encoder.end()])
+function encoded(format, batch, size, given) {
+  const encoder = format.encoder('bench', size, given)
+  const patches = []
+  const bytes = join2([...encoder.push(batch), ...encoder.end((...patch) => patches.push(patch))])
+  for (const [offset, patch] of patches) bytes.set(patch, offset)
+  return bytes
 }
 
 /** Least seconds of the processor for one call. */
@@ -76,10 +82,12 @@ try {
   console.log(`${cpus()[0].model}, Node ${process.versions.node}. Millions of events a second; processor time, the least of ${rounds} rounds.\n`)
   const rows = []
   for (const name of Object.keys(names)) {
-    const format = formatNamed(name)
+    const [formatName, compression] = name.split(' ')
+    const format = formatNamed(formatName)
+    const asked = compression && { compression }
     const size = name === 'atis' ? { width: 240, height: 180 } : sensor
     const batch = recording(name === 'csv' ? events / 10 : events, size, name === 'atis' ? 8_000_000 : Infinity)
-    const bytes = encoded(format, batch, size)
+    const bytes = encoded(format, batch, size, asked)
     const path = join(folder, names[name])
     writeFileSync(path, bytes)
     const given = format.sensor === 'never' ? { sensor: size } : {}
@@ -87,17 +95,18 @@ try {
     if (found !== batch.count) throw new Error(`${name}: ${found} events of ${batch.count}`)
     const sums = [batch.count, ...['t', 'x', 'y', 'p'].map((column) => batch[column].reduce((a, b) => a + b, 0))]
     rows.push({
-      name, count: batch.count, bytes: bytes.length / batch.count, sums, path, encode: rate(batch.count, least(() => encoded(format, batch, size), 3)),
+      name, count: batch.count, bytes: bytes.length / batch.count, sums, path, encode: rate(batch.count, least(() => encoded(format, batch, size, asked), 3)),
       memory: rate(batch.count, least(() => decode(format, bytes, given))), file: rate(batch.count, least(() => decode(format, readFileSync(path), given))),
     })
   }
   const peers = options.python ? measurePeers(rows) : {}
-  console.log('| format | bytes an event | from memory | from a file | encoding | faery, from a file | expelliarmus, from a file |\n| --- | --: | --: | --: | --: | --: | --: |')
+  const systems = ['faery', 'expelliarmus', 'aedat', 'dv-processing']
+  console.log(`| format | bytes an event | from memory | from a file | encoding | ${systems.map((system) => `${system}, from a file`).join(' | ')} |\n| --- |${' --: |'.repeat(4 + systems.length)}`)
   for (const { name, bytes, memory, file, encode, count } of rows) {
     const peer = (system) => { const seconds = peers[name]?.[system]; return typeof seconds === 'number' ? rate(count, seconds) : seconds ?? '–' }
-    console.log(`| ${name} | ${bytes.toFixed(2)} | ${memory} | ${file} | ${encode} | ${peer('faery')} | ${peer('expelliarmus')} |`)
+    console.log(`| ${name} | ${bytes.toFixed(2)} | ${memory} | ${file} | ${encode} | ${systems.map(peer).join(' | ')} |`)
   }
-  if (!options.python) console.log('\nThe peers were not run: neither --python nor SPIKELINE_PEERS_PYTHON names a Python that has faery and expelliarmus.')
+  if (!options.python) console.log('\nThe peers were not run: neither --python nor SPIKELINE_PEERS_PYTHON names a Python that has some of them.')
   if (options.folder) measureFolder(options.folder)
 } finally {
   rmSync(folder, { recursive: true, force: true })
@@ -119,7 +128,7 @@ function measurePeers(rows) {
 
 function measureFolder(path) {
   console.log('\n| file | format | events | from memory |\n| --- | --- | --: | --: |')
-  for (const [file, name, size] of [['evt2_sample.raw'], ['evt3_sample.raw'], ['test_events_1_payload.evt3', 'evt3', sensor], ['dvs.es'], ['NCARS_obj_004397_td.dat', 'dat', { width: 304, height: 240 }]]) {
+  for (const [file, name, size] of [['sample.aedat4'], ['evt2_sample.raw'], ['evt3_sample.raw'], ['test_events_1_payload.evt3', 'evt3', sensor], ['dvs.es'], ['NCARS_obj_004397_td.dat', 'dat', { width: 304, height: 240 }]]) {
     if (!existsSync(join(path, file))) continue
     const bytes = new Uint8Array(readFileSync(join(path, file)))
     const format = name ? formatNamed(name) : detectFormat(bytes, file)

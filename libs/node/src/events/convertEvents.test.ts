@@ -29,11 +29,22 @@ describe('a file of events', () => {
   test('is converted there and back to the byte, and described alike on the way', async () => {
     await writeFile(at('a.es'), bytesOf('es', long))
     const summary = { width: 346, height: 260, events: many, on: many / 2, off: many / 2, tFirst: 10_000, tLast: 10_000 + 3 * (many - 1), extent: sensor, other: {}, skipped: {} }
-    for (const [from, to] of [['a.es', 'b.evt2'], ['b.evt2', 'c.evt3'], ['c.evt3', 'd.dat'], ['d.dat', 'e.evt21'], ['e.evt21', 'f.es']] as const) {
+    for (const [from, to] of [['a.es', 'b.evt2'], ['b.evt2', 'c.evt3'], ['c.evt3', 'd.dat'], ['d.dat', 'e.evt21'], ['e.evt21', 'g.aedat3'], ['g.aedat3', 'h.aedat4'], ['h.aedat4', 'f.es']] as const) {
       expect(await convertEvents(at(from), at(to), { from: {} })).toMatchObject({ events: many, sensor })
       expect(await describeEvents(at(to))).toMatchObject(summary)
     }
     expect((await readFile(at('f.es'))).equals(await readFile(at('a.es')))).toBe(true)
+  })
+
+  test('of AEDAT 4 has its table of packets, and says in its header where', async () => {
+    await writeFile(at('a.es'), bytesOf('es', long))
+    await convertEvents(at('a.es'), at('b.aedat4'), { from: {} })
+    const bytes = await readFile(at('b.aedat4'))
+    // Behind the magic and the front of the header; the table is an LZ4 frame.
+    const table = Number(bytes.readBigInt64LE(14 + 32))
+    expect([table > many, bytes.readUInt32LE(table)]).toEqual([true, 0x184d2204])
+    await writeFile(at('c.aedat4'), bytes.subarray(0, table))
+    expect(await codeOf(describeEvents(at('c.aedat4')))).toMatchObject({ code: 'E4151', values: { offset: table } })
   })
 
   test('counts from its first event on request', async () => {

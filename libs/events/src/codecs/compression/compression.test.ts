@@ -11,7 +11,7 @@ import { Scratch } from './scratch.ts'
 import { xxHash32 } from './xxHash32.ts'
 import { xxHash64Low } from './xxHash64.ts'
 import { encodeZstdFrame } from './zstdEncode.ts'
-import { decodeZstdFrame } from './zstdFrame.ts'
+import { decodeZstdFrame, offsetOf } from './zstdFrame.ts'
 
 type Decode = typeof decodeLz4Frame
 const MOST = 1 << 20
@@ -151,7 +151,14 @@ test('a block of LZ4 is what a plain decoder makes of it, wherever it ends and w
     if (expected) expect([...output.subarray(0, end)]).toEqual(expected)
     else expect(end).toBeLessThan(0)
     expect([...output.subarray(output.length - 8)]).toEqual(Array(8).fill(99))
-    if (expected && expected.length > 0) expect(decodeLz4Block(block, 0, block.length, output, 0, expected.length - 1, 0)).toBeLessThan(0)
+    // With less room than it takes it is refused, and nothing is written where there is none.
+    if (!expected) return
+    for (const limit of [expected.length - 1, expected.length - last.length - 1, Math.floor(expected.length / 2)]) {
+      if (limit < 0 || limit >= expected.length) continue
+      output.fill(99)
+      expect(decodeLz4Block(block, 0, block.length, output, 0, limit, 0)).toBeLessThan(0)
+      expect(output.subarray(limit).every((byte) => byte === 99)).toBe(true)
+    }
   }), { numRuns: 400 })
 })
 
@@ -159,4 +166,20 @@ test('checksums are those of the specification', () => {
   const sentence = 'Nobody inspects the spammish repetition'
   expect(['', 'a', 'abc', sentence].map((text) => xxHash32(ascii(text), 0, text.length))).toEqual([0x02cc5d05, 0x550d7456, 0x32d153ff, 0xe2293b2f])
   expect(['', 'a', 'abc', sentence].map((text) => xxHash64Low(ascii(text), 0, text.length))).toEqual([0x51d8e999, 0xa98c6e5b, 0xad770999, 0x8a378bf1])
+})
+
+test('offsets of ZSTD are new, or one of the last three, as the specification counts them', () => {
+  const offsets: [number, number, number] = [1, 4, 8]
+  const steps = ([[1114, 11], [1, 22], [2225, 22], [1114, 111], [3336, 33], [2, 22], [3, 33], [3, 0], [1, 0]] as const).map(([value, literals]) => [offsetOf(value, literals, offsets), ...offsets])
+  expect(steps).toEqual([
+    [1111, 1111, 1, 4], [1111, 1111, 1, 4], [2222, 2222, 1111, 1], [1111, 1111, 2222, 1111], [3333, 3333, 1111, 2222], [1111, 1111, 3333, 2222], [2222, 2222, 1111, 3333], [2221, 2221, 2222, 1111],
+    [2222, 2222, 2221, 1111],
+  ])
+})
+
+test('a match that begins in front of all bytes is refused', () => {
+  // One literal, then a match of three bytes from so far before.
+  const frame = (back: number): Uint8Array => Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0, 0, 0x45, 0, 0, 8, 65, 1, 0x54, 1, 2, 0, 4 | (back - 1))
+  expect(decoded(decodeZstdFrame, frame(1))).toEqual(ascii('AAAA'))
+  expect(damageOf(() => decoded(decodeZstdFrame, frame(2)))).toBe('a ZSTD block that is wrong')
 })
