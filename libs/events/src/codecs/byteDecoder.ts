@@ -1,5 +1,6 @@
 import { fail } from '@spikeline/core'
 import type { EventBatch } from '../eventBatch.ts'
+import { joined } from './bytes.ts'
 import type { DecodeOptions, EventCounts, EventDecoder, EventHeader } from './contract.ts'
 import { EventBlocks } from './eventBlocks.ts'
 
@@ -53,7 +54,7 @@ export abstract class ByteDecoder implements EventDecoder {
       }
       const askew = kept > 0 || (chunk.byteOffset + at) % this.align !== 0
       const end = askew ? Math.min(chunk.length, at + Math.max(WINDOW, this.need - kept)) : chunk.length
-      const bytes = askew ? joined(this.#rest, chunk.subarray(at, end)) : chunk.subarray(at)
+      const bytes = askew ? joined([this.#rest, chunk.subarray(at, end)]) : chunk.subarray(at)
       const used = this.read(bytes)
       this.offset += used
       again = used > 0
@@ -122,11 +123,4 @@ export abstract class ByteDecoder implements EventDecoder {
   protected cut(rest: Uint8Array, expected: number): void {
     if (rest.length > 0) this.refuse('cut', 'E4131', 0, { found: rest.length, expected })
   }
-}
-
-function joined(front: Uint8Array, back: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(front.length + back.length)
-  bytes.set(front)
-  bytes.set(back, front.length)
-  return bytes
 }

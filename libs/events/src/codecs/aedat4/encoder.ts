@@ -1,6 +1,6 @@
 import type { EventBatch } from '../../eventBatch.ts'
 import { BatchEncoder } from '../batchEncoder.ts'
-import { ascii } from '../bytes.ts'
+import { ascii, joined } from '../bytes.ts'
 import { compress } from '../compression/compress.ts'
 import { compressions, type Compression } from '../compression/compressions.ts'
 import type { FormatOptions, Patch, Sensor } from '../contract.ts'
@@ -92,14 +92,4 @@ export class Aedat4Encoder extends BatchEncoder {
     this.#length += 8 + body.length
     return [new Uint8Array(head.buffer), body]
   }
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const part of parts) {
-    bytes.set(part, at)
-    at += part.length
-  }
-  return bytes
 }

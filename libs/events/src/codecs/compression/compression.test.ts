@@ -10,8 +10,9 @@ import { decodeLz4Frame } from './lz4Frame.ts'
 import { Scratch } from './scratch.ts'
 import { xxHash32 } from './xxHash32.ts'
 import { xxHash64Low } from './xxHash64.ts'
+import { offsetOf } from './zstdBlock.ts'
 import { encodeZstdFrame } from './zstdEncode.ts'
-import { decodeZstdFrame, offsetOf } from './zstdFrame.ts'
+import { decodeZstdFrame } from './zstdFrame.ts'
 
 type Decode = typeof decodeLz4Frame
 const MOST = 1 << 20

@@ -1,15 +1,16 @@
 import { Damage } from '../damage.ts'
 
 /**
- * A table of finite state entropy (RFC 8878, 4.1): in each state there is a symbol, and the next state is `base` plus so many bits. States have `log`
- * bits.
+ * A table of finite state entropy (RFC 8878, 4.1): in each state there is a symbol, and the next state is a base plus so many bits, 16, 8 and 8 bits
+ * of a word. States have `log` bits.
+ *
+ *     31 … 16: base of the next state    15 … 8: bits that are added    7 … 0: symbol
  */
-export interface FseTable {
-  readonly log: number
-  readonly symbols: Uint8Array
-  readonly bits: Uint8Array
-  readonly bases: Uint16Array
-}
+export interface FseTable { readonly log: number; readonly states: Uint32Array }
+
+export const symbolOf = (state: number): number => state & 0xff
+export const bitsOf = (state: number): number => (state >>> 8) & 0xff
+export const baseOf = (state: number): number => state >>> 16
 
 /** The position of the highest bit that is set. */
 export const highBit = (word: number): number => 31 - Math.clz32(word)
@@ -17,32 +18,33 @@ export const highBit = (word: number): number => 31 - Math.clz32(word)
 /** The table of a distribution; −1 is a probability of less than one state. */
 export function fseTable(log: number, counts: readonly number[]): FseTable {
   const size = 1 << log
-  const [symbols, bits, bases] = [new Uint8Array(size), new Uint8Array(size), new Uint16Array(size)]
+  const states = new Uint32Array(size)
   const next = Uint16Array.from(counts, (count) => Math.abs(count))
   // The rarest have the last states; the others are spread over the rest.
   let free = size
   counts.forEach((count, symbol) => {
-    if (count < 0) symbols[--free] = symbol
+    if (count < 0) states[--free] = symbol
   })
   const step = (size >> 1) + (size >> 3) + 3
   let state = 0
   counts.forEach((count, symbol) => {
     for (let i = 0; i < count; i++) {
-      symbols[state] = symbol
+      states[state] = symbol
       do state = (state + step) & (size - 1)
       while (state >= free)
     }
   })
   for (let i = 0; i < size; i++) {
-    const occurrence = next[symbols[i]!]!++
-    bits[i] = log - highBit(occurrence)
-    bases[i] = (occurrence << bits[i]!) - size
+    const symbol = states[i]!
+    const occurrence = next[symbol]!++
+    const bits = log - highBit(occurrence)
+    states[i] = (((occurrence << bits) - size) << 16) | (bits << 8) | symbol
   }
-  return { log, symbols, bits, bases }
+  return { log, states }
 }
 
 /** The table of one symbol alone. */
-export const fseOf = (symbol: number): FseTable => ({ log: 0, symbols: Uint8Array.of(symbol), bits: new Uint8Array(1), bases: new Uint16Array(1) })
+export const fseOf = (symbol: number): FseTable => ({ log: 0, states: Uint32Array.of(symbol) })
 
 /**
  * Reads the distribution of a table at `at` (RFC 8878, 4.1.1), of at most `most` symbols and `mostLog` bits a state; gives the table and the place

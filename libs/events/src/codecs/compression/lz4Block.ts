@@ -1,3 +1,5 @@
+import { repeat } from './repeat.ts'
+
 /** Bytes that the fast loop may read and write behind those that it means to. */
 const SLACK = 32
 
@@ -67,20 +69,8 @@ export function decodeLz4Block(input: Uint8Array, from: number, to: number, outp
       }
     }
     if (back === 0 || back > o - history || length > limit - o) return -1 - begin
-    repeat(output, o, back, length)
+    repeat(output, target, o, back, length, limit)
     o += length
   }
   return -1 - i
-}
-
-/** Writes `length` bytes from `at` on that repeat those from `back` before it. */
-export function repeat(output: Uint8Array, at: number, back: number, length: number): void {
-  const start = at - back
-  if (length <= 32) for (let k = 0; k < length; k++) output[at + k] = output[start + k]!
-  // A match that reaches into itself repeats what is there already, each time twice as much.
-  else for (let done = 0; done < length; ) {
-    const part = Math.min(length - done, back + done)
-    output.copyWithin(at + done, start, start + part)
-    done += part
-  }
 }

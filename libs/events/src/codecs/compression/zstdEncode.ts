@@ -1,6 +1,10 @@
-import { highBit, type FseTable } from './fse.ts'
+import { joined } from '../bytes.ts'
+import { Bits } from './bits.ts'
+import { highBit } from './fse.ts'
+import { chooseTable, FseStates } from './fseEncode.ts'
 import { literalCodes, matchCodes, offsetCodes, type Codes } from './zstdCodes.ts'
-import { offsetOf, ZSTD_MAGIC } from './zstdFrame.ts'
+import { offsetOf } from './zstdBlock.ts'
+import { ZSTD_MAGIC } from './zstdFrame.ts'
 
 const BLOCK = 1 << 16
 const HASH_BITS = 13
@@ -12,8 +16,8 @@ const SEQUENCES_MOST = 0x7eff
 interface Sequence { readonly literals: number; readonly match: number; readonly value: number }
 
 /**
- * Compresses bytes into one ZSTD frame that states its size (RFC 8878), in blocks of 64 KiB. Literals are stored as they are, and sequences with the usual
- * tables, so that files are larger than those of other encoders, by a fifth for events. A block that would grow is stored.
+ * Compresses bytes into one ZSTD frame that states its size (RFC 8878), in blocks of 64 KiB. Literals are stored as they are, so that frames are
+ * larger than those of libzstd. A block that would grow is stored.
  */
 export function encodeZstdFrame(input: Uint8Array): Uint8Array {
   const blocks = Math.max(1, Math.ceil(input.length / BLOCK))
@@ -67,15 +71,12 @@ function encodeBlock(input: Uint8Array, from: number, to: number, table: Int32Ar
   if (sequences.length === 0) return undefined
   literals.set(input.subarray(anchor, to), count)
   count += to - anchor
-  const [number, bits] = [sequences.length, sequenceBits(sequences)]
-  const size = number < 128 ? [number] : [(number >> 8) + 128, number & 0xff]
-  const bytes = new Uint8Array(3 + count + size.length + 1 + bits.length)
+  const [number, bits] = [sequences.length, sequenceBytes(sequences)]
   const head = (count << 4) | 0xc
-  bytes.set([head & 0xff, (head >> 8) & 0xff, head >> 16])
-  bytes.set(literals.subarray(0, count), 3)
-  bytes.set(size, 3 + count)
-  bytes.set(bits, 3 + count + size.length + 1)
-  return bytes
+  return joined([
+    Uint8Array.of(head & 0xff, (head >> 8) & 0xff, head >> 16), literals.subarray(0, count),
+    number < 128 ? Uint8Array.of(number) : Uint8Array.of((number >> 8) + 128, number & 0xff), bits,
+  ])
 }
 
 /** How an offset is said: as one of the last three, or as new. */
@@ -86,74 +87,6 @@ function valueOf(offset: number, literals: number, offsets: [number, number, num
     : offset === second ? 1 : offset === third ? 2 : offset === first - 1 ? 3 : offset + 3
   offsetOf(value, literals, offsets)
   return value
-}
-
-const maskOf = (count: number): number => (1 << count) - 1
-
-/** Bits in the order in which they are written; they are read from the last to the first. */
-class Bits {
-  readonly #bytes: Uint8Array
-  #at = 0
-  #word = 0
-  #count = 0
-
-  constructor(most: number) {
-    this.#bytes = new Uint8Array(most)
-  }
-
-  put(value: number, count: number): void {
-    for (let left = count, rest = value & maskOf(count); left > 0; ) {
-      const part = Math.min(left, 16)
-      this.#word |= (rest & maskOf(part)) << this.#count
-      this.#count += part
-      rest >>>= part
-      left -= part
-      for (; this.#count >= 8; this.#count -= 8) {
-        this.#bytes[this.#at++] = this.#word & 0xff
-        this.#word >>>= 8
-      }
-    }
-  }
-
-  /** All bytes, with a bit behind the last. */
-  end(): Uint8Array {
-    this.put(1, 1)
-    if (this.#count > 0) this.put(0, 8 - this.#count)
-    return this.#bytes.subarray(0, this.#at)
-  }
-}
-
-/** Codes of one kind, from the last to the first: the state in front of a state is found among those of the symbol. */
-class States {
-  readonly #table: FseTable
-  readonly #codes: Codes
-  /** For each symbol and each state, the state that leads from the symbol to the latter. */
-  readonly #before: Uint8Array
-  #state = -1
-
-  constructor(codes: Codes) {
-    this.#codes = codes
-    this.#table = codes.usual
-    const { log, symbols, bits, bases } = codes.usual
-    this.#before = new Uint8Array(codes.bits.length << log)
-    symbols.forEach((symbol, state) => this.#before.fill(state, (symbol << log) + bases[state]!, (symbol << log) + bases[state]! + (1 << bits[state]!)))
-  }
-
-  /** Goes to the state in front, and writes the bits that lead from there to where it was. */
-  step(code: number, bits: Bits): void {
-    const before = this.#before[(code << this.#table.log) + Math.max(0, this.#state)]!
-    if (this.#state >= 0) bits.put(this.#state - this.#table.bases[before]!, this.#table.bits[before]!)
-    this.#state = before
-  }
-
-  /** What the code does not say of a number. */
-  rest(code: number, value: number, bits: Bits): void {
-    bits.put(value - this.#codes.bases[code]!, this.#codes.bits[code]!)
-  }
-
-  first(bits: Bits): void {
-    bits.put(this.#state, this.#table.log)
-  }
 }
 
 /** The last code whose numbers begin at or before this one. */
@@ -167,24 +100,35 @@ const SMALL = 512
 const small = (codes: Codes): Uint8Array => Uint8Array.from({ length: SMALL }, (_, value) => Math.max(0, codeOf(codes, value)))
 const [smallLiterals, smallMatches] = [small(literalCodes), small(matchCodes)]
 
-function sequenceBits(sequences: readonly Sequence[]): Uint8Array {
-  // Three states of at most 6 bits each, and at most 16 + 16 + 17 bits more.
-  const bits = new Bits(9 * sequences.length + 8)
-  const [a, b, c] = [new States(literalCodes), new States(offsetCodes), new States(matchCodes)]
-  for (let i = sequences.length - 1; i >= 0; i--) {
+/** The modes of the three tables, the tables, and the bits of all sequences. */
+function sequenceBytes(sequences: readonly Sequence[]): Uint8Array {
+  const count = sequences.length
+  const [lengths, matches, offsets] = [new Uint8Array(count), new Uint8Array(count), new Uint8Array(count)]
+  for (let i = 0; i < count; i++) {
     const { literals, match, value } = sequences[i]!
-    const literalCode = literals < SMALL ? smallLiterals[literals]! : codeOf(literalCodes, literals)
-    const matchCode = match < SMALL ? smallMatches[match]! : codeOf(matchCodes, match)
-    const offsetCode = highBit(value)
-    b.step(offsetCode, bits)
-    c.step(matchCode, bits)
-    a.step(literalCode, bits)
-    a.rest(literalCode, literals, bits)
-    c.rest(matchCode, match, bits)
-    b.rest(offsetCode, value, bits)
+    lengths[i] = literals < SMALL ? smallLiterals[literals]! : codeOf(literalCodes, literals)
+    matches[i] = match < SMALL ? smallMatches[match]! : codeOf(matchCodes, match)
+    offsets[i] = highBit(value)
   }
-  c.first(bits)
-  b.first(bits)
-  a.first(bits)
-  return bits.end()
+  const [a, b, c] = [chooseTable(lengths, literalCodes), chooseTable(offsets, offsetCodes), chooseTable(matches, matchCodes)]
+  const [lengthStates, offsetStates, matchStates] = [new FseStates(a.table), new FseStates(b.table), new FseStates(c.table)]
+  // Three states of at most 9 bits each, and at most 16 + 16 + 17 bits more.
+  const bits = new Bits(10 * count + 8)
+  for (let i = count - 1; i >= 0; i--) {
+    const { literals, match, value } = sequences[i]!
+    offsetStates.step(offsets[i]!, bits)
+    matchStates.step(matches[i]!, bits)
+    lengthStates.step(lengths[i]!, bits)
+    rest(literalCodes, lengths[i]!, literals, bits)
+    rest(matchCodes, matches[i]!, match, bits)
+    rest(offsetCodes, offsets[i]!, value, bits)
+  }
+  matchStates.first(bits)
+  offsetStates.first(bits)
+  lengthStates.first(bits)
+  bits.put(1, 1)
+  return joined([Uint8Array.of((a.mode << 6) | (b.mode << 4) | (c.mode << 2)), a.bytes, b.bytes, c.bytes, bits.end()])
 }
+
+/** What a code does not say of a number. */
+const rest = (codes: Codes, code: number, value: number, bits: Bits): void => bits.put(value - codes.bases[code]!, codes.bits[code]!)
