@@ -8,9 +8,10 @@ import { networks } from './networks.ts'
 import { results } from './results.ts'
 import { running } from './running.ts'
 import { store } from './store.ts'
+import { streaming } from './streaming.ts'
 import { streams } from './streams.ts'
 
 export type { Chapter, Entry } from './entry.ts'
 
 /** Every message of the project by its code. Codes are stable: a code is never given another meaning. */
-export const catalogue: Chapter = { ...documents, ...networks, ...imports, ...data, ...filters, ...running, ...store, ...command, ...results, ...streams }
+export const catalogue: Chapter = { ...documents, ...networks, ...imports, ...data, ...filters, ...running, ...store, ...command, ...results, ...streams, ...streaming }
