@@ -7,6 +7,8 @@ export interface Arrived {
   readonly events: EventBatch
   /** When the first of them came: microseconds from the opening of the source. */
   readonly at: number
+  /** When the last of them came, by the clock of the transport; undefined where nothing is live about them. */
+  readonly last?: number
 }
 
 export interface IntakeOptions {
@@ -26,7 +28,7 @@ const PIECE = 1 << 15
  */
 export class Intake {
   readonly #options: IntakeOptions
-  #queue: Arrived[] = []
+  #queue: Required<Arrived>[] = []
   #head = 0
   #waiting = 0
   /** Dropped so far. */
@@ -43,7 +45,7 @@ export class Intake {
     return this.#waiting >= this.#options.buffer
   }
 
-  offer(events: EventBatch, at: number): void {
+  offer(events: EventBatch, at: number, last = at): void {
     if (events.count === 0) return
     const { overflow, buffer, address } = this.#options
     if (overflow !== 'block' && this.#waiting > 0 && this.#waiting + events.count > buffer) {
@@ -51,25 +53,27 @@ export class Intake {
       if (overflow === 'drop-newest') return this.#drop(events)
       while (this.#waiting > 0 && this.#waiting + events.count > buffer) this.#drop(this.#shift().events)
     }
-    this.#queue.push({ events, at })
+    this.#queue.push({ events, at, last })
     this.#waiting += events.count
   }
 
   /** What waits, in one piece of at most 32,768 events that have a t0 in common. */
-  take(): Arrived | undefined {
+  take(): Required<Arrived> | undefined {
     if (this.#waiting === 0) return undefined
     const first = this.#shift()
     const { t0 } = first.events
     const parts = [first.events]
+    let { last } = first
     for (let count = first.events.count; this.#waiting > 0; ) {
       const { events: next } = this.#queue[this.#head]!
       if (next.t0 !== t0 || (count += next.count) > PIECE) break
-      parts.push(this.#shift().events)
+      parts.push(next)
+      ;({ last } = this.#shift())
     }
-    return parts.length === 1 ? first : { events: joinBatches(parts, first.events, this.#options.address), at: first.at }
+    return parts.length === 1 ? first : { events: joinBatches(parts, first.events, this.#options.address), at: first.at, last }
   }
 
-  #shift(): Arrived {
+  #shift(): Required<Arrived> {
     const first = this.#queue[this.#head++]!
     this.#waiting -= first.events.count
     if (this.#head > 1024 && 2 * this.#head > this.#queue.length) {

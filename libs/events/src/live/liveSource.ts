@@ -156,7 +156,8 @@ export class LiveSource {
     if (!piece) return undefined
     const events = eventsOf(piece.events, 0, most - this.#events)
     this.#events += events.count
-    return events === piece.events ? piece : { events, at: piece.at }
+    const live = this.#options.address.scheme !== 'file'
+    return { events, at: piece.at, ...(live && { last: piece.last }) }
   }
 
   /** Does what its time has come for; gives the time of the next such. */
@@ -260,7 +261,7 @@ export class LiveSource {
       this.#isQuiet = false
       this.#note({ note: 'resumed', at }, 'the sensor sends again', 'info')
     }
-    for (const batch of batches) for (const part of this.#timeline.place(batch, at)) this.#intake.offer(part, at)
+    for (const batch of batches) for (const part of this.#timeline.place(batch, at)) this.#intake.offer(part, at, at + this.#begin)
     this.#waiter.wake()
   }
 

@@ -107,7 +107,8 @@ function atPace(pieces: AsyncIterator<Arrived, undefined>, speed: number, { tran
   return {
     async next() {
       const next = await slow.next()
-      return next.done ? next : { value: { events: next.value, at: transport.now() - begin }, done: false }
+      const now = transport.now()
+      return next.done ? next : { value: { events: next.value, at: now - begin, last: now }, done: false }
     },
     return: () => slow.return!() as Promise<IteratorResult<Arrived, undefined>>,
     [Symbol.asyncIterator]() {

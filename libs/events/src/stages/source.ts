@@ -49,7 +49,12 @@ for 10 s. After a reconnection a sensor's clock may begin anew: its times are th
   },
   run(_inputs, params, context) {
     const opened = openSource({ ...optionsOf(params), random: context.random }, liveHost(context))
-    const pieces = context.source(() => opened.pieces()).pipe(map(({ events }) => pieceOf(events)), share())
+    const { now } = context.host.transport!
+    const pieces = context.source(() => opened.pieces()).pipe(
+      // From the clock of the transport to that of the run.
+      map(({ events, last }) => pieceOf(events, last === undefined ? undefined : { ...unlabelled, arrived: context.now() - (now() - last) / 1000 })),
+      share(),
+    )
     // Who wants no more events ends the source, though the counts are still to be told.
     const over = new Subject<void>()
     return {
@@ -58,6 +63,8 @@ for 10 s. After a reconnection a sensor's clock may begin anew: its times are th
     }
   },
 })
+
+const unlabelled = { labels: new Uint8Array(1), classes: 0, first: 0 }
 
 const optionsOf = ({ from, ...params }: SourceParams): OpenSourceOptions => ({ ...params, address: parseAddress(from) }) as OpenSourceOptions
 
