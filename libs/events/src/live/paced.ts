@@ -5,24 +5,88 @@ import { Waiter } from './waiter.ts'
 /** A monotonic clock in microseconds. */
 export type Clock = () => number
 
-/**
- * Holds items back until their time has come: `timeOf` in microseconds, `speed` times as fast as they stand. The first comes at once. Who
- * reads slowly gets what is due at once, and nothing is lost.
- */
+/** Holds back what has a time until that has come, so many times as fast as the times stand. The first thing comes at once. */
+export class Pace {
+  readonly #speed: number
+  readonly #now: Clock
+  readonly #waiter = new Waiter()
+  #begin: number | undefined
+  #first = 0
+  #pause = 0
+  #stopped = false
+
+  constructor(speed: number, now: Clock) {
+    this.#speed = speed
+    this.#now = now
+  }
+
+  get stopped(): boolean {
+    return this.#stopped
+  }
+
+  /** The next time is that of a new beginning, so many microseconds of those times from now. */
+  restart(pause = 0): void {
+    this.#begin = undefined
+    this.#pause = pause
+  }
+
+  /** The time that has come; `first` is the first of all where there was none before. */
+  due(first: number): number {
+    if (this.#begin === undefined) {
+      this.#begin = this.#now() + this.#pause / this.#speed
+      this.#first = first
+    }
+    return this.#first + (this.#now() - this.#begin) * this.#speed
+  }
+
+  /** Waits until a time has come, a millisecond at least, or `stop` is called. */
+  async until(time: number): Promise<void> {
+    const early = time - this.due(time)
+    if (early > 0 && !this.#stopped) await this.#waiter.wait(Math.max(1, early / this.#speed / 1000))
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#waiter.wake()
+  }
+
+  /** A batch in parts, each when its events are due: about a millisecond after one another, or all that is due where the reader is late. */
+  async *parts(batch: EventBatch): AsyncGenerator<EventBatch, undefined> {
+    const { t, t0, count } = batch
+    for (let from = 0; from < count; ) {
+      const to = after(t, this.due(t0 + t[from]!) - t0, from, count)
+      if (to > from) yield eventsOf(batch, from, to)
+      else await this.until(t0 + t[from]!)
+      if (this.#stopped) return undefined
+      from = to
+    }
+    return undefined
+  }
+}
+
+/** Items, each when its time has come: `timeOf` in microseconds. Nothing is lost where they are taken late. */
 export function pacedItems<T>(items: AsyncIterator<T, undefined>, speed: number, now: Clock, timeOf: (item: T) => number): AsyncIterableIterator<T, undefined> {
-  const waiter = new Waiter()
-  let stopped = false
+  return paced(items, new Pace(speed, now), async function* (pace, item) {
+    for (const time = timeOf(item); !pace.stopped && pace.due(time) < time; ) await pace.until(time)
+    yield item
+    return undefined
+  })
+}
+
+/** Events, each when its own time has come. */
+export function pacedEvents(batches: AsyncIterator<EventBatch, undefined>, speed: number, now: Clock): AsyncIterableIterator<EventBatch, undefined> {
+  return paced(batches, new Pace(speed, now), (pace, batch) => pace.parts(batch))
+}
+
+function paced<T>(items: AsyncIterator<T, undefined>, pace: Pace, parts: (pace: Pace, item: T) => AsyncGenerator<T, undefined>): AsyncIterableIterator<T, undefined> {
   async function* run(): AsyncGenerator<T, undefined> {
-    let begin: number | undefined
-    let first = 0
     try {
-      for (let next = await items.next(); !next.done && !stopped; next = await items.next()) {
-        const time = timeOf(next.value)
-        begin ??= (first = time, now())
-        const early = begin + (time - first) / speed - now()
-        if (early > 0) await waiter.wait(early / 1000)
-        if (stopped) return undefined
-        yield next.value
+      for (let next = await items.next(); !next.done; next = await items.next()) {
+        for await (const part of parts(pace, next.value)) {
+          if (pace.stopped) return undefined
+          yield part
+        }
+        if (pace.stopped) return undefined
       }
       return undefined
     } finally {
@@ -30,42 +94,9 @@ export function pacedItems<T>(items: AsyncIterator<T, undefined>, speed: number,
     }
   }
   return stoppable(run(), () => {
-    stopped = true
-    waiter.wake()
+    pace.stop()
+    // What goes wrong here is told where the generator waits for the same.
     void items.return?.().then(undefined, () => {})
-  })
-}
-
-/** The same for events by their own times: pieces end where the clock stands, about a millisecond after one another. */
-export function pacedEvents(batches: AsyncIterator<EventBatch, undefined>, speed: number, now: Clock): AsyncIterableIterator<EventBatch, undefined> {
-  const waiter = new Waiter()
-  let stopped = false
-  async function* run(): AsyncGenerator<EventBatch, undefined> {
-    let begin: number | undefined
-    let first = 0
-    try {
-      for (let next = await batches.next(); !next.done && !stopped; next = await batches.next()) {
-        const batch = next.value
-        const { t, t0, count } = batch
-        if (count > 0) begin ??= (first = t0 + t[0]!, now())
-        for (let from = 0; from < count; ) {
-          const due = first + (now() - begin!) * speed - t0
-          const to = after(t, due, from, count)
-          if (to > from) yield eventsOf(batch, from, to)
-          else await waiter.wait(Math.max(1, (t[from]! - due) / speed / 1000))
-          if (stopped) return undefined
-          from = to
-        }
-      }
-      return undefined
-    } finally {
-      await batches.return?.()
-    }
-  }
-  return stoppable(run(), () => {
-    stopped = true
-    waiter.wake()
-    void batches.return?.().then(undefined, () => {})
   })
 }
 

@@ -48,11 +48,11 @@ for 10 s. After a reconnection a sensor's clock may begin anew: its times are th
     return { recordings: piecesShape(params.sensor ?? {}), counts: {} }
   },
   run(_inputs, params, context) {
-    const opened = openSource({ ...optionsOf(params), random: context.random }, liveHost(context))
-    const { now } = context.host.transport!
+    const host = liveHost(context)
+    const opened = openSource({ ...optionsOf(params), random: context.random }, host)
     const pieces = context.source(() => opened.pieces()).pipe(
       // From the clock of the transport to that of the run.
-      map(({ events, last }) => pieceOf(events, last === undefined ? undefined : { ...unlabelled, arrived: context.now() - (now() - last) / 1000 })),
+      map(({ events, last }) => pieceOf(events, last === undefined ? undefined : { ...unlabelled, arrived: context.now() - (host.transport.now() - last) / 1000 })),
       share(),
     )
     // Who wants no more events ends the source, though the counts are still to be told.
