@@ -66,7 +66,7 @@ for 10 s. After a reconnection a sensor's clock may begin anew: its times are th
 
 const unlabelled = { labels: new Uint8Array(1), classes: 0, first: 0 }
 
-const optionsOf = ({ from, ...params }: SourceParams): OpenSourceOptions => ({ ...params, address: parseAddress(from) }) as OpenSourceOptions
+const optionsOf = ({ from, record, ...params }: SourceParams): OpenSourceOptions => ({ ...params, ...(record && { record }), address: parseAddress(from) }) as OpenSourceOptions
 
 /** Fails with E4166 where the host has no transport. */
 function liveHost({ host, signal, log }: StageContext) {

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises'
 import { realpath } from 'node:fs/promises'
-import { isIP } from 'node:net'
+import { isIP, isIPv4 } from 'node:net'
 import { basename, dirname, resolve } from 'node:path'
 import { fail, type Address, type NetworkAddress } from '@spikeline/core'
 import { isWithin } from '../data/paths.ts'
@@ -13,18 +13,20 @@ export interface ReachOptions {
   readonly dataFolder?: string
   /** The folder that written files go to. Without one nothing is written. */
   readonly out?: string
-  /** Addresses that may be used as they stand, since the caller wrote them: paths are then relative to the working directory. */
+  /** Addresses that may be used as they stand, since the caller wrote them. */
   readonly trusted?: readonly string[]
+  /** What paths among them are relative to; by default the working directory. */
+  readonly cwd?: string
   /** Whether other machines may be reached, and reach what listens here. */
   readonly network?: boolean
 }
 
 /** Loopback names and addresses: what never leaves this machine. */
-export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^(::ffff:)?127\./.test(host)
+export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || (isIPv4(host.replace(/^::ffff:/, '')) && /^(::ffff:)?127\./.test(host))
 
 /** The path of a file to read. Fails with E4165 where it climbs out of the folders that a document may read. */
 export async function readable({ path, text }: Address & { scheme: 'file' }, options: ReachOptions): Promise<string> {
-  if (options.trusted?.includes(text)) return resolve(path)
+  if (options.trusted?.includes(text)) return resolve(options.cwd ?? '.', path)
   const roots = [options.folder ?? process.cwd(), ...(options.dataFolder === undefined ? [] : [options.dataFolder])].map((root) => resolve(root))
   for (const root of roots) {
     const real = await realpath(resolve(root, path)).catch(() => undefined)
@@ -37,7 +39,7 @@ export async function readable({ path, text }: Address & { scheme: 'file' }, opt
 
 /** The path of a file to write. Fails with E4165 where it climbs out of the output folder, or there is none. */
 export async function writable({ path, text }: Address & { scheme: 'file' }, options: ReachOptions): Promise<string> {
-  if (options.trusted?.includes(text)) return resolve(path)
+  if (options.trusted?.includes(text)) return resolve(options.cwd ?? '.', path)
   if (options.out === undefined) return fail('E4165', { address: text, why: 'this run has no output folder' })
   const out = resolve(options.out)
   const target = resolve(out, path)

@@ -9,7 +9,8 @@ const KEEP_ALIVE = 10_000
 const MOST_CLIENTS = 64
 
 const nameOf = ({ remoteAddress = '?', remotePort = 0 }: Socket): string => `${remoteAddress}:${remotePort}`
-export const withPort = (text: string, port: number): string => text.replace(/:0(?=\/|$)/, `:${port}`)
+/** The address with its host and the port that the system chose. */
+export const withPort = ({ scheme, host, path }: NetworkAddress, port: number): string => `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}${path === '/' ? '' : path}`
 
 /** Reads and writes one connected socket. */
 function serve(socket: Socket, options: OpenOptions): void {
@@ -91,7 +92,7 @@ export async function listenTcp(address: NetworkAddress, options: OpenOptions): 
   server.maxConnections = MOST_CLIENTS
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen({ host: address.host, port: address.port, exclusive: true }, resolve)).catch((error: unknown) => cantOpen(address, error))
   return {
-    address: withPort(address.text, (server.address() as AddressInfo).port),
+    address: withPort(address, (server.address() as AddressInfo).port),
     async close({ discard } = {}) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       await Promise.all([...sockets].map((socket) => (discard || options.direction === 'in' ? void socket.destroy() : ended(socket))))

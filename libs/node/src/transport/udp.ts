@@ -25,7 +25,7 @@ export async function receiveUdp(address: NetworkAddress, options: OpenOptions):
   socket.on('error', (error) => arrivals.ended(error.message))
   socket.on('message', (bytes) => arrivals.bytes(bytes, now()))
   const { address: bound, port, family } = socket.address()
-  return { address: withPort(address.text, port), lost: () => kernelDrops(bound, port, family === 'IPv6'), close: () => closed(socket) }
+  return { address: withPort(address, port), lost: () => kernelDrops(bound, port, family === 'IPv6'), close: () => closed(socket) }
 }
 
 /** Sends datagrams. Whether somebody takes them is not known. */

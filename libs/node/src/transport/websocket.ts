@@ -74,7 +74,7 @@ export async function listenWebSocket(address: NetworkAddress, options: OpenOpti
   await new Promise<void>((resolve, reject) => server.once('error', reject).once('listening', resolve)).catch((error: unknown) => cantOpen(address, error))
   server.on('connection', (socket, { socket: { remoteAddress = '?', remotePort = 0 } }) => serve(socket, `${remoteAddress}:${remotePort}`, options))
   return {
-    address: withPort(address.text, (server.address() as AddressInfo).port),
+    address: withPort(address, (server.address() as AddressInfo).port),
     async close({ discard } = {}) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       await Promise.all([...server.clients].map((socket) => ended(socket, discard === true || options.direction === 'in')))

@@ -57,9 +57,9 @@ speed?: number
  */
 replay: boolean
 /**
- * A file in the output folder to which the events are recorded, in the format of its ending, with NAME.arrivals.ndjson beside it. It must not be there yet.
+ * A file in the output folder to which the events are recorded, in the format of its ending, with NAME.arrivals.ndjson beside it. It must not be there yet. Empty: none.
  */
-record?: string
+record: string
 /**
  * Connect again when a connection ends, breaks or can't be had; without it the end of the connection is the end of the stream.
  */
@@ -181,8 +181,8 @@ export const sourceSchema: JsonSchema<SourceParams> = {
     },
     "record": {
       "type": "string",
-      "minLength": 1,
-      "description": "A file in the output folder to which the events are recorded, in the format of its ending, with NAME.arrivals.ndjson beside it. It must not be there yet."
+      "default": "",
+      "description": "A file in the output folder to which the events are recorded, in the format of its ending, with NAME.arrivals.ndjson beside it. It must not be there yet. Empty: none."
     },
     "reconnect": {
       "type": "object",
