@@ -36,7 +36,8 @@ class Latencies {
 async function measure(via) {
   const latencies = new Latencies()
   let [received, pieces] = [0, 0]
-  let base
+  /** The times of a stream of bytes count from here. */
+  const base = transport.now()
   const port = 20_000 + (process.pid % 20_000)
   const watch = defineStage({
     type: 'bench/watch', version: '1', summary: 'Takes the time.', params: { type: 'object' }, deterministic: false, stored: false,
@@ -68,7 +69,6 @@ async function measure(via) {
     if (event.type === 'stage.failed') throw new Error(JSON.stringify(event.issues))
   })))
   await new Promise((resolve) => setTimeout(resolve, 500))
-  base = transport.now()
   const child = spawn(process.execPath, [sender, via, String(port), String(rate), String(seconds), String(base)], { stdio: ['ignore', 'pipe', 'inherit'] })
   let said = ''
   child.stdout.on('data', (text) => (said += text))

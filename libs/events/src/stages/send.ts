@@ -22,7 +22,10 @@ machine. In the format es the times of each stream count from its first event.`,
   outputs: { counts: { type: metricsType, summary: 'at the end: what was sent, and what was not' } },
   deterministic: false,
   stored: false,
-  example: { mirror: { use: 'events/send', in: 'camera.recordings', with: { to: ['ws-listen://:8080', 'copy.es'], format: 'es', slow: 'drop' } } },
+  example: {
+    camera: { use: 'events/source', with: { from: 'tcp://camera.local:7777' } },
+    mirror: { use: 'events/send', in: 'camera.recordings', with: { to: ['ws-listen://:8080', 'copy.es'], format: 'es', slow: 'drop' } },
+  },
   shapes({ recordings }, params) {
     for (const options of optionsOf(params)) checkOutgoing(options)
     if (recordings?.pieces === false) fail('E4171', { port: 'recordings' })
