@@ -1,6 +1,7 @@
 export * from './store/index.ts'
 export * from './data/index.ts'
 export * from './events/index.ts'
+export * from './transport/index.ts'
 export * from './registry.ts'
 export * from './libraries.ts'
 export * from './host.ts'

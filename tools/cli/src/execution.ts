@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import { fail, type BackendName } from '@spikeline/core'
-import { diskStore, nodeHost, type DiskStore } from '@spikeline/node'
+import { diskStore, nodeHost, type DiskStore, type NodeHostOptions } from '@spikeline/node'
 import { text, type Option, type OptionValues } from './command.ts'
 import type { Io } from './io.ts'
 
@@ -15,6 +15,7 @@ export const hostOptions = {
 export const executionOptions = {
   ...hostOptions,
   'no-cache': { type: 'boolean', help: 'run everything, whatever the store holds' },
+  network: { type: 'boolean', help: 'let live stages reach other machines and be reached by them, not this one alone' },
 } satisfies Record<string, Option>
 
 /** More than any machine has cores: a typing error, not a wish. */
@@ -22,7 +23,7 @@ const MOST_THREADS = 4096
 const backends: readonly BackendName[] = ['tensorflow', 'wasm', 'cpu']
 
 /** The host and the store that a call asks for. */
-export function execution(options: OptionValues, io: Io, folder: string) {
+export function execution(options: OptionValues, io: Io, folder: string, transport: NodeHostOptions['transport'] = {}) {
   const backend = text(options, 'backend')
   if (backend !== undefined && !backends.includes(backend as BackendName)) fail('E7006', { option: 'backend', given: backend, known: backends })
   const threads = text(options, 'threads')
@@ -31,6 +32,7 @@ export function execution(options: OptionValues, io: Io, folder: string) {
   return {
     host: nodeHost({
       folder,
+      transport: { network: options['network'] === true, ...transport },
       ...(backend === undefined ? {} : { backend: backend as BackendName }),
       ...(threads === undefined ? {} : { threads: Number(threads) }),
     }),

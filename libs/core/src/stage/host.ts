@@ -1,3 +1,5 @@
+import type { Transport } from './transport.ts'
+
 /** The tensor back ends, in order of preference. */
 export type BackendName = 'tensorflow' | 'wasm' | 'cpu'
 
@@ -40,4 +42,6 @@ export interface Host {
   readonly threads: number
   /** Absent where the host has no threads, or none that can share memory. */
   readonly startThread?: StartThread
+  /** Bytes from and to outside while a run goes on. Absent where the host has none. */
+  readonly transport?: Transport
 }

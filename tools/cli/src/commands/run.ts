@@ -24,10 +24,10 @@ export const command: Command = {
   async run({ positionals, options }, io) {
     const [file] = positionals as [string]
     const { document, registry, folder } = await openDocument(file, options, io)
-    const { host, store, noCache } = execution(options, io, folder)
+    const out = resolve(io.cwd, text(options, 'out') ?? join('out', document.name))
+    const { host, store, noCache } = execution(options, io, folder, { out })
     const plan = await planDocument(document, { registry, host, store, noCache })
     refuseBlocked(plan, document)
-    const out = resolve(io.cwd, text(options, 'out') ?? join('out', document.name))
     makeOutputFolder(out)
     await store.recordRoots(document.name, plan)
 

@@ -1,17 +1,20 @@
+import type { Chapter } from './entry.ts'
 import { aedat } from './aedat.ts'
 import { command } from './command.ts'
 import { data } from './data.ts'
 import { documents } from './documents.ts'
-import type { Chapter } from './entry.ts'
 import { filters } from './filters.ts'
 import { imports } from './imports.ts'
 import { networks } from './networks.ts'
 import { results } from './results.ts'
 import { running } from './running.ts'
 import { store } from './store.ts'
+import { streaming } from './streaming.ts'
 import { streams } from './streams.ts'
 
 export type { Chapter, Entry } from './entry.ts'
 
 /** Every message of the project by its code. Codes are stable: a code is never given another meaning. */
-export const catalogue: Chapter = { ...documents, ...networks, ...imports, ...data, ...aedat, ...filters, ...running, ...store, ...command, ...results, ...streams }
+export const catalogue: Chapter = {
+  ...documents, ...networks, ...imports, ...data, ...aedat, ...command, ...filters, ...results, ...running, ...store, ...streaming, ...streams,
+}

@@ -1,4 +1,7 @@
 // Generated from the schemas of this family by `npm run generate`. Do not edit.
+import { play } from '../play.ts'
 import { polarity } from '../polarity.ts'
+import { send } from '../send.ts'
+import { source } from '../source.ts'
 
-export const stages = [polarity] as const
+export const stages = [play, polarity, send, source] as const

@@ -1,0 +1,8 @@
+export * from './options.ts'
+export * from './liveSource.ts'
+export * from './spif.ts'
+export type { Arrived } from './intake.ts'
+export * from './openSource.ts'
+export { arrivalsName, type ArrivalsLine } from './recorder.ts'
+export { pacedEvents } from './paced.ts'
+export * from './outgoing.ts'

@@ -1,0 +1,127 @@
+import type { EventBatch } from '../eventBatch.ts'
+import type { Sensor } from '../codecs/contract.ts'
+import { EPOCH } from '../codecs/eventBlocks.ts'
+
+/**
+ * Words of SPIF, the interface of SpiNNaker to cameras, as AEStream sends them. 32 bits, least significant byte first:
+ *
+ *     bit 31      1: the word stands alone; 0: a word of 32 bits with its time in µs follows
+ *     bits 16–30  column
+ *     bit 15      1 ON, 0 OFF
+ *     bits 0–14   row, from the top
+ *
+ * Senders that never give times do not always set bit 31, and AEStream's own receiver does not look at it ("timestamps": "never").
+ * Events without times have the time of their arrival.
+ */
+export const spif = {
+  name: 'spif',
+  largest: { width: 32768, height: 32768 },
+  timestamps: ['by-bit', 'never'],
+} as const
+
+export interface SpifOptions {
+  readonly sensor: Sensor
+  readonly timestamps: (typeof spif.timestamps)[number]
+}
+
+/** Decodes datagrams of SPIF words. Each is understood on its own, or wrong as a whole: then `decode` gives the reason. */
+export class SpifDecoder {
+  readonly #options: SpifOptions
+  /** 2³² µs that the sender's clock of 32 bits has gone round. */
+  #round = 0
+  #last = 0
+  /** Time of the last event that was given. */
+  #latest = 0
+
+  constructor(options: SpifOptions) {
+    this.#options = options
+  }
+
+  /** `at`: microseconds, the time of events that bring none. */
+  decode(bytes: Uint8Array, at: number): EventBatch | 'length' | 'outside' | 'late' {
+    if (bytes.length === 0 || bytes.length % 4 !== 0) return 'length'
+    const words = wordsOf(bytes)
+    const timed = this.#options.timestamps === 'by-bit' && words[0]! >= 0
+    return timed ? this.#timed(words) : this.#untimed(words, at)
+  }
+
+  #untimed(words: Int32Array, at: number): EventBatch | 'length' | 'outside' {
+    const { sensor: { width, height }, timestamps } = this.#options
+    const count = words.length
+    const t0 = Math.floor(at / EPOCH) * EPOCH
+    const [x, y, p] = [new Uint16Array(count), new Uint16Array(count), new Uint8Array(count)]
+    const [lastColumn, lastRow] = [width - 1, height - 1]
+    let bits = -1
+    let outside = 0
+    for (let i = 0; i < count; i++) {
+      const word = words[i]!
+      const [column, row] = [(word >> 16) & 0x7fff, word & 0x7fff]
+      bits &= word
+      outside |= (lastColumn - column) | (lastRow - row)
+      x[i] = column
+      y[i] = row
+      p[i] = (word >> 15) & 1
+    }
+    // A word with a time among those without: what follows it is no event.
+    if (bits >= 0 && timestamps === 'by-bit') return 'length'
+    if (outside < 0) return 'outside'
+    return { t: new Uint32Array(count).fill(at - t0), x, y, p, t0, width, height, count }
+  }
+
+  #timed(words: Int32Array): EventBatch | 'length' | 'outside' | 'late' {
+    const { width, height } = this.#options.sensor
+    const count = words.length / 2
+    if (!Number.isInteger(count)) return 'length'
+    const first = words[1]! >>> 0
+    const round = this.#round + (this.#last - first > EPOCH / 2 ? EPOCH : 0)
+    // Sent before the clock went round, and overtaken by what was sent after.
+    if (first - this.#last > EPOCH / 2 && this.#round > 0) return 'late'
+    const [t, x, y, p] = [new Uint32Array(count), new Uint16Array(count), new Uint16Array(count), new Uint8Array(count)]
+    let last = first
+    for (let i = 0; i < count; i++) {
+      const word = words[2 * i]!
+      const time = words[2 * i + 1]! >>> 0
+      if (word < 0) return 'length'
+      if (time < last) return 'late'
+      x[i] = (word >> 16) & 0x7fff
+      y[i] = word & 0x7fff
+      if (x[i]! >= width || y[i]! >= height) return 'outside'
+      p[i] = (word >> 15) & 1
+      t[i] = last = time
+    }
+    // A datagram that another has overtaken: events come in the order of time.
+    if (round + first < this.#latest) return 'late'
+    this.#round = round
+    this.#last = last
+    this.#latest = round + last
+    return { t, x, y, p, t0: round, width, height, count }
+  }
+}
+
+function wordsOf(bytes: Uint8Array): Int32Array {
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice()
+  return new Int32Array(aligned.buffer, aligned.byteOffset, bytes.length / 4)
+}
+
+/** Bytes of a datagram at most, as AEStream sends them: its receiver takes no more. */
+const DATAGRAM = 512
+
+/** Datagrams with the events of a batch, with their times or without. Coordinates have 15 bits. */
+export function encodeSpif({ t, x, y, p, t0, count }: EventBatch, timestamps: boolean): Uint8Array[] {
+  const most = DATAGRAM / (timestamps ? 8 : 4)
+  return Array.from({ length: Math.ceil(count / most) }, (_, part) => {
+    const from = part * most
+    const events = Math.min(most, count - from)
+    const words = new Int32Array(timestamps ? 2 * events : events)
+    for (let k = 0; k < events; k++) {
+      const i = from + k
+      const word = (x[i]! << 16) | (p[i]! << 15) | y[i]!
+      if (!timestamps) words[k] = word | 0x80000000
+      else {
+        words[2 * k] = word
+        words[2 * k + 1] = t0 + t[i]!
+      }
+    }
+    return new Uint8Array(words.buffer)
+  })
+}

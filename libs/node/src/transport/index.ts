@@ -1,0 +1,2 @@
+export * from './nodeTransport.ts'
+export type { ReachOptions } from './rules.ts'

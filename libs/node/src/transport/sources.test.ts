@@ -1,0 +1,341 @@
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { encodeSpif, formatNamed, type EventBatch } from '@spikeline/events'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { WebSocketServer } from 'ws'
+import { Collected, codeOf, numbered, portOf, sensor, until } from './testing/live.ts'
+
+const bytesOf = (format: string, ...batches: EventBatch[]): Uint8Array => {
+  const encoder = formatNamed(format).encoder('a', sensor)
+  return Buffer.concat([...batches.flatMap((batch) => encoder.push(batch)), ...encoder.end()])
+}
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+let folder: string
+const at = (name: string): string => join(folder, name)
+const open: { close(): unknown }[] = []
+const opened = <T extends { close(): unknown }>(thing: T): T => (open.push(thing), thing)
+beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'spikeline-live-'))))
+afterEach(async () => {
+  for (const each of open.splice(0)) each.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+/** A server that does with its n-th client what is said. */
+async function camera(serve: (socket: Socket, n: number) => void): Promise<{ server: Server; address: string }> {
+  let clients = 0
+  const server = opened(createServer((socket) => {
+    socket.on('error', () => {})
+    serve(socket, clients++)
+  }))
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  return { server, address: `tcp://127.0.0.1:${(server.address() as AddressInfo).port}` }
+}
+
+describe('a file', () => {
+  test('is read to its end, in order and whole, in any format that its content tells', async () => {
+    for (const format of ['es', 'evt2', 'evt3', 'dat']) {
+      await writeFile(at('a'), bytesOf(format, numbered(100_000)))
+      const source = new Collected('a', format === 'dat' ? { sensor } : {}, { folder })
+      await source.done
+      expect(source.column('t')).toEqual([...numbered(100_000).t])
+      expect(source.source.counts).toMatchObject({ events: 100_000, dropped: 0 })
+    }
+  })
+
+  test('is held back by who reads slowly, whatever its size', async () => {
+    await writeFile(at('a.es'), bytesOf('es', numbered(300_000)))
+    const source = new Collected('a.es', { buffer: 1000 }, { folder }, () => pause(1))
+    await source.done
+    expect(source.events).toBe(300_000)
+  })
+
+  test('ends early at a number of events, or when its reader stops', async () => {
+    await writeFile(at('a.es'), bytesOf('es', numbered(100_000)))
+    const source = new Collected('a.es', { events: 12_345 }, { folder })
+    await source.done
+    expect(source.column('t').at(-1)).toBe(12_344)
+    const other = new Collected('a.es', { buffer: 100 }, { folder }, () => pause(5))
+    await until(() => other.events > 0)
+    await other.stop()
+    expect(other.events).toBeLessThan(100_000)
+  })
+
+  test('in real time comes piece by piece, and as a whole', async () => {
+    await writeFile(at('a.es'), bytesOf('es', numbered(60_000)))
+    const source = new Collected('a.es', { speed: 2 }, { folder })
+    await source.done
+    expect(source.events).toBe(60_000)
+    expect(source.pieces.length).toBeGreaterThan(3)
+    // 60 ms at twice the speed, and what a timer is late by.
+    expect(source.pieces.at(-1)!.at - source.pieces[0]!.at).toBeGreaterThan(25_000)
+  })
+
+  test('outside of the folder is refused, and one that is not there is named', async () => {
+    await writeFile(at('a.es'), bytesOf('es', numbered(10)))
+    expect(await codeOf(new Collected(at('a.es'), {}, { folder: join(folder, 'sub') }).done)).toBe('E4165')
+    expect(await codeOf(new Collected('../a.es', {}, { folder: join(folder, 'sub') }).done)).toBe('E4165')
+    expect(await codeOf(new Collected('b.es', {}, { folder }).done)).toBe('E4162')
+    await new Collected(at('a.es'), {}, { folder: join(folder, 'sub'), trusted: [at('a.es')] }).done
+  })
+})
+
+test('stdin is read to its end', async () => {
+  const bytes = bytesOf('evt3', numbered(50_000))
+  const source = new Collected('stdin:', {}, { stdin: Readable.from([bytes.subarray(0, 1001), bytes.subarray(1001)]) })
+  await source.done
+  expect(source.events).toBe(50_000)
+})
+
+describe('a TCP connection', () => {
+  test('gives all that is sent, however slowly it is read', async () => {
+    const { address } = await camera((socket) => socket.end(bytesOf('evt2', numbered(400_000))))
+    const source = new Collected(address, { format: 'evt2', buffer: 2000 }, {}, () => pause(0))
+    await source.done
+    expect(source.column('t')).toEqual([...numbered(400_000).t])
+  })
+
+  test('that breaks fails the run with what came before it, that is refused says so', async () => {
+    const { address, server } = await camera((socket) => {
+      socket.write(bytesOf('es', numbered(1000)))
+      setTimeout(() => socket.resetAndDestroy(), 30)
+    })
+    const source = new Collected(address, { format: 'es' })
+    expect([await codeOf(source.done), source.events]).toEqual(['E4163', 1000])
+    server.close()
+    await pause(10)
+    expect(await codeOf(new Collected(address).done)).toBe('E4162')
+  })
+
+  test('is taken up again, with times that go on where they were, and what was cut is counted', async () => {
+    const { address } = await camera((socket, n) => {
+      const bytes = bytesOf('es', numbered(1000, 5000 * (n === 1 ? 0 : 1)))
+      if (n < 2) socket.end(n === 0 ? bytes.subarray(0, bytes.length - 2) : bytes)
+      else socket.destroy()
+    })
+    const source = new Collected(address, { format: 'es', reconnect: { after: 0.005, most: 0.02, attempts: 3 } })
+    expect(await codeOf(source.done)).toBe('E4172')
+    const times = source.column('t')
+    expect(times).toEqual([...times].sort((a, b) => a - b))
+    expect(source.source.counts).toMatchObject({ events: 1999, reconnects: 1, skipped: { cut: 1 } })
+    expect(source.log.join('\n')).toMatch(/connecting again[\s\S]*connected again after 1 attempt[\s\S]*moved on by/)
+  })
+
+  test('may be made before the other side is there', async () => {
+    const { address, server } = await camera(() => {})
+    server.close()
+    await pause(10)
+    const source = new Collected(address, { format: 'es', reconnect: { after: 0.01, most: 0.02 } })
+    await until(() => source.log.length > 1)
+    const again = opened(createServer((socket) => socket.write(bytesOf('es', numbered(7)))))
+    await once(again.listen(portOf(address), '127.0.0.1'), 'listening')
+    await until(() => source.events === 7)
+    await source.stop()
+  })
+
+  test('leaves nothing open when the run is cancelled, or nobody wants more', async () => {
+    for (const way of ['cancel', 'stop'] as const) {
+      const sockets: Socket[] = []
+      const { address } = await camera((socket) => {
+        sockets.push(socket)
+        socket.write(bytesOf('es', numbered(5)))
+      })
+      const source = new Collected(address, { format: 'es' })
+      await until(() => source.events === 5)
+      const closed = once(sockets[0]!, 'close')
+      await source[way]()
+      await closed
+      await (way === 'cancel' ? expect(source.done).rejects.toThrow('cancelled') : source.done)
+    }
+  })
+
+  test('of a sensor that goes quiet is told, once, and when it sends again', async () => {
+    const { address } = await camera((socket) => {
+      socket.write(bytesOf('es', numbered(5)))
+      setTimeout(() => socket.write(formatNamed('es').encoder('b', sensor).push(numbered(5, 100))[1]!), 150)
+    })
+    const source = new Collected(address, { format: 'es', quiet: 0.04, events: 10 })
+    await source.done
+    expect(source.log.map((line) => line.replace(/^.*\d: /, ''))).toEqual(['the sensor is quiet: no event for 0.04 s', 'the sensor sends again'])
+    expect(source.source.counts.quiet).toBe(1)
+  })
+})
+
+describe('a TCP server', () => {
+  test('listens to the first that sends something, and sends others away', async () => {
+    const source = new Collected('tcp-listen://:0', { format: 'es' })
+    const port = portOf(await source.address())
+    const client = (): Socket => connect(port, '127.0.0.1').on('error', () => {})
+    const silent = client()
+    await once(silent, 'connect')
+    const speaker = client()
+    speaker.write(bytesOf('es', numbered(10)))
+    await until(() => source.events === 10)
+    const gone = once(silent, 'close')
+    silent.write('hello')
+    await gone
+    speaker.end()
+    await source.done
+    expect(source.source.counts).toMatchObject({ events: 10, refused: 1 })
+  })
+
+  test('does not keep more than eight that say nothing, nor does one of them keep it from ending', async () => {
+    const source = new Collected('tcp-listen://127.0.0.1:0', { format: 'es' })
+    const port = portOf(await source.address())
+    const clients = Array.from({ length: 9 }, () => connect(port, '127.0.0.1').on('error', () => {}))
+    await until(() => source.source.counts.refused === 1)
+    await Promise.all([source.stop(), ...clients.map((each) => each.closed || once(each, 'close'))])
+  })
+
+  test('waits for the next client where it may reconnect', async () => {
+    const source = new Collected('tcp-listen://:0', { format: 'es', reconnect: { after: 1, most: 1 }, events: 30 })
+    const port = portOf(await source.address())
+    for (const n of [1, 2, 3]) {
+      connect(port, '127.0.0.1').end(bytesOf('es', numbered(10)))
+      await until(() => source.events === 10 * n)
+    }
+    await source.done
+    expect(source.source.counts.reconnects).toBe(2)
+  })
+
+  test('binds to the loopback interface only, unless it is allowed', async () => {
+    expect(await codeOf(new Collected('tcp-listen://0.0.0.0:0').done)).toBe('E4165')
+    expect(await codeOf(new Collected('udp://0.0.0.0:0', { sensor, overflow: 'fail' }).done)).toBe('E4165')
+    const allowed = new Collected('tcp-listen://0.0.0.0:0', {}, { network: true })
+    await allowed.address()
+    await allowed.stop()
+  })
+})
+
+describe('datagrams', () => {
+  const sendAll = async (address: string, datagrams: readonly Uint8Array[]): Promise<void> => {
+    const socket = createSocket('udp4')
+    for (const datagram of datagrams) await new Promise((resolve) => socket.send(datagram, portOf(address), '127.0.0.1', resolve))
+    socket.close()
+  }
+
+  test('are delivered or counted, every one', async () => {
+    const source = new Collected('udp://:0', { sensor, overflow: 'drop-newest', events: 1000 })
+    const good = encodeSpif(numbered(1000), true)
+    await sendAll(await source.address(), [Uint8Array.of(1, 2, 3), good[0]!, Uint8Array.of(64, 0, 64, 0x80), good[0]!, ...good.slice(1)])
+    await source.done
+    expect(source.column('t')).toEqual([...numbered(1000).t])
+    expect(source.source.counts).toMatchObject({ datagrams: good.length + 3, wrong: { length: 1, outside: 1, late: 1 }, dropped: 0 })
+    expect(source.source.counts.lost ?? 0).toBe(0)
+    expect(source.log.length).toBe(3)
+  })
+
+  test('for a slow reader are dropped by the policy, and counted exactly', async () => {
+    for (const overflow of ['drop-oldest', 'drop-newest'] as const) {
+      let go = (): void => {}
+      const wait = new Promise<void>((resolve) => (go = resolve))
+      const source = new Collected('udp://:0', { sensor, overflow, buffer: 256 }, {}, () => wait)
+      const datagrams = encodeSpif(numbered(64 * 12), true)
+      await sendAll(await source.address(), datagrams.slice(0, 1))
+      await until(() => source.events === 64)
+      await sendAll(await source.address(), datagrams.slice(1))
+      await until(() => source.source.counts.datagrams === 12)
+      go()
+      await until(() => source.events === 64 * 5)
+      await source.stop()
+      expect(source.source.counts).toMatchObject({ dropped: 64 * 7, droppedBatches: 7 })
+      expect(new Set(source.column('t').map((t) => t >> 6))).toEqual(new Set(overflow === 'drop-oldest' ? [0, 8, 9, 10, 11] : [0, 1, 2, 3, 4]))
+    }
+  })
+
+  test('without times have that of their arrival', async () => {
+    const source = new Collected('udp://:0', { sensor, overflow: 'fail', events: 200 })
+    await sendAll(await source.address(), encodeSpif(numbered(200), false))
+    await source.done
+    const times = source.column('t')
+    expect(times).toEqual([...times].sort((a, b) => a - b))
+    expect(source.column('x')).toEqual([...numbered(200).x])
+  })
+
+  test('need a policy and a sensor, and carry SPIF alone', async () => {
+    const refused = (options: object): unknown => {
+      try {
+        return new Collected('udp://:0', options)
+      } catch (error) {
+        return (error as { issues: { code: string }[] }).issues[0]!.code
+      }
+    }
+    expect(refused({ sensor })).toBe('E4161')
+    expect(refused({ sensor, overflow: 'block' })).toBe('E4161')
+    expect(refused({ overflow: 'fail' })).toBe('E4143')
+    expect(refused({ sensor, overflow: 'fail', format: 'evt3' })).toBe('E4169')
+    expect(refused({ sensor, overflow: 'fail', speed: 1 })).toBe('E4168')
+  })
+})
+
+describe('a WebSocket', () => {
+  test('gives what its messages hold, cut anywhere', async () => {
+    const server = opened(new WebSocketServer({ host: '127.0.0.1', port: 0 }))
+    await once(server, 'listening')
+    const bytes = bytesOf('es', numbered(1000))
+    server.on('connection', (socket) => {
+      for (let from = 0; from < bytes.length; from += 777) socket.send(bytes.subarray(from, from + 777))
+      socket.close(1000)
+    })
+    const source = new Collected(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/events`, { overflow: 'block' })
+    await source.done
+    expect(source.column('t')).toEqual([...numbered(1000).t])
+  })
+})
+
+describe('a recording', () => {
+  test('replays to the same pieces, though events were dropped and the connection was lost', async () => {
+    const { address } = await camera((socket, n) => {
+      const encoder = formatNamed('es').encoder('a', sensor)
+      for (let k = 0; k < 20; k++) setTimeout(() => socket.writable && encoder.push(numbered(500, 500 * k)).forEach((bytes) => socket.write(bytes)), 3 * k)
+      setTimeout(() => (n < 2 ? socket.end() : socket.destroy()), 80)
+    })
+    const live = new Collected(address, { format: 'es', overflow: 'drop-oldest', buffer: 700, record: 'a.es', reconnect: { after: 0.005, most: 0.01, attempts: 2 }, events: 12_000 }, { out: folder }, () => pause(4))
+    await live.done
+    expect(live.source.counts.dropped).toBeGreaterThan(0)
+    const replay = new Collected('a.es', { replay: true }, { folder })
+    await replay.done
+    expect(replay.pieces.map(({ events }) => events)).toEqual(live.pieces.map(({ events }) => events))
+    expect(replay.source.counts).toEqual(JSON.parse(JSON.stringify(live.source.counts)))
+    // Read as any file, it has the same events.
+    const plain = new Collected('a.es', {}, { folder })
+    await plain.done
+    expect(plain.column('t')).toEqual(live.column('t'))
+  })
+
+  test('of a run that is cancelled is whole, and one that is there is not written over', async () => {
+    const { address } = await camera((socket) => socket.write(bytesOf('es', numbered(100))))
+    const live = new Collected(address, { format: 'es', record: 'a.es' }, { out: folder })
+    await until(() => live.events === 100)
+    live.cancel()
+    await expect(live.done).rejects.toThrow('cancelled')
+    await until(() => live.source.counts.events === 100)
+    const lines = (await readFile(at('a.es.arrivals.ndjson'), 'utf8')).trim().split('\n').map((line) => JSON.parse(line) as object)
+    expect(lines).toMatchObject([{ arrivals: 1, from: address, ...sensor, t0: 0 }, { events: 100 }, { end: 'cancelled', counts: { events: 100 } }])
+    expect(await codeOf(new Collected(address, { format: 'es', record: 'a.es' }, { out: folder }).done)).toBe('E4170')
+    expect(await codeOf(new Collected(address, { format: 'es', record: '../a.es' }, { out: join(folder, 'x') }).done)).toBe('E4165')
+  })
+
+  test('whose two files do not belong together is refused', async () => {
+    await writeFile(at('a.es'), bytesOf('es', numbered(10)))
+    const replay = async (lines: readonly unknown[]): Promise<unknown> => {
+      await writeFile(at('a.es.arrivals.ndjson'), lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n'))
+      return codeOf(new Collected('a.es', { replay: true }, { folder }).done)
+    }
+    const head = { arrivals: 1, from: '', format: 'es', ...sensor, t0: 0 }
+    const end = { end: 'done', counts: {} }
+    expect(await codeOf(new Collected('a.es', { replay: true }, { folder }).done)).toBe('E4162')
+    expect(await replay([head, { events: 10, at: 0 }, end])).toBeUndefined()
+    expect(await replay([head, { events: 9, at: 0 }, end])).toBe('E4167')
+    expect(await replay([head, { events: 11, at: 0 }, end])).toBe('E4167')
+    expect(await replay([head, { events: 10, at: 0 }])).toBe('E4167')
+    expect(await replay([head, { events: 0, at: 0 }, end])).toBe('E4167')
+    expect(await replay(['[', end])).toBe('E4167')
+    expect(await replay([])).toBe('E4167')
+  })
+})
