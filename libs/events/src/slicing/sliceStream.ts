@@ -1,6 +1,7 @@
 import { fail } from '@spikeline/core'
 import type { EventBatch } from '../eventBatch.ts'
 import { IndexSet } from './indexSet.ts'
+import { sliceEnd } from './sliceEnd.ts'
 
 /** How an endless recording is cut into slices of time. */
 export interface SliceOptions {
@@ -62,7 +63,7 @@ export class SliceStream {
     const { width, height, slice, begin, counted } = options
     this.#options = options
     this.#begin = begin
-    this.#end = endOf(0, slice)
+    this.#end = sliceEnd(0, slice)
     this.#touched = new IndexSet(width * height * 2)
     this.#counts = counted ? new Uint32Array(width * height * 2) : undefined
   }
@@ -114,7 +115,7 @@ export class SliceStream {
   #moveTo(slice: number): void {
     if (this.#pending > 0) this.#close()
     this.#open = slice
-    this.#end = endOf(slice, this.#options.slice)
+    this.#end = sliceEnd(slice, this.#options.slice)
   }
 
   #close(): void {
@@ -148,14 +149,6 @@ export class SliceStream {
     offsets.length = 1
     return given
   }
-}
-
-/** The first whole microsecond at which ⌊τ/dt⌋ is greater than `slice`, as it comes out in floating point. */
-function endOf(slice: number, dt: number): number {
-  let end = Math.ceil((slice + 1) * dt)
-  while (Math.floor(end / dt) <= slice) end++
-  while (Math.floor((end - 1) / dt) > slice) end--
-  return end
 }
 
 function grown<C extends Uint32Array | Float32Array>(column: C, length: number, Column: new (length: number) => C): C {
