@@ -13,5 +13,6 @@ import { rateLimit } from '../rate-limit.ts'
 import { refractory } from '../refractory.ts'
 import { rotate } from '../rotate.ts'
 import { timeWindow } from '../time-window.ts'
+import { window } from '../window.ts'
 
-export const stages = [augment, backgroundActivity, crop, decimate, downscale, drop, flip, hotPixels, jitter, polarity, rateLimit, refractory, rotate, timeWindow] as const
+export const stages = [augment, backgroundActivity, crop, decimate, downscale, drop, flip, hotPixels, jitter, polarity, rateLimit, refractory, rotate, timeWindow, window] as const
