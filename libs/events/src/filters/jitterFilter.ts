@@ -57,7 +57,8 @@ export class TimeJitter implements EventFilter {
     const times = new Float64Array(this.#times.length + count)
     times.set(this.#times)
     for (let i = 0; i < count; i++) times[this.#times.length + i] = t0 + t[i]! + shiftOf(this.#sigma, this.#random)
-    const over = count > 0 ? t0 + t[count - 1]! - this.#reach : -Infinity
+    // Without events, time has come to t0.
+    const over = t0 + (count > 0 ? t[count - 1]! : 0) - this.#reach
     return this.#release(this.#held ? following(this.#held, events) : events, times, over)
   }
 

@@ -1,9 +1,8 @@
 import { defineStage, fail, type JsonSchema, type Random, type Shape, type StageDeclaration } from '@spikeline/core'
-import { concatWith, defer, EMPTY, map, of, type OperatorFunction } from 'rxjs'
+import { concatWith, defer, of } from 'rxjs'
 import type { Sensor } from '../codecs/contract.ts'
 import { checkRecordings, soundRecordings } from '../checkRecordings.ts'
 import { joinBatches } from '../codecs/joinBatches.ts'
-import type { EventBatch } from '../eventBatch.ts'
 import type { EventFilter } from '../filters/filter.ts'
 import { pieceOf, recordingOf, recordingsFrom, recordingsType, type Recordings } from '../recordings.ts'
 
@@ -48,7 +47,10 @@ export function defineFilter<Params>(declaration: FilterDeclaration<Params>) {
     run({ recordings }, params: Params, context) {
       const filterOf: FilterOf = (sensor, index) => create(params, sensor, () => context.random.substream(index))
       return {
-        recordings: recordings.pipe(filtered(filterOf, (sensor) => sensorOf(sensor, params), (batch) => requireWhole(batch.piece, params))),
+        recordings: defer(() => {
+          const filtered = new Filtered(filterOf, (sensor) => sensorOf(sensor, params), (batch) => requireWhole(batch.piece, params))
+          return recordings.pipe(concatWith(of(undefined)), context.expand((batch) => (batch === undefined ? filtered.end() : filtered.push(checkRecordings(batch)))))
+        }),
       }
     },
   })
@@ -59,21 +61,38 @@ function shapeWith(shape: Shape, sensorOf: (sensor: Sensor) => Sensor): Shape {
   return typeof width === 'number' && typeof height === 'number' ? { ...shape, ...sensorOf({ width, height }) } : shape
 }
 
-function filtered(filterOf: FilterOf, sensorOf: (sensor: Sensor) => Sensor, check: (batch: Recordings) => void): OperatorFunction<Recordings, Recordings> {
-  return (source) => defer(() => {
-    let ongoing: PieceFilter | undefined
-    return source.pipe(
-      map((batch) => {
-        check(checkRecordings(batch))
-        if (batch.piece) return soundRecordings(pieceOf((ongoing ??= new PieceFilter(sizeOf(batch), filterOf)).push(recordingOf(batch, 0))))
-        return soundRecordings(filterWhole(batch, filterOf, sensorOf))
-      }),
-      concatWith(defer(() => {
-        const last = ongoing?.end()
-        return last && last.count > 0 ? of(soundRecordings(pieceOf(last))) : EMPTY
-      })),
-    )
-  })
+/** A stream of recordings, each through a filter of its own. */
+class Filtered {
+  readonly #filterOf: FilterOf
+  readonly #sensorOf: (sensor: Sensor) => Sensor
+  readonly #check: (batch: Recordings) => void
+  /** The recording that comes in pieces. */
+  #ongoing: PieceFilter | undefined
+  constructor(filterOf: FilterOf, sensorOf: (sensor: Sensor) => Sensor, check: (batch: Recordings) => void) {
+    this.#filterOf = filterOf
+    this.#sensorOf = sensorOf
+    this.#check = check
+  }
+
+  * push(batch: Recordings): Generator<Recordings> {
+    this.#check(batch)
+    if (!batch.piece) {
+      yield soundRecordings(filterWhole(batch, this.#filterOf, this.#sensorOf))
+      return
+    }
+    if (this.#ongoing?.first !== batch.first) {
+      yield* this.end()
+      this.#ongoing = new PieceFilter(batch, this.#filterOf(sizeOf(batch), batch.first))
+    }
+    yield soundRecordings(this.#ongoing!.push(batch))
+  }
+
+  /** What the recording that comes in pieces has left. */
+  * end(): Generator<Recordings> {
+    const rest = this.#ongoing?.end()
+    if (rest !== undefined) yield soundRecordings(rest)
+    this.#ongoing = undefined
+  }
 }
 
 const sizeOf = ({ width, height }: Recordings): Sensor => ({ width, height })
@@ -92,28 +111,38 @@ function filterWhole(batch: Recordings, filterOf: FilterOf, sensorOf: (sensor: S
   return changed ? recordingsFrom(filtered, { ...batch, ...sensor }) : batch
 }
 
-/** The filter of an endless recording, whose pieces must follow each other. */
+/** The filter of a recording in pieces, which must follow each other. */
 class PieceFilter {
-  readonly #sensor: Sensor
+  readonly #like: Pick<Recordings, 'width' | 'height' | 'labels' | 'classes' | 'first'>
   readonly #filter: EventFilter
   #last = -Infinity
-  constructor(sensor: Sensor, filterOf: FilterOf) {
-    this.#sensor = sensor
-    this.#filter = filterOf(sensor, 0)
+  constructor(like: Recordings, filter: EventFilter) {
+    const { width, height, labels, classes, first } = like
+    this.#like = { width, height, labels, classes, first }
+    this.#filter = filter
   }
 
-  push(events: EventBatch): EventBatch {
-    const { width, height } = this.#sensor
-    if (events.width !== width || events.height !== height) fail('E4201', { width: events.width, height: events.height, expected: `${width} × ${height}` })
+  get first(): number {
+    return this.#like.first
+  }
+
+  push(piece: Recordings): Recordings {
+    const { width, height } = this.#like
+    if (piece.width !== width || piece.height !== height) fail('E4201', { width: piece.width, height: piece.height, expected: `${width} × ${height}` })
+    const events = recordingOf(piece, 0)
     if (events.count > 0) {
       const first = events.t0 + events.t[0]!
       if (first < this.#last) fail('E4133', { place: 'a piece of a recording', event: 0, time: first, before: this.#last })
       this.#last = events.t0 + events.t[events.count - 1]!
     }
-    return this.#filter.push(events)
+    const left = this.#filter.push(events)
+    // Time has come to the last event, though it was dropped: a piece without events says so, where nothing is held back.
+    const passed = events.count > 0 && left.count === 0 && this.#filter.end === undefined
+    return left === events ? piece : pieceOf(passed ? { ...left, t0: this.#last } : left, piece)
   }
 
-  end(): EventBatch | undefined {
-    return this.#filter.end?.()
+  end(): Recordings | undefined {
+    const rest = this.#filter.end?.()
+    return rest && rest.count > 0 ? pieceOf(rest, this.#like) : undefined
   }
 }

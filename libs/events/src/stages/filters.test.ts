@@ -54,6 +54,26 @@ describe('a filter', () => {
     expect(cut.every(({ piece }) => piece)).toBe(true)
   })
 
+  test('begins anew with the pieces of another recording, and gives first what it held of the one before', async () => {
+    const like = (first: number) => ({ labels: Uint8Array.of(first), classes: 3, first })
+    const played = [0, 1].flatMap((first) => pieces(3, 40).map((piece) => ({ ...piece, ...like(first) })))
+    for (const [stage, params] of [[refractory, period], [jitter, { space: 0, time: 0.5 }]] as [AnyStage, object][]) {
+      const given = await through(stage, played, params)
+      expect(given.map(({ first }) => first)).toEqual(given.map(({ first }) => first).toSorted())
+      for (const first of [0, 1]) {
+        const alone = await through(stage, played.filter((piece) => piece.first === first), params)
+        expect(given.filter((piece) => piece.first === first)).toEqual(alone)
+        expect(alone.every((piece) => piece.labels[0] === first && piece.classes === 3)).toBe(true)
+      }
+    }
+  })
+
+  test('that drops all events of a piece says to when time has come, and hands on when a piece arrived', async () => {
+    const [first, second] = pieces(2, 50) as [Recordings, Recordings]
+    const given = await through(timeWindow, [first, { ...second, arrived: 12 }], { from: 0, to: 0.001 })
+    expect(given[1]).toMatchObject({ t0: Float64Array.of(second.t.at(-1)!), offsets: Uint32Array.of(0, 0), arrived: 12, piece: true })
+  })
+
   test('keeps labels, classes and numbers of recordings', async () => {
     const [left] = await through(timeWindow, [recordings(3, 50, 7)], { from: 0, to: 1 })
     const { samples, labels, classes, first } = recordings(3, 50, 7)

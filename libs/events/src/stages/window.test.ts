@@ -67,6 +67,20 @@ describe('events/window', () => {
     }), { numRuns: 40 })
   })
 
+  test('of recordings in pieces, one after the other, they have the label of each, and none has events of two', async () => {
+    const like = { labels: Uint8Array.of(2), classes: 3, first: 7 }
+    const played = [pieceOf(at(0, 1, 2)), pieceOf(at(3, 4)), pieceOf(at(1, 2), like), pieceOf(at(2, 3, 9), like)]
+    const { recordings: given } = await runStage(window, { recordings: played }, { by: 'count', events: 2, incomplete: 'keep' }) as { recordings: Recordings[] }
+    expect(given.flatMap((batch) => timesOf(batch).map(([, times], b) => [batch.labels[b], ...times]))).toEqual([[0, 0, 1], [0, 2, 3], [0, 4], [2, 1, 2], [2, 2, 3], [2, 9]])
+    expect(given.map(({ first }) => first)).toEqual([0, 1, 2, 3, 4, 5])
+  })
+
+  test('a piece without events completes the windows whose time is over', async () => {
+    const passed = { ...pieceOf({ ...at(), t0: 2600 }) }
+    expect(timesOf(await windowsOf([pieceOf(at(0, 5)), passed], { by: 'time', length: 1 }))).toEqual([[0, [0, 5]], [1000, []]])
+    expect(timesOf(await windowsOf([pieceOf(at(0, 5)), passed], { by: 'rate', events: 9, length: 1 }))).toEqual([[0, [0, 5]]])
+  })
+
   test('how many events are in no window is said', async () => {
     const said: string[] = []
     await windowsOf([whole(0, 600, 1000, 1600, 2000)], { by: 'time', length: 0.5, stride: 1 }, (level, message) => said.push(`${level}: ${message}`))

@@ -16,7 +16,7 @@ export const window = defineStage({
   version: '1',
   summary: 'Cuts recordings, or an endless one, into windows: each is a recording of its own.',
   description: `What comes behind takes each window for a recording: of an endless recording it makes whole ones, of a data set more and shorter ones. A window
-keeps the label of the recording that it is from; of an endless recording there are none. Windows are numbered in the order in which they come.
+keeps the label of the recording that it is from, where that has one. Windows are numbered in the order in which they come.
 
 - "time": "length" milliseconds each, "stride" apart (by default end to end), from the first event on: k·stride ≤ τ − τ₀ < k·stride + length.
   In a pause they are empty. Times count from the begin of the window. Lengths are rounded to whole microseconds.
@@ -35,7 +35,7 @@ events are in no window is said in a warning.`,
   shapes({ recordings }, params) {
     checkParams(params)
     const { samples: _, ...shape } = recordings ?? {}
-    return { recordings: { ...shape, ...(shape['pieces'] === true && { classes: 0 }), pieces: false } }
+    return { recordings: { ...shape, ...(shape['pieces'] === true && { classes: shape['classes'] ?? 0 }), pieces: false } }
   },
   run({ recordings }, params, context) {
     checkParams(params)
@@ -58,24 +58,30 @@ class Windows {
   #events = 0
   #missed = 0
   /** The recording that comes in pieces, and what its batches have in common. */
-  #ongoing: { readonly windower: Windower; readonly like: Recordings } | undefined
+  #ongoing: { readonly windower: Windower; readonly like: Like } | undefined
   constructor(params: WindowParams) {
     this.#params = params
   }
 
   * push(batch: Recordings): Generator<Recordings> {
     this.#events += batch.t.length
+    if (batch.piece && this.#ongoing?.like.first !== batch.first) yield* this.#endPieces()
     yield* this.#batches(batch.piece ? this.#ofPiece(batch) : this.#ofWhole(batch), batch)
   }
 
   * end(warn: (message: string) => void): Generator<Recordings> {
-    if (this.#ongoing) {
-      const { windower, like } = this.#ongoing
-      yield* this.#batches(labelled(windower.end(this.#params.incomplete), 0), like)
-      this.#missed += windower.missed
-    }
+    yield* this.#endPieces()
     const share = ((100 * this.#missed) / this.#events).toFixed(1)
     if (this.#missed > 0) warn(`${this.#missed} of ${this.#events} events (${share} %) are in no window: behind the last complete one of their recording, or between two`)
+  }
+
+  /** The last window of the recording that came in pieces. */
+  * #endPieces(): Generator<Recordings> {
+    if (!this.#ongoing) return
+    const { windower, like } = this.#ongoing
+    yield* this.#batches(labelled(windower.end(this.#params.incomplete), like.labels[0]!), like)
+    this.#missed += windower.missed
+    this.#ongoing = undefined
   }
 
   * #ofWhole(batch: Recordings): Generator<Labelled> {
@@ -88,17 +94,17 @@ class Windows {
   }
 
   * #ofPiece(piece: Recordings): Generator<Labelled> {
-    this.#ongoing ??= { windower: this.#windower(piece), like: piece }
+    this.#ongoing ??= { windower: this.#windower(piece), like: likeOf(piece) }
     const { windower, like } = this.#ongoing
     if (piece.width !== like.width || piece.height !== like.height) fail('E4201', { width: piece.width, height: piece.height, expected: `${like.width} × ${like.height}` })
-    yield* labelled(windower.push(recordingOf(piece, 0)), 0)
+    yield* labelled(windower.push(recordingOf(piece, 0)), piece.labels[0]!)
   }
 
   #windower({ width, height }: Recordings): Windower {
     return new Windower(ruleOf(this.#params), new HeldEvents({ width, height }))
   }
 
-  * #batches(windows: Iterable<Labelled>, { width, height, classes }: Recordings): Generator<Recordings> {
+  * #batches(windows: Iterable<Labelled>, { width, height, classes }: Pick<Like, 'width' | 'height' | 'classes'>): Generator<Recordings> {
     let ready: Labelled[] = []
     const batch = (): Recordings => {
       const labels = Uint8Array.from(ready, ({ label }) => label)
@@ -111,6 +117,10 @@ class Windows {
     if (ready.length > 0) yield batch()
   }
 }
+
+/** What the pieces of a recording have in common. */
+type Like = Pick<Recordings, 'width' | 'height' | 'labels' | 'classes' | 'first'>
+const likeOf = ({ width, height, labels, classes, first }: Recordings): Like => ({ width, height, labels, classes, first })
 
 interface Labelled {
   readonly events: EventBatch

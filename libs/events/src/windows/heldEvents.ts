@@ -23,7 +23,7 @@ export class HeldEvents {
     return this.first + this.#times.length
   }
 
-  /** Time of the last event. */
+  /** The time that has come: that of the last event, or a later one that a batch without events said. */
   get last(): number {
     return this.#last
   }
@@ -32,9 +32,12 @@ export class HeldEvents {
     return this.#times[event - this.first]!
   }
 
-  /** Takes the events that follow. Fails with E4133 where they don't. */
+  /** Takes the events that follow; none, where time has come to t0 without any. Fails with E4133 where they don't follow. */
   append({ t, x, y, p, t0, count }: EventBatch): void {
-    if (count === 0) return
+    if (count === 0) {
+      this.#last = Math.max(this.#last, t0)
+      return
+    }
     if (t0 + t[0]! < this.#last) fail('E4133', { place: 'a piece of a recording', event: 0, time: t0 + t[0]!, before: this.#last })
     this.#last = t0 + t[count - 1]!
     const times = new Float64Array(count)

@@ -20,7 +20,7 @@ export interface WindowRule {
 
 /**
  * Windows of a length, a stride apart, from the first event on; µs, whole. Window k has the events with k·stride ≤ τ − τ₀ < k·stride + length,
- * none perhaps. It is complete when an event at or after its end has come.
+ * none perhaps. It is complete when an event at or after its end has come, or such a time.
  */
 export class WindowsByTime implements WindowRule {
   readonly #length: number
@@ -41,7 +41,7 @@ export class WindowsByTime implements WindowRule {
 
   rest(held: HeldEvents): Window | undefined {
     const begin = this.#next
-    if (begin === undefined || held.last < begin) return undefined
+    if (begin === undefined || held.firstAtOrAfter(begin) === held.count) return undefined
     return { from: held.firstAtOrAfter(begin), to: held.count, t0: begin }
   }
 
@@ -95,7 +95,7 @@ export class WindowsByRate implements WindowRule {
     if (held.count <= from) return undefined
     const t0 = held.timeOf(from)
     const to = Math.min(from + this.#events, held.firstAtOrAfter(t0 + this.#longest))
-    if (to === held.count && to < from + this.#events) return undefined
+    if (to === held.count && to < from + this.#events && held.last < t0 + this.#longest) return undefined
     this.#next = to
     return { from, to, t0 }
   }
