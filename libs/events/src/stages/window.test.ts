@@ -63,7 +63,7 @@ describe('events/window', () => {
       const [events, random] = [randomEvents(count, `windows ${seed}`, seed), createRandom(seed)]
       const one = recordingsFrom([events], { width: 9, height: 7, labels: new Uint8Array(1), classes: 0, first: 0 })
       const expected = await windowsOf([one], params)
-      expect(await windowsOf(cutEvents(events, () => random.integer(30)).map(pieceOf), params)).toEqual(expected)
+      expect(await windowsOf(cutEvents(events, () => random.integer(30)).map((piece) => pieceOf(piece)), params)).toEqual(expected)
     }), { numRuns: 40 })
   })
 
