@@ -1,5 +1,5 @@
 import type { EventBatch } from '../eventBatch.ts'
-import { eventsAt, type EventFilter } from './filter.ts'
+import type { EventFilter } from './filter.ts'
 
 /** Pixels of a sensor: columns left … left + width − 1, rows top … top + height − 1. */
 export interface Area {
@@ -26,17 +26,26 @@ export class CropFilter implements EventFilter {
     let inside = 0
     for (let i = 0; i < count; i++) {
       kept[inside] = i
-      // What lies to the left or above wraps to a large number.
-      if (((x[i]! - left) >>> 0) < width && ((y[i]! - top) >>> 0) < height) inside++
+      const column = x[i]! - left
+      const row = y[i]! - top
+      // Negative where any of them is: no branch that would be taken at random.
+      inside += 1 + ((column | row | (width - 1 - column) | (height - 1 - row)) >> 31)
     }
-    const left_ = eventsAt(events, kept, inside)
-    return { ...left_, x: shifted(left_.x, left), y: shifted(left_.y, top), width, height }
+    return { ...events, ...this.#shifted(events, inside), width, height, count: inside }
   }
-}
 
-function shifted(column: Uint16Array, by: number): Uint16Array {
-  if (by === 0) return column
-  const result = new Uint16Array(column.length)
-  for (let i = 0; i < result.length; i++) result[i] = column[i]! - by
-  return result
+  /** The columns of the first `count` events of `kept`. */
+  #shifted({ t, x, y, p }: EventBatch, count: number): Pick<EventBatch, 't' | 'x' | 'y' | 'p'> {
+    const [{ left, top }, kept] = [this.#area, this.#kept]
+    const columns = { t: new Uint32Array(count), x: new Uint16Array(count), y: new Uint16Array(count), p: new Uint8Array(count) }
+    const { t: times, x: xs, y: ys, p: polarities } = columns
+    for (let i = 0; i < count; i++) {
+      const from = kept[i]!
+      times[i] = t[from]!
+      xs[i] = x[from]! - left
+      ys[i] = y[from]! - top
+      polarities[i] = p[from]!
+    }
+    return columns
+  }
 }

@@ -19,7 +19,10 @@ export abstract class KeepFilter implements EventFilter {
     return eventsAt(events, this.#kept, this.select(events, this.#kept))
   }
 
-  /** Writes the indices of the events to keep into `kept`, ascending, and gives their number. */
+  /**
+   * Writes the indices of the events to keep into `kept`, ascending, and gives their number. The fastest way is to write each index and to count on
+   * only where it is kept, without a branch: which way it goes is hard to foretell.
+   */
   protected abstract select(events: EventBatch, kept: Uint32Array): number
 }
 
@@ -27,15 +30,15 @@ export abstract class KeepFilter implements EventFilter {
 export function eventsAt(events: EventBatch, indices: Uint32Array, count: number): EventBatch {
   if (count === events.count) return events
   const { t, x, y, p } = events
-  const columns = { t: new Uint32Array(count), x: new Uint16Array(count), y: new Uint16Array(count), p: new Uint8Array(count) }
+  const [times, columns, rows, polarities] = [new Uint32Array(count), new Uint16Array(count), new Uint16Array(count), new Uint8Array(count)]
   for (let i = 0; i < count; i++) {
     const from = indices[i]!
-    columns.t[i] = t[from]!
-    columns.x[i] = x[from]!
-    columns.y[i] = y[from]!
-    columns.p[i] = p[from]!
+    times[i] = t[from]!
+    columns[i] = x[from]!
+    rows[i] = y[from]!
+    polarities[i] = p[from]!
   }
-  return { ...events, ...columns, count }
+  return { ...events, t: times, x: columns, y: rows, p: polarities, count }
 }
 
 /** Events `from` … `to` − 1, without a copy. */

@@ -31,7 +31,7 @@ export class PixelMap implements EventFilter {
     let left = 0
     for (let i = 0; i < events.count; i++) {
       kept[left] = i
-      if (pixels[events.y[i]! * width + events.x[i]!]! >= 0) left++
+      left += 1 + (pixels[events.y[i]! * width + events.x[i]!]! >> 31)
     }
     const inside = eventsAt(events, kept, left)
     const [x, y] = [new Uint16Array(left), new Uint16Array(left)]

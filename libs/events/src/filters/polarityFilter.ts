@@ -18,7 +18,7 @@ class OnePolarity extends KeepFilter {
     let left = 0
     for (let i = 0; i < count; i++) {
       kept[left] = i
-      if (p[i] === polarity) left++
+      left += 1 ^ p[i]! ^ polarity
     }
     return left
   }

@@ -35,11 +35,12 @@ export class RefractoryFilter extends KeepFilter {
       for (; i < to; i++) {
         const pixel = y[i]! * width + x[i]!
         const time = (offset + t[i]!) | 0
+        const before = last[pixel]!
+        // All bits set where the event is kept, none where it comes within the period: no branch that would be taken at random.
+        const keeps = (period - ((time - before) | 0)) >> 31
         kept[left] = i
-        if (((time - last[pixel]!) | 0) > period) {
-          left++
-          last[pixel] = time
-        } else if (extended) last[pixel] = time
+        left -= keeps
+        last[pixel] = extended ? time : before ^ ((before ^ time) & keeps)
       }
     }
     return left
