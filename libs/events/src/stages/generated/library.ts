@@ -11,8 +11,9 @@ import { jitter } from '../jitter.ts'
 import { polarity } from '../polarity.ts'
 import { rateLimit } from '../rate-limit.ts'
 import { refractory } from '../refractory.ts'
+import { repeat } from '../repeat.ts'
 import { rotate } from '../rotate.ts'
 import { timeWindow } from '../time-window.ts'
 import { window } from '../window.ts'
 
-export const stages = [augment, backgroundActivity, crop, decimate, downscale, drop, flip, hotPixels, jitter, polarity, rateLimit, refractory, rotate, timeWindow, window] as const
+export const stages = [augment, backgroundActivity, crop, decimate, downscale, drop, flip, hotPixels, jitter, polarity, rateLimit, refractory, repeat, rotate, timeWindow, window] as const
