@@ -1,4 +1,4 @@
-import type { Recordings } from '@spikeline/events'
+import { cutByTime, NeuronSlice, recordingOf, type Recordings } from '@spikeline/events'
 import type { SpikeRaster } from '@spikeline/spikes'
 
 export interface Slicing {
@@ -21,74 +21,47 @@ export interface Sliced {
  *     event at time τ, column x, row y, polarity p      slice ⌊(τ − τ₀)/dt⌋, neuron (y·width + x)·2 + p
  *
  * Without dt, slice ⌊(τ − τ₀)·T/(τ_last − τ₀ + 1)⌋. A neuron of a slice spikes if it had any event; counted, its value is their number.
- *
- * Two counting sorts, by neuron and then by row of the raster, whose order of equals is kept: the time grows with events, neurons and
- * rows, never with their products.
+ * The time grows with events and rows, never with their products, and with the neurons once a batch.
  */
-export function sliceRecordings(recordings: Recordings, slicing: Slicing): Sliced {
-  const { timesteps, counted } = slicing
-  const { samples, width, height, labels, classes, first } = recordings
-  const [neurons, rows] = [width * height * 2, timesteps * samples]
-  const neuronOf = neuronsOf(recordings)
-  const rowOf = rowsOf(recordings, slicing)
-  const byRow = sortedBy(rowOf, sortedBy(neuronOf, undefined, neurons), rows + 1)
-
-  const offsets = new Uint32Array(rows + 1)
-  const found = new Uint32Array(rowOf.length)
-  const counts = new Float32Array(counted ? rowOf.length : 0)
-  let [spikes, late] = [0, 0]
-  for (const event of byRow) {
-    const row = rowOf[event]!
-    const neuron = neuronOf[event]!
-    if (row === rows) {
-      late++
-      continue
+export function sliceRecordings(recordings: Recordings, { timesteps, slice, counted }: Slicing): Sliced {
+  const { samples, width, height, labels, classes, first, t } = recordings
+  const current = new NeuronSlice(recordings, counted)
+  const [indices, values] = [new Uint32Array(t.length), new Float32Array(counted ? t.length : 0)]
+  // Row b·T + t: recording by recording, as they come.
+  const ends = new Uint32Array(samples * timesteps + 1)
+  let late = 0
+  for (let b = 0; b < samples; b++) {
+    const recording = recordingOf(recordings, b)
+    const cuts = cutByTime(recording, timesteps, slice)
+    for (let k = 0; k < timesteps; k++) {
+      current.add(recording, cuts[k]!, cuts[k + 1]!)
+      ends[b * timesteps + k + 1] = current.takeInto(indices, values, ends[b * timesteps + k]!)
     }
-    if (offsets[row + 1] === 0 || found[spikes - 1] !== neuron) {
-      offsets[row + 1]!++
-      found[spikes++] = neuron
-    }
-    if (counted) counts[spikes - 1]!++
+    late += recording.count - cuts[timesteps]!
   }
-  for (let r = 0; r < rows; r++) offsets[r + 1]! += offsets[r]!
+  const rows = stepByStep({ offsets: ends, indices, values }, samples, timesteps)
   const raster = {
-    timesteps, samples, neurons, height, width, channels: 2, held: false, offsets, indices: found.slice(0, spikes),
-    ...(counted && { values: counts.slice(0, spikes) }), labels, classes, first,
+    timesteps, samples, neurons: width * height * 2, height, width, channels: 2, held: false, offsets: rows.offsets, indices: rows.indices,
+    ...(counted && { values: rows.values }), labels, classes, first,
   }
   return { raster, late }
 }
 
-function neuronsOf({ x, y, p, width }: Recordings): Uint32Array {
-  const neurons = new Uint32Array(x.length)
-  for (let i = 0; i < neurons.length; i++) neurons[i] = (y[i]! * width + x[i]!) * 2 + p[i]!
-  return neurons
-}
+type Rows = Record<'offsets' | 'indices', Uint32Array> & { readonly values: Float32Array }
 
-/** The row t·B + b of each event; T·B for those after the last slice. */
-function rowsOf({ t, offsets, samples }: Recordings, { timesteps, slice }: Slicing): Uint32Array {
-  const rows = new Uint32Array(t.length)
-  for (let b = 0; b < samples; b++) {
-    const [from, to] = [offsets[b]!, offsets[b + 1]!]
-    const begin = t[from]!
-    const span = t[to - 1]! - begin + 1
-    for (let i = from; i < to; i++) {
-      const since = t[i]! - begin
-      const step = Math.floor(slice === undefined ? (since * timesteps) / span : since / slice)
-      rows[i] = step < timesteps ? step * samples + b : timesteps * samples
+/** Rows b·T + t in the order t·B + b. */
+function stepByStep({ offsets: before, indices, values }: Rows, samples: number, timesteps: number): Rows {
+  const spikes = before[samples * timesteps]!
+  const offsets = new Uint32Array(before.length)
+  const ordered = { offsets, indices: new Uint32Array(spikes), values: new Float32Array(values.length > 0 ? spikes : 0) }
+  for (let t = 0, row = 0, at = 0; t < timesteps; t++)
+    for (let b = 0; b < samples; b++, row++) {
+      const end = before[b * timesteps + t + 1]!
+      for (let from = before[b * timesteps + t]!; from < end; from++, at++) {
+        ordered.indices[at] = indices[from]!
+        if (values.length > 0) ordered.values[at] = values[from]!
+      }
+      offsets[row + 1] = at
     }
-  }
-  return rows
-}
-
-/** The events in ascending order of `key`, below `keys`; equals stay in the order in which `events` (all, where undefined) has them. */
-function sortedBy(key: Uint32Array, events: Uint32Array | undefined, keys: number): Uint32Array {
-  const next = new Uint32Array(keys + 1)
-  for (let i = 0; i < key.length; i++) next[key[i]! + 1]!++
-  for (let k = 0; k < keys; k++) next[k + 1]! += next[k]!
-  const sorted = new Uint32Array(key.length)
-  for (let i = 0; i < key.length; i++) {
-    const event = events === undefined ? i : events[i]!
-    sorted[next[key[event]!]!++] = event
-  }
-  return sorted
+  return ordered
 }

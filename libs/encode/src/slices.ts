@@ -1,5 +1,5 @@
 import { defineStage } from '@spikeline/core'
-import { checkRecordings, recordingsType } from '@spikeline/events'
+import { checkRecordings, microseconds, recordingsType } from '@spikeline/events'
 import { requireShape } from '@spikeline/networks'
 import { spikesType } from '@spikeline/spikes'
 import { map, tap } from 'rxjs'
@@ -29,8 +29,7 @@ end.`,
   run({ recordings }, { timesteps, dt, values }, { log }) {
     let late = 0
     let all = 0
-    // In binary fractions 1000 · 16.1 is a little over 16100, and an event at 16100 µs would fall into the slice before its own.
-    const slice = dt === undefined ? undefined : Number((1000 * dt).toPrecision(12))
+    const slice = dt === undefined ? undefined : microseconds(dt)
     const slicing = { timesteps, slice, counted: values === 'count' }
     return {
       spikes: recordings.pipe(

@@ -115,9 +115,14 @@ function joinPieces(parts: readonly Recordings[]): Recordings {
   return { ...joinRecordings(joined), piece: true }
 }
 
-/** One piece of several, counted from the beginning of the first: together they last no longer than 2³² µs from there. */
+/**
+ * One piece of several, counted from the beginning of the first that has events: together they last no longer than 2³² µs from there. If none
+ * has, time has come to where the last says.
+ */
 function joinPiece(parts: readonly Recordings[]): Recordings {
-  const batches = parts.map((part) => recordingOf(part, 0))
+  const filled = parts.filter(({ t }) => t.length > 0)
+  if (filled.length === 0) return parts.at(-1)!
+  const batches = filled.map((part) => recordingOf(part, 0))
   const [{ t0, width, height }] = batches as [EventBatch]
   const times = batches.map((batch) => (batch.t0 === t0 ? batch.t : batch.t.map((time) => batch.t0 - t0 + time)))
   const t = joinColumns(times)

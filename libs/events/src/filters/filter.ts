@@ -6,18 +6,55 @@ import type { EventBatch } from '../eventBatch.ts'
  */
 export interface EventFilter {
   push(events: EventBatch): EventBatch
+  /** What was held back, when the recording is over. */
+  end?(): EventBatch | undefined
 }
 
-/** The events for which `keeps` holds, by their index. */
-export function keepEvents(events: EventBatch, keeps: (i: number) => boolean): EventBatch {
-  const { t, x, y, p, count } = events
-  const kept = new Uint32Array(count)
-  let left = 0
-  for (let i = 0; i < count; i++) if (keeps(i)) kept[left++] = i
-  if (left === count) return events
-  const of = <C extends Uint32Array | Uint16Array | Uint8Array>(column: C, into: C): C => {
-    for (let i = 0; i < left; i++) into[i] = column[kept[i]!]!
-    return into
+/** Keeps some events as they are. A filter of this kind says which; columns are made once, and none where all are kept. */
+export abstract class KeepFilter implements EventFilter {
+  #kept = new Uint32Array(0)
+
+  push(events: EventBatch): EventBatch {
+    if (this.#kept.length < events.count) this.#kept = new Uint32Array(events.count)
+    return eventsAt(events, this.#kept, this.select(events, this.#kept))
   }
-  return { ...events, t: of(t, new Uint32Array(left)), x: of(x, new Uint16Array(left)), y: of(y, new Uint16Array(left)), p: of(p, new Uint8Array(left)), count: left }
+
+  /**
+   * Writes the indices of the events to keep into `kept`, ascending, and gives their number. The fastest way is to write each index and to count on
+   * only where it is kept, without a branch: which way it goes is hard to foretell.
+   */
+  protected abstract select(events: EventBatch, kept: Uint32Array): number
+}
+
+/** The events at the first `count` of these indices, ascending. */
+export function eventsAt(events: EventBatch, indices: Uint32Array, count: number): EventBatch {
+  if (count === events.count) return events
+  const { t, x, y, p } = events
+  const [times, columns, rows, polarities] = [new Uint32Array(count), new Uint16Array(count), new Uint16Array(count), new Uint8Array(count)]
+  for (let i = 0; i < count; i++) {
+    const from = indices[i]!
+    times[i] = t[from]!
+    columns[i] = x[from]!
+    rows[i] = y[from]!
+    polarities[i] = p[from]!
+  }
+  return { ...events, t: times, x: columns, y: rows, p: polarities, count }
+}
+
+/** Events `from` … `to` − 1, without a copy. */
+export function eventsBetween(events: EventBatch, from: number, to: number): EventBatch {
+  if (from === 0 && to === events.count) return events
+  const { t, x, y, p } = events
+  return { ...events, t: t.subarray(from, to), x: x.subarray(from, to), y: y.subarray(from, to), p: p.subarray(from, to), count: to - from }
+}
+
+/** The first event at or after `time` (microseconds after t0); the number of events where there is none. */
+export function firstAtOrAfter(time: number, { t, count }: Pick<EventBatch, 't' | 'count'>): number {
+  let [low, high] = [0, count]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (t[middle]! < time) low = middle + 1
+    else high = middle
+  }
+  return low
 }

@@ -1,6 +1,7 @@
 import { fail } from '@spikeline/core'
 import type { EventBatch } from '../eventBatch.ts'
-import { IndexSet } from './indexSet.ts'
+import { NeuronSlice } from './neuronSlice.ts'
+import { sliceEnd } from './sliceEnd.ts'
 
 /** How an endless recording is cut into slices of time. */
 export interface SliceOptions {
@@ -46,25 +47,20 @@ export interface SliceRows {
  */
 export class SliceStream {
   readonly #options: SliceOptions
-  readonly #touched: IndexSet
-  readonly #counts: Uint32Array | undefined
+  readonly #slice: NeuronSlice
   #begin: number | undefined
   /** The slice that is open: all before it were given. */
   #open = 0
   /** The time from begin at which the open slice ends. */
   #end: number
-  /** Events of the open slice: neither more neurons nor higher counts are in it. */
-  #pending = 0
   #from = 0
   #rows = { slices: [] as number[], offsets: [0], indices: new Uint32Array(1024), values: new Float32Array(0) }
 
   constructor(options: SliceOptions) {
-    const { width, height, slice, begin, counted } = options
     this.#options = options
-    this.#begin = begin
-    this.#end = endOf(0, slice)
-    this.#touched = new IndexSet(width * height * 2)
-    this.#counts = counted ? new Uint32Array(width * height * 2) : undefined
+    this.#begin = options.begin
+    this.#end = sliceEnd(0, options.slice)
+    this.#slice = new NeuronSlice(options, options.counted ?? false)
   }
 
   /** When slice 0 begins; undefined before anything said so. */
@@ -74,7 +70,7 @@ export class SliceStream {
 
   /** Takes events, which follow those of the batch before, and gives what they complete. */
   push(events: EventBatch): SliceRows {
-    const { t, x, y, p, t0, count, width, height } = events
+    const { t, t0, count, width, height } = events
     if (width !== this.#options.width || height !== this.#options.height)
       fail('E4201', { width, height, expected: `${this.#options.width} × ${this.#options.height}` })
     if (count === 0) return this.#give()
@@ -83,16 +79,13 @@ export class SliceStream {
     if (Math.floor((shift + t[0]!) / this.#options.slice) < this.#open)
       fail('E4200', { time: t0 + t[0]!, slice: this.#open, begin: this.#begin, length: this.#options.slice })
 
-    const [touched, counts] = [this.#touched, this.#counts]
-    for (let i = 0; i < count;) {
-      if (shift + t[i]! >= this.#end) this.#moveTo(Math.floor((shift + t[i]!) / this.#options.slice))
-      const [from, end] = [i, this.#end - shift]
-      for (; i < count && t[i]! < end; i++) {
-        const neuron = (y[i]! * width + x[i]!) * 2 + p[i]!
-        touched.add(neuron)
-        if (counts !== undefined) counts[neuron]!++
-      }
-      this.#pending += i - from
+    for (let from = 0; from < count;) {
+      if (shift + t[from]! >= this.#end) this.#moveTo(Math.floor((shift + t[from]!) / this.#options.slice))
+      const end = this.#end - shift
+      let to = from + 1
+      while (to < count && t[to]! < end) to++
+      this.#slice.add(events, from, to)
+      from = to
     }
     return this.#give()
   }
@@ -106,33 +99,26 @@ export class SliceStream {
 
   /** The recording is over: gives its last slice, which may have had less than its time. */
   end(): SliceRows {
-    if (this.#pending > 0) this.#moveTo(this.#open + 1)
+    if (this.#slice.most > 0) this.#moveTo(this.#open + 1)
     return this.#give()
   }
 
   /** Closes the open slice and opens a later one. */
   #moveTo(slice: number): void {
-    if (this.#pending > 0) this.#close()
+    if (this.#slice.most > 0) this.#close()
     this.#open = slice
-    this.#end = endOf(slice, this.#options.slice)
+    this.#end = sliceEnd(slice, this.#options.slice)
   }
 
   #close(): void {
     const rows = this.#rows
     const at = rows.offsets.at(-1)!
-    const neurons = Math.min(this.#pending, this.#options.width * this.#options.height * 2)
-    if (at + neurons > rows.indices.length) rows.indices = grown(rows.indices, at + neurons, Uint32Array)
-    const after = this.#touched.takeInto(rows.indices, at)
-    if (this.#counts !== undefined) {
-      if (after > rows.values.length) rows.values = grown(rows.values, rows.indices.length, Float32Array)
-      for (let i = at; i < after; i++) {
-        rows.values[i] = this.#counts[rows.indices[i]!]!
-        this.#counts[rows.indices[i]!] = 0
-      }
-    }
+    const most = at + this.#slice.most
+    if (most > rows.indices.length) rows.indices = grown(rows.indices, most, Uint32Array)
+    if (this.#options.counted && most > rows.values.length) rows.values = grown(rows.values, most, Float32Array)
+    const after = this.#slice.takeInto(rows.indices, rows.values, at)
     rows.slices.push(this.#open)
     rows.offsets.push(after)
-    this.#pending = 0
   }
 
   /** What is complete and was not given yet. */
@@ -141,21 +127,13 @@ export class SliceStream {
     const length = offsets.at(-1)!
     const given = {
       from: this.#from, until: this.#open, slices: Float64Array.from(slices), offsets: Uint32Array.from(offsets), indices: indices.slice(0, length),
-      ...(this.#counts && { values: values.slice(0, length) }),
+      ...(this.#options.counted && { values: values.slice(0, length) }),
     }
     this.#from = this.#open
     slices.length = 0
     offsets.length = 1
     return given
   }
-}
-
-/** The first whole microsecond at which ⌊τ/dt⌋ is greater than `slice`, as it comes out in floating point. */
-function endOf(slice: number, dt: number): number {
-  let end = Math.ceil((slice + 1) * dt)
-  while (Math.floor(end / dt) <= slice) end++
-  while (Math.floor((end - 1) / dt) > slice) end--
-  return end
 }
 
 function grown<C extends Uint32Array | Float32Array>(column: C, length: number, Column: new (length: number) => C): C {

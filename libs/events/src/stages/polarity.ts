@@ -1,4 +1,4 @@
-import { polarityFilter } from '../filters/polarity.ts'
+import { polarityFilter } from '../filters/polarityFilter.ts'
 import { defineFilter } from './filterStage.ts'
 import { polaritySchema } from './generated/polarity.ts'
 

@@ -30,3 +30,16 @@ export function pieces(count: number, events: number): Recordings[] {
     return pieceOf(batch)
   })
 }
+
+/** Events as objects, with times of their own. */
+export function plainOf({ t, x, y, p, t0 }: EventBatch): { t: number; x: number; y: number; p: number }[] {
+  return Array.from(t, (time, i) => ({ t: t0 + time, x: x[i]!, y: y[i]!, p: p[i]! }))
+}
+
+/** The batch of such events, in the order of time from 0 on. */
+export function eventsOf(events: readonly { readonly t: number; readonly x: number; readonly y: number; readonly p: number }[], size = sensor): EventBatch {
+  return {
+    t: Uint32Array.from(events, ({ t }) => t), x: Uint16Array.from(events, ({ x }) => x), y: Uint16Array.from(events, ({ y }) => y),
+    p: Uint8Array.from(events, ({ p }) => p), t0: 0, ...size, count: events.length,
+  }
+}

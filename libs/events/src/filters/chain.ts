@@ -1,0 +1,14 @@
+import { joinBatches } from '../codecs/joinBatches.ts'
+import type { EventFilter } from './filter.ts'
+
+/** One filter after the other. */
+export function chainOf(filters: readonly EventFilter[]): EventFilter {
+  return filters.reduce((first, second) => ({
+    push: (events) => second.push(first.push(events)),
+    end() {
+      const rest = first.end?.()
+      const parts = [...(rest ? [second.push(rest)] : []), ...[second.end?.()].filter((part) => part !== undefined)]
+      return parts.length > 0 ? joinBatches(parts, parts[0]!, 'the end of a recording') : undefined
+    },
+  }))
+}
