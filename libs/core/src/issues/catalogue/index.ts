@@ -2,6 +2,7 @@ import { aedat } from './aedat.ts'
 import { command } from './command.ts'
 import { data } from './data.ts'
 import { documents } from './documents.ts'
+import { encoders } from './encoders.ts'
 import type { Chapter } from './entry.ts'
 import { filters } from './filters.ts'
 import { imports } from './imports.ts'
@@ -14,4 +15,4 @@ import { streams } from './streams.ts'
 export type { Chapter, Entry } from './entry.ts'
 
 /** Every message of the project by its code. Codes are stable: a code is never given another meaning. */
-export const catalogue: Chapter = { ...documents, ...networks, ...imports, ...data, ...aedat, ...filters, ...running, ...store, ...command, ...results, ...streams }
+export const catalogue: Chapter = { ...documents, ...networks, ...imports, ...data, ...aedat, ...filters, ...running, ...store, ...command, ...results, ...streams, ...encoders }
