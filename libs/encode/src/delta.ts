@@ -27,7 +27,7 @@ The raster has T = height steps of height 1 and the width of the images, or, alo
   outputs: { spikes: { type: spikesType, summary: 'changes from step to step' } },
   deterministic: true,
   stored: false,
-  example: { enc: { use: 'encode/delta', in: 'mnist.train', with: { threshold: 0.2 } } },
+  example: { changes: { use: 'encode/delta', in: 'mnist.train', with: { threshold: 0.2 } } },
   shapes({ images }, { along, polarity }) {
     const { height, width, channels, ...others } = (images ?? {}) as { height?: number; width?: number; channels?: number }
     if (height === undefined || width === undefined || channels === undefined) return { spikes: others }

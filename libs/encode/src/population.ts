@@ -31,7 +31,7 @@ Channel c of the images becomes the channels c·M … c·M + M − 1. There is n
   outputs: { spikes: { type: spikesType, summary: 'M channels for each one of the images' } },
   deterministic: true,
   stored: false,
-  example: { enc: { use: 'encode/population', in: 'mnist.train', with: { timesteps: 10, neurons: 5 } } },
+  example: { fields: { use: 'encode/population', in: 'mnist.train', with: { timesteps: 10, neurons: 5 } } },
   shapes: ({ images }, params) => {
     const { timesteps, units } = populationCode(params)
     return { spikes: { ...images, ...(typeof images?.channels === 'number' && { channels: images.channels * units }), timesteps } }
