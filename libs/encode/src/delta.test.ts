@@ -51,7 +51,7 @@ describe('encode/delta', () => {
   })
 
   test('a change of just the threshold is a spike, also of bytes', () => {
-    const raster = encode(images(Uint8Array.of(51, 102, 50, 0), 1, { height: 4 }), { threshold: 0.2 })
+    const raster = encode(images(Uint8Array.of(51, 102, 51, 1), 1, { height: 4 }), { threshold: 0.2 })
     expect([0, 1, 2, 3].map((t) => signAt(raster, 'both', t, 0, 0))).toEqual([1, 1, -1, 0])
   })
 
