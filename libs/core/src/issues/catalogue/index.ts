@@ -4,6 +4,7 @@ import { data } from './data.ts'
 import { documents } from './documents.ts'
 import { encoders } from './encoders.ts'
 import type { Chapter } from './entry.ts'
+import { eventSets } from './eventSets.ts'
 import { filters } from './filters.ts'
 import { imports } from './imports.ts'
 import { networks } from './networks.ts'
@@ -15,4 +16,4 @@ import { streams } from './streams.ts'
 export type { Chapter, Entry } from './entry.ts'
 
 /** Every message of the project by its code. Codes are stable: a code is never given another meaning. */
-export const catalogue: Chapter = { ...documents, ...networks, ...imports, ...data, ...aedat, ...filters, ...running, ...store, ...command, ...results, ...streams, ...encoders }
+export const catalogue: Chapter = { ...documents, ...networks, ...imports, ...data, ...aedat, ...filters, ...running, ...store, ...command, ...results, ...streams, ...encoders, ...eventSets }
