@@ -30,7 +30,7 @@ export const recordingManifests: Readonly<Record<string, RecordingManifest>> = {
       "train": 9000,
       "test": 1000
     },
-    "division": "Nobody: the last 100 of each class are to test, as most papers have it; see \"split\" of dataset/dvs-cifar10.",
+    "division": "Its makers state none: the last 100 of each class are to test, as most papers have it; see \"split\" of dataset/dvs-cifar10.",
     "layout": [
       "airplane/cifar10_airplane_0.aedat",
       "truck/cifar10_truck_999.aedat"
@@ -241,7 +241,7 @@ export const recordingManifests: Readonly<Record<string, RecordingManifest>> = {
       "yin_yang"
     ],
     "recordings": 8709,
-    "division": "Nobody: dataset/ncaltech101 takes the last of each class to test, by \"testFraction\".",
+    "division": "Its makers state none: dataset/ncaltech101 takes the last of each class to test, by \"testFraction\".",
     "layout": [
       "Caltech101/accordion/image_0001.bin",
       "Caltech101/yin_yang/image_0060.bin"
