@@ -17,7 +17,7 @@ const table = (...rows: string[]) => textFile(['class,startTime_usec,endTime_use
 /** The files beside the recordings, as published; the rows of the first trial overlap. */
 const lists = (around = ''): Record<string, Uint8Array> => Object.fromEntries(Object.entries({
   'trials_to_train.txt': textFile('user01_led.aedat\nuser02_lab.aedat\n\n'), 'trials_to_test.txt': textFile('user29_led.aedat\n'),
-  'user01_led_labels.csv': table('1,2000,20000', '11,15000,30000', '8,30000,60000'), 'user02_lab_labels.csv': table('3,0,70000'), 'user29_led_labels.csv': table('4,5000,9000', '4,9000,70000'),
+  'user01_led_labels.csv': table('1,2000,20000', '11,15000,30000', '8,30000,60000'), 'user02_lab_labels.csv': table('3,0,200000'), 'user29_led_labels.csv': table('4,5000,9000', '4,9000,200000'),
 }).map(([name, bytes]) => [around + name, bytes]))
 const emptyTrials = (around = '') => Object.fromEntries(trials.map((trial) => [`${around}${trial}.aedat`, new Uint8Array(0)]))
 
@@ -29,7 +29,7 @@ describe('the trials of DVS128 Gesture', () => {
     expect(await found({ ...lists('DvsGesture/'), ...emptyTrials('DvsGesture/') })).toEqual({
       recordings: [
         { file: 'DvsGesture/user01_led.aedat', label: 0, part: [2000, 20000] }, { file: 'DvsGesture/user01_led.aedat', label: 10, part: [15000, 30000] },
-        { file: 'DvsGesture/user01_led.aedat', label: 7, part: [30000, 60000] }, { file: 'DvsGesture/user02_lab.aedat', label: 2, part: [0, 70000] },
+        { file: 'DvsGesture/user01_led.aedat', label: 7, part: [30000, 60000] }, { file: 'DvsGesture/user02_lab.aedat', label: 2, part: [0, 200000] },
       ],
       lists: ['DvsGesture/trials_to_train.txt', 'DvsGesture/user01_led_labels.csv', 'DvsGesture/user02_lab_labels.csv'],
     })
