@@ -70,7 +70,7 @@ describe.skipIf(!readable)('dataset/dvs-gesture (skipped where AEDAT 3.1 can\'t 
     ;[[2000, 20000], [15000, 30000]].forEach(([from, until], b) =>
       expect([...recordingOf(train[0]!, b).t]).toEqual([...events.t].filter((t) => t >= from! && t < until!)))
     expect(recordingOf(train[1]!, 1)).toEqual(eventsOf('user02_lab'))
-    expect(log[0]).toBe('warning: the folder "dvs-gesture" has 4 of the 1176 recordings of "train"')
+    expect(log).toContain('warning: the folder "dvs-gesture" has 4 of the 1176 recordings of "train"')
   })
 
   test('a row without events, and a file that is cut, are refused by name', async () => {
