@@ -22,6 +22,8 @@ describe('dataset/dvs-cifar10', () => {
     expect(train.map(({ first, samples }) => [first, samples])).toEqual([[0, 16], [16, 14]])
     expect(recordingOf(train[0]!, 11)).toEqual(eventsOf('automobile', 9))
     expect(recordingOf(held[0]!, 3)).toEqual(eventsOf('cat', 950))
+    const edges = await readFiles(dvsCifar10, params, filesOf(899, 900))
+    expect([edges.train, edges.test].map((batches) => recordingOf(batches[0]!, 0))).toEqual([eventsOf('airplane', 899), eventsOf('airplane', 900)])
     expect(log.sort()).toEqual(['warning: the folder "dvs-cifar10" has 10 of the 1000 recordings of "test"', 'warning: the folder "dvs-cifar10" has 30 of the 9000 recordings of "train"'])
   })
 

@@ -1,6 +1,7 @@
 import { conformance } from '@spikeline/core'
 import { recordingOf } from '@spikeline/events'
 import { describe, expect, test } from 'vitest'
+import { naturally } from './naturally.ts'
 import { recordings } from './recordings.ts'
 import { fileOf, someEvents, textFile } from './testing/events.ts'
 import { hostOf, memoryData } from './testing/files.ts'
@@ -37,6 +38,9 @@ describe('dataset/recordings', () => {
     const left = [1, 2, 3, 10].map((number) => someEvents(`left/${number}.es`, sensor).t.join()).filter((t) => !one.test.some((batch) => [0, 1].some((b) => recordingOf(batch, b).t.join() === t)))
     expect([0, 1, 2, 3, 4, 5].filter((b) => one.train[0]!.labels[b] === 0).map((b) => recordingOf(one.train[0]!, b).t.join())).toEqual(left)
   })
+
+  test('numbers in names count as numbers', () =>
+    expect(['b/2', 'b/10', 'a/30', 'b/02', 'b/1 (10)', 'b/1 (9)'].sort(naturally)).toEqual(['a/30', 'b/1 (9)', 'b/1 (10)', 'b/02', 'b/2', 'b/10']))
 
   test('reads lists in their order, two that divide or one that is divided', async () => {
     const files = filesOf('a.es', 'b.es', 'c.es', 'd.es')
