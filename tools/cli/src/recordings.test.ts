@@ -4,20 +4,20 @@ import { createRandom } from '@spikeline/core'
 import { formatNamed } from '@spikeline/events'
 import { expect, test } from 'vitest'
 import type { Results } from './results.ts'
-import { call, inFolder } from './testing/call.ts'
+import { call, inFolder, root } from './testing/call.ts'
 
 const sensor = { width: 16, height: 12 }
 
 /** Writes a recording of a bar that moves to the left (0) or to the right (1), in the format of an ending. */
-function writeRecording(path: string, label: number, seed: string): void {
+function writeRecording(path: string, label: number, seed: string, { width, height } = sensor): void {
   const random = createRandom(seed)
   const count = 400
   const at = (i: number): number => (label === 1 ? i : count - 1 - i) / count
   const events = {
-    t: Uint32Array.from({ length: count }, (_, i) => 100 * i), x: Uint16Array.from({ length: count }, (_, i) => Math.floor(at(i) * 15) + random.integer(2)),
-    y: Uint16Array.from({ length: count }, () => random.integer(12)), p: Uint8Array.from({ length: count }, () => random.integer(2)), t0: 0, ...sensor, count,
+    t: Uint32Array.from({ length: count }, (_, i) => 100 * i), x: Uint16Array.from({ length: count }, (_, i) => Math.floor(at(i) * (width - 1)) + random.integer(2)),
+    y: Uint16Array.from({ length: count }, () => random.integer(height)), p: Uint8Array.from({ length: count }, () => random.integer(2)), t0: 0, width, height, count,
   }
-  const encoder = formatNamed(path.endsWith('.es') ? 'es' : 'evt3').encoder('made', sensor)
+  const encoder = formatNamed(path.endsWith('.es') ? 'es' : 'evt3').encoder('made', { width, height })
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, Buffer.concat([...encoder.push(events), ...encoder.end()]))
 }
@@ -66,3 +66,12 @@ test('sets of recordings are listed and described, and not fetched', () => inFol
   expect([status, err]).toEqual([expect.any(Number), expect.stringContaining('E4176')])
   expect(status).not.toBe(0)
 }))
+
+test('the document of docs/tutorial/your-own-recordings.md is right, and learns from recordings of its size', () => inFolder(async (cwd) => {
+  const [, text] = /```json\n([^]*?)```/.exec(readFileSync(join(root, 'docs/tutorial/your-own-recordings.md'), 'utf8'))!
+  writeFileSync(join(cwd, 'hands.json'), text!.replace('"epochs": 20, "batch": 8', '"epochs": 1, "batch": 2'))
+  expect((await call(['validate', 'hands.json'], { cwd })).err).not.toContain('error')
+  for (let i = 0; i < 4; i++) writeRecording(join(cwd, 'hands', i % 2 ? 'right' : 'left', `${i}.raw`), i % 2, `hand ${i}`, { width: 640, height: 480 })
+  const { status, out, err } = await call(['run', 'hands.json'], { cwd })
+  expect([status, err, out]).toEqual([0, expect.stringContaining('done in'), expect.stringContaining('accuracy')])
+}), 60_000)
