@@ -4,6 +4,8 @@
 // and from schemas/dataset.schema.json and datasets/*.json:
 //   libs/datasets/src/generated/manifest.ts     the type of a data set's manifest
 //   libs/datasets/src/generated/manifests.ts    the manifests, so that libraries in a browser have them too
+// and from schemas/recordings.schema.json and datasets/recordings/*.json the same of sets of event recordings:
+//   libs/datasets/src/generated/recordingManifest.ts, recordingManifests.ts
 // and from schemas/pipeline.schema.json:
 //   libs/core/src/generated/pipeline.ts         the envelope of a document: its schema and its type
 // With --check nothing is written; the exit status is 1 where a file is out of date.
@@ -69,25 +71,27 @@ for (const family of readdirSync(join(root, 'schemas/stages')).sort()) {
   outputs.set(join(target, 'library.ts'), libraryModule(family, names))
 }
 
-async function manifestType(schema) {
-  const types = await compile({ ...schema, title: 'DatasetManifest' }, 'DatasetManifest', { bannerComment: '', format: false, ignoreMinAndMaxItems: true })
-  return `// Generated from schemas/dataset.schema.json by \`npm run generate\`. Do not edit.\n${types.trim()}\n`
+async function manifestType(file, name) {
+  const types = await compile({ ...readJson(file), title: name }, name, { bannerComment: '', format: false, ignoreMinAndMaxItems: true })
+  return `// Generated from ${file} by \`npm run generate\`. Do not edit.\n${types.trim()}\n`
 }
 
-const manifestConstants = (manifests) => [
-  '// Generated from datasets/*.json by `npm run generate`. Do not edit.',
-  `import type { DatasetManifest } from './manifest.ts'`,
+const manifestConstants = ({ folder, constant, type, of, what }) => [
+  `// Generated from ${folder}/*.json by \`npm run generate\`. Do not edit.`,
+  `import type { ${type} } from './${of}.ts'`,
   '',
-  '/** The manifests of the built-in data sets by name. */',
-  `export const manifests: Readonly<Record<string, DatasetManifest>> = ${JSON.stringify(manifests, null, 2)}`,
+  `/** The manifests of the built-in ${what} by name. */`,
+  `export const ${constant}: Readonly<Record<string, ${type}>> = ${JSON.stringify(manifestsIn(folder), null, 2)}`,
   '',
 ].join('\n')
+const manifestsIn = (folder) => Object.fromEntries(readdirSync(join(root, folder)).filter((f) => f.endsWith('.json')).sort()
+  .map((f) => readJson(`${folder}/${f}`)).map(({ $schema: _, ...manifest }) => [manifest.name, manifest]))
 
 const readJson = (path) => JSON.parse(readFileSync(join(root, path), 'utf8'))
-const manifests = readdirSync(join(root, 'datasets')).filter((f) => f.endsWith('.json')).sort()
-  .map((f) => readJson(`datasets/${f}`)).map(({ $schema: _, ...manifest }) => [manifest.name, manifest])
-outputs.set(join(root, 'libs/datasets/src/generated/manifest.ts'), await manifestType(readJson('schemas/dataset.schema.json')))
-outputs.set(join(root, 'libs/datasets/src/generated/manifests.ts'), manifestConstants(Object.fromEntries(manifests)))
+outputs.set(join(root, 'libs/datasets/src/generated/manifest.ts'), await manifestType('schemas/dataset.schema.json', 'DatasetManifest'))
+outputs.set(join(root, 'libs/datasets/src/generated/manifests.ts'), manifestConstants({ folder: 'datasets', constant: 'manifests', type: 'DatasetManifest', of: 'manifest', what: 'data sets' }))
+outputs.set(join(root, 'libs/datasets/src/generated/recordingManifest.ts'), await manifestType('schemas/recordings.schema.json', 'RecordingManifest'))
+outputs.set(join(root, 'libs/datasets/src/generated/recordingManifests.ts'), manifestConstants({ folder: 'datasets/recordings', constant: 'recordingManifests', type: 'RecordingManifest', of: 'recordingManifest', what: 'sets of recordings' }))
 
 async function pipelineModule(schema) {
   const types = await compile({ ...schema, title: 'PipelineJson' }, 'PipelineJson', { bannerComment: '', format: false, ignoreMinAndMaxItems: true })

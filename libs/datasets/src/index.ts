@@ -6,6 +6,8 @@ export const datasets = defineLibrary({ name: 'datasets', version: '0.1.0', stag
 
 export type { DatasetFile, DatasetManifest, DatasetSplit, FolderSource, HttpsSource, NpmSource } from './generated/manifest.ts'
 export { manifests } from './generated/manifests.ts'
+export type { RecordingManifest, RecordingSource } from './generated/recordingManifest.ts'
+export { recordingManifests } from './generated/recordingManifests.ts'
 export * from './imageFile.ts'
 export * from './idx.ts'
 export { openCifar } from './cifar.ts'

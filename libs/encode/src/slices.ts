@@ -14,12 +14,14 @@ export const slices = defineStage({
 and ON. A neuron spikes in a slice in which it had any event ("binary"), or has their number as its value ("count").
 
 With "dt", events later than T · dt are in no slice: how many these are is said in a warning. A short recording has empty slices at its
-end.`,
+end.
+
+The rasters are stored, unlike those of encoders of images: files are then decoded once, not for each run and each stage that reads them, and what
+is stored is smaller than most files, four bytes for a pixel that spikes in a slice and for a slice of a recording.`,
   params: slicesSchema,
   inputs: { recordings: { type: recordingsType, summary: 'recordings to cut' } },
   outputs: { spikes: { type: spikesType, summary: 'one time step a slice' } },
   deterministic: true,
-  stored: false,
   example: { slices: { use: 'encode/slices', in: 'nmnist.train', with: { timesteps: 60, dt: 5 } } },
   shapes({ recordings }, { timesteps }) {
     requireShape('recordings', recordings, { pieces: false })

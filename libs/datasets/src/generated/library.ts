@@ -1,7 +1,11 @@
 // Generated from the schemas of this family by `npm run generate`. Do not edit.
 import { cifar10 } from '../cifar10.ts'
+import { dvsCifar10 } from '../dvs-cifar10.ts'
+import { dvsGesture } from '../dvs-gesture.ts'
 import { fashionMnist } from '../fashion-mnist.ts'
 import { mnist } from '../mnist.ts'
+import { ncaltech101 } from '../ncaltech101.ts'
 import { nmnist } from '../nmnist.ts'
+import { recordings } from '../recordings.ts'
 
-export const stages = [cifar10, fashionMnist, mnist, nmnist] as const
+export const stages = [cifar10, dvsCifar10, dvsGesture, fashionMnist, mnist, ncaltech101, nmnist, recordings] as const

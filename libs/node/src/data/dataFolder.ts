@@ -1,5 +1,6 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { recordingManifests } from '@spikeline/datasets'
 
 /**
  * The folder in which fetched data sets are kept: $SPIKELINE_DATA, else spikeline/datasets in the user's cache folder
@@ -11,10 +12,10 @@ export function defaultDataFolder(env: Readonly<Record<string, string | undefine
 }
 
 /**
- * Folders by the names under which documents know them, for data that nobody may pass on: $SPIKELINE_NMNIST is the folder "nmnist",
- * $SPIKELINE_NETWORKS the folder "networks". They may lie anywhere, since whoever starts a run says where, and no document can.
+ * Folders by the names under which documents know them, for data that is not fetched: $SPIKELINE_NMNIST is the folder "nmnist", and so for every
+ * set of recordings; $SPIKELINE_NETWORKS is the folder "networks". They may lie anywhere, since whoever starts a run says where, and no document can.
  */
 export function namedFolders(env: Readonly<Record<string, string | undefined>> = process.env): ReadonlyMap<string, string> {
-  const named = [['nmnist', env.SPIKELINE_NMNIST], ['networks', env.SPIKELINE_NETWORKS]] as const
-  return new Map(named.flatMap(([name, folder]) => (folder ? [[name, resolve(folder)] as const] : [])))
+  const named = [['networks', 'SPIKELINE_NETWORKS'], ...Object.values(recordingManifests).map(({ name, variable }) => [name, variable])] as [string, string][]
+  return new Map(named.flatMap(([name, variable]) => (env[variable] ? [[name, resolve(env[variable])] as const] : [])))
 }

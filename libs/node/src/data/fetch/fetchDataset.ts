@@ -6,6 +6,7 @@ import { defaultDataFolder } from '../dataFolder.ts'
 import { createLedger, type Ledger } from '../ledger.ts'
 import { readContent, stateOf } from '../content.ts'
 import { manifestOf, type Manifests } from '../manifestOf.ts'
+import { recordingManifest } from '../recordingSets.ts'
 import { verify } from '../verify.ts'
 import { datasetInfo, type DatasetStatus } from '../status.ts'
 import { formOf, fromFolder } from './fromFolder.ts'
@@ -33,9 +34,11 @@ interface Route { readonly name: string; give(files: readonly DatasetFile[], con
  * Files are moved into the data set's folder when all of them are there and verified. After a failure or a cancellation
  * nothing is left but, under .fetch, files that were found right and downloads that the next fetch goes on with.
  *
- * Fails with E4001, E4027 (no such source), E4021 (every source failed), followed by each source's own issue.
+ * Fails with E4001, E4176 (a set of recordings), E4027 (no such source), E4021 (every source failed), followed by each source's own issue.
  */
 export async function fetchDataset(name: string, options: FetchOptions = {}): Promise<DatasetStatus> {
+  const recordings = recordingManifest(name)
+  if (recordings) fail('E4176', { dataset: name, homepage: recordings.homepage })
   const manifest = manifestOf(name, options.manifests)
   const dataFolder = resolve(options.dataFolder ?? defaultDataFolder())
   const signal = options.signal ?? new AbortController().signal
