@@ -5,7 +5,7 @@ import { EventBlocks } from './eventBlocks.ts'
 
 /**
  * A decoder of bytes that come in any pieces. What a format adds is `read`: it decodes as many bytes as it can and says how many; those that
- * it leaves come again in front of the next ones. It is given 64 KiB at most, in the memory of the kernels; of so many it must take some, so that
+ * it leaves come again in front of the next ones. It is given 128 KiB at most, in the memory of the kernels; of 64 KiB it must take some, so that
  * nothing is held without end. A format of longer records says how much it waits for in `need`, and states a bound of its own.
  */
 export abstract class ByteDecoder implements EventDecoder {
@@ -41,7 +41,7 @@ export abstract class ByteDecoder implements EventDecoder {
     for (let at = 0, again = false; at < chunk.length || (again && this.#rest.length > 0);) {
       const kept = this.#rest.length
       if (kept + chunk.length - at < this.need) {
-        this.#keep(chunk.subarray(at))
+        this.#keep(chunk.subarray(at), input)
         break
       }
       const fresh = chunk.subarray(at, at + Math.max(0, Math.max(this.need, input.length) - kept))
@@ -50,28 +50,39 @@ export abstract class ByteDecoder implements EventDecoder {
       const used = this.read(bytes)
       this.offset += used
       again = used > 0
-      this.#rest = used === bytes.length ? nothing : bytes === this.#rest ? bytes.subarray(used) : bytes.slice(used)
+      this.#rest = used === bytes.length ? nothing : this.#left(bytes, used, input)
     }
+    // The next decoder uses `input` for others.
+    if (this.#rest.buffer === input.buffer) this.#rest = this.#rest.slice()
     return this.events.take()
   }
 
-  /** Bytes behind the rest: in `input` where there is room, else in memory of their own. */
+  /** Bytes behind the rest: in `input` where there is room, as they are where there is no rest, else in memory of their own. */
   #together(bytes: Uint8Array, input: Uint8Array): Uint8Array {
     const kept = this.#rest.length
-    if (kept + bytes.length > input.length) {
-      this.#keep(bytes)
-      return this.#rest
+    if (kept + bytes.length <= input.length) {
+      if (this.#rest.buffer !== input.buffer) input.set(this.#rest)
+      input.set(bytes, kept)
+      return input.subarray(0, kept + bytes.length)
     }
-    input.set(this.#rest)
-    input.set(bytes, kept)
-    return input.subarray(0, kept + bytes.length)
+    if (kept === 0) return bytes
+    this.#keep(bytes, input)
+    return this.#rest
+  }
+
+  /** What `read` left of bytes: at the beginning of `input` if they are there, else in memory of their own. */
+  #left(bytes: Uint8Array, used: number, input: Uint8Array): Uint8Array {
+    if (bytes === this.#rest) return bytes.subarray(used)
+    if (bytes.buffer !== input.buffer) return bytes.slice(used)
+    input.copyWithin(0, used, bytes.length)
+    return input.subarray(0, bytes.length - used)
   }
 
   /** Puts bytes behind the rest, in memory that doubles. */
-  #keep(bytes: Uint8Array): void {
+  #keep(bytes: Uint8Array, input: Uint8Array): void {
     const length = this.#rest.length + bytes.length
     let { buffer } = this.#rest
-    if (this.#rest.byteOffset > 0 || buffer.byteLength < length) {
+    if (this.#rest.byteOffset > 0 || buffer === input.buffer || buffer.byteLength < length) {
       buffer = new ArrayBuffer(Math.max(length, 2 * this.#rest.length))
       new Uint8Array(buffer).set(this.#rest)
     }

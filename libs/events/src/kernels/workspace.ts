@@ -2,8 +2,8 @@ import { instantiateKernels, type EventKernels, type Pointer } from './eventKern
 
 /** Events that a block holds. Larger blocks cost less each, but should stay in the cache until they are copied. */
 export const ROOM = 1 << 15
-/** Bytes that decoders are given at a time. */
-const WINDOW = 1 << 16
+/** Bytes that decoders are given at a time: a packet of 4096 events of AEDAT 4 finds room. */
+const WINDOW = 1 << 17
 /** Vectors are written behind the last event. */
 const SLACK = 64
 /** Numbers in front of the state: the count of events, the room for them, four places of columns. */
