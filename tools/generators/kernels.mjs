@@ -6,7 +6,7 @@ import asc from 'assemblyscript/asc'
 
 const path = (relative) => fileURLToPath(new URL(`../../${relative}`, import.meta.url))
 
-for (const name of ['spikes', 'tensor']) await generate(`libs/${name}/assembly`, `libs/${name}/src/generated/kernels.ts`)
+for (const name of ['spikes', 'tensor', 'events']) await generate(`libs/${name}/assembly`, `libs/${name}/src/generated/kernels.ts`)
 
 async function generate(source, target) {
   const outputs = new Map()

@@ -7,7 +7,8 @@
 // --folder (or SPIKELINE_EVENTS) hold is decoded from memory, as often as makes half a second. The peers read the files, since they have
 // no other way in; where --python or SPIKELINE_PEERS_PYTHON names a Python that has some of faery, expelliarmus, aedat and dv-processing, what they found is compared.
 //
-// Times are those of the processor, which other work on the machine disturbs least, and the least of all rounds. faery has threads of its own: its processor time is of all of them.
+// At the end: what copying alone costs, which nothing can be faster than.
+// Times are those of the processor, which other work on the machine disturbs least, and medians of all rounds. faery has threads of its own: its processor time is of all of them.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
@@ -58,16 +59,15 @@ function encoded(format, batch, size, given) {
   return bytes
 }
 
-/** Least seconds of the processor for one call. */
-function least(work, times = rounds) {
-  let best = Infinity
-  for (let round = 0; round < times; round++) {
+/** Median of the seconds of the processor for one call. */
+function median(work, times = rounds) {
+  const seconds = Array.from({ length: times }, () => {
     const before = process.cpuUsage()
     work()
     const { user, system } = process.cpuUsage(before)
-    best = Math.min(best, (user + system) / 1e6)
-  }
-  return best
+    return (user + system) / 1e6
+  })
+  return seconds.sort((a, b) => a - b)[times >> 1]
 }
 
 function decode(format, bytes, given) {
@@ -79,7 +79,7 @@ const rate = (count, seconds) => (count / seconds / 1e6).toFixed(count / seconds
 
 const folder = mkdtempSync(join(tmpdir(), 'spikeline-codecs-'))
 try {
-  console.log(`${cpus()[0].model}, Node ${process.versions.node}. Millions of events a second; processor time, the least of ${rounds} rounds.\n`)
+  console.log(`${cpus()[0].model}, Node ${process.versions.node}. Millions of events a second; processor time, medians of ${rounds} rounds.\n`)
   const rows = []
   for (const name of Object.keys(names)) {
     const [formatName, compression] = name.split(' ')
@@ -95,8 +95,8 @@ try {
     if (found !== batch.count) throw new Error(`${name}: ${found} events of ${batch.count}`)
     const sums = [batch.count, ...['t', 'x', 'y', 'p'].map((column) => batch[column].reduce((a, b) => a + b, 0))]
     rows.push({
-      name, count: batch.count, bytes: bytes.length / batch.count, sums, path, encode: rate(batch.count, least(() => encoded(format, batch, size, asked), 3)),
-      memory: rate(batch.count, least(() => decode(format, bytes, given))), file: rate(batch.count, least(() => decode(format, readFileSync(path), given))),
+      name, count: batch.count, bytes: bytes.length / batch.count, sums, path, encode: rate(batch.count, median(() => encoded(format, batch, size, asked), 3)),
+      memory: rate(batch.count, median(() => decode(format, bytes, given))), file: rate(batch.count, median(() => decode(format, readFileSync(path), given))),
     })
   }
   const peers = options.python ? measurePeers(rows) : {}
@@ -108,6 +108,7 @@ try {
   }
   if (!options.python) console.log('\nThe peers were not run: neither --python nor SPIKELINE_PEERS_PYTHON names a Python that has some of them.')
   if (options.folder) measureFolder(options.folder)
+  measureFloor()
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
@@ -135,7 +136,28 @@ function measureFolder(path) {
     const given = size ? { sensor: size } : {}
     const count = countOf(decode(format, bytes, given))
     const repeat = Math.ceil(2e6 / count)
-    const seconds = least(() => { for (let i = 0; i < repeat; i++) decode(format, bytes, given) })
+    const seconds = median(() => { for (let i = 0; i < repeat; i++) decode(format, bytes, given) })
     console.log(`| ${file} | ${format.name} | ${count} | ${rate(count * repeat, seconds)} |`)
   }
+}
+
+/** What any decoder of columns must do: bytes in, nine bytes an event out, of which new memory costs the most. */
+function measureFloor() {
+  const block = 1 << 15
+  const blocks = Math.round(events / block)
+  const [bytes, window] = [new Uint8Array(8 * block * blocks).fill(1), new Uint8Array(1 << 16)]
+  const columns = [new Uint32Array(block), new Uint16Array(block), new Uint16Array(block), new Uint8Array(block)].map((column) => column.fill(1))
+  const copies = () => columns.map((column) => new column.constructor(column))
+  const there = Array.from({ length: blocks }, copies)
+  let last
+  const floors = {
+    'eight bytes an event copied in, 64 KiB at a time': () => { for (let at = 0; at < bytes.length; at += window.length) window.set(bytes.subarray(at, at + window.length)) },
+    'nine bytes an event copied out, to columns that are there': () => there.forEach((into) => into.forEach((column, i) => column.set(columns[i]))),
+    'to new columns, which the next ones replace': () => { for (let i = 0; i < blocks; i++) last = copies() },
+    'to new columns, all of which are kept': () => { last = Array.from({ length: blocks }, copies) },
+    'new columns alone, which are zeroed, all kept': () => { last = Array.from({ length: blocks }, () => columns.map((column) => new column.constructor(block))) },
+  }
+  console.log('\n| floor, in blocks of 32768 events | ns an event |\n| --- | --: |')
+  for (const [what, work] of Object.entries(floors)) console.log(`| ${what} | ${(1e9 * median(work) / (blocks * block)).toFixed(2)} |`)
+  if (!last) throw new Error('nothing was copied')
 }

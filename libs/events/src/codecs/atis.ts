@@ -2,6 +2,9 @@ import type { EventBatch } from '../eventBatch.ts'
 import { BatchEncoder } from './batchEncoder.ts'
 import { ByteDecoder } from './byteDecoder.ts'
 import type { DecodeOptions, Sensor } from './contract.ts'
+import { EPOCH } from './eventBlocks.ts'
+import { decodeLoop } from './kernelLoop.ts'
+import type { Engine } from '../kernels/workspace.ts'
 import { joinBatches } from './joinBatches.ts'
 import { defineFormat } from './options.ts'
 import { agreedSensor } from './sensor.ts'
@@ -62,8 +65,20 @@ class AtisDecoder extends ByteDecoder {
 
   protected read(bytes: Uint8Array): number {
     const length = bytes.length - (bytes.length % RECORD)
-    for (let at = 0; at < length; ) at = this.#run(bytes, at, length)
+    decodeLoop(this.events, bytes.subarray(0, length), {
+      ready: () => this.#shift - this.events.t0 >= 0 && this.#shift - this.events.t0 + LARGEST_TIME < EPOCH,
+      kernel: (engine, from, end) => this.#byKernel(engine, from, end),
+      twin: (from, end) => this.#run(bytes, from, Math.min(end, length)),
+    })
     return length
+  }
+
+  #byKernel({ kernels, state, pointers }: Engine, from: number, end: number): number {
+    const { t0, sensor: { width, height } } = this.events
+    state[0] = this.#last - t0
+    const at = kernels.atisRecords(pointers.block, from, end, width - 1, height - 1, OVERFLOW_ROW, this.#shift - t0)
+    this.#last = (state[0] >>> 0) + t0
+    return at
   }
 
   #run(bytes: Uint8Array, from: number, length: number): number {

@@ -1,18 +1,12 @@
 import { fail } from '@spikeline/core'
 import type { EventBatch } from '../eventBatch.ts'
-import { joined } from './bytes.ts'
 import type { DecodeOptions, EventCounts, EventDecoder, EventHeader } from './contract.ts'
 import { EventBlocks } from './eventBlocks.ts'
 
-/** Bytes that are copied together where a record begins in one chunk and ends in the next, or a chunk lies askew in memory. */
-const WINDOW = 1 << 16
-
-const nothing = new Uint8Array(0)
-
 /**
  * A decoder of bytes that come in any pieces. What a format adds is `read`: it decodes as many bytes as it can and says how many; those that
- * it leaves come again in front of the next ones. Of 64 KiB it must take some, so that nothing is held without end; a format of longer records says
- * how much it waits for in `need`, and states a bound of its own.
+ * it leaves come again in front of the next ones. It is given 128 KiB at most, in the memory of the kernels; of 64 KiB it must take some, so that
+ * nothing is held without end. A format of longer records says how much it waits for in `need`, and states a bound of its own.
  */
 export abstract class ByteDecoder implements EventDecoder {
   header: EventHeader | undefined
@@ -21,13 +15,11 @@ export abstract class ByteDecoder implements EventDecoder {
   protected readonly events = new EventBlocks()
   /** Where in the file the bytes that `read` is given begin. */
   protected offset = 0
-  /** A power of two: the bytes that `read` is given begin at such an address of their buffer. */
-  protected align = 1
   /** The fewest bytes, from the first that `read` left, that it can do something with. They are gathered as they come, not before. */
   protected need = 1
   readonly #other: Record<string, number> = {}
   readonly #skipped: Record<string, number> = {}
-  #rest = nothing
+  #rest: Uint8Array = nothing
 
   constructor(place: string, { lenient = false }: DecodeOptions = {}) {
     this.place = place
@@ -44,29 +36,58 @@ export abstract class ByteDecoder implements EventDecoder {
   }
 
   push(chunk: Uint8Array): EventBatch[] {
-    let at = 0
+    const { input } = this.events
     // A part of what was kept may be all that was waited for: then the rest of it is read without new bytes.
-    for (let again = false; at < chunk.length || (again && this.#rest.length > 0); ) {
+    for (let at = 0, again = false; at < chunk.length || (again && this.#rest.length > 0);) {
       const kept = this.#rest.length
       if (kept + chunk.length - at < this.need) {
-        this.#keep(chunk.subarray(at))
+        this.#keep(chunk.subarray(at), input)
         break
       }
-      const askew = kept > 0 || (chunk.byteOffset + at) % this.align !== 0
-      const end = askew ? Math.min(chunk.length, at + Math.max(WINDOW, this.need - kept)) : chunk.length
-      const bytes = askew ? joined([this.#rest, chunk.subarray(at, end)]) : chunk.subarray(at)
+      const fresh = chunk.subarray(at, at + Math.max(0, Math.max(this.need, input.length) - kept))
+      at += fresh.length
+      const bytes = this.#together(fresh, input)
       const used = this.read(bytes)
       this.offset += used
       again = used > 0
-      if (used < kept || used === 0) {
-        this.#rest = bytes.slice(used)
-        at = end
-      } else {
-        this.#rest = nothing
-        at += used - kept
-      }
+      this.#rest = used === bytes.length ? nothing : this.#left(bytes, used, input)
     }
+    // The next decoder uses `input` for others.
+    if (this.#rest.buffer === input.buffer) this.#rest = this.#rest.slice()
     return this.events.take()
+  }
+
+  /** Bytes behind the rest: in `input` where there is room, as they are where there is no rest, else in memory of their own. */
+  #together(bytes: Uint8Array, input: Uint8Array): Uint8Array {
+    const kept = this.#rest.length
+    if (kept + bytes.length <= input.length) {
+      if (this.#rest.buffer !== input.buffer) input.set(this.#rest)
+      input.set(bytes, kept)
+      return input.subarray(0, kept + bytes.length)
+    }
+    if (kept === 0) return bytes
+    this.#keep(bytes, input)
+    return this.#rest
+  }
+
+  /** What `read` left of bytes: at the beginning of `input` if they are there, else in memory of their own. */
+  #left(bytes: Uint8Array, used: number, input: Uint8Array): Uint8Array {
+    if (bytes === this.#rest) return bytes.subarray(used)
+    if (bytes.buffer !== input.buffer) return bytes.slice(used)
+    input.copyWithin(0, used, bytes.length)
+    return input.subarray(0, bytes.length - used)
+  }
+
+  /** Puts bytes behind the rest, in memory that doubles. */
+  #keep(bytes: Uint8Array, input: Uint8Array): void {
+    const length = this.#rest.length + bytes.length
+    let { buffer } = this.#rest
+    if (this.#rest.byteOffset > 0 || buffer === input.buffer || buffer.byteLength < length) {
+      buffer = new ArrayBuffer(Math.max(length, 2 * this.#rest.length))
+      new Uint8Array(buffer).set(this.#rest)
+    }
+    new Uint8Array(buffer).set(bytes, this.#rest.length)
+    this.#rest = new Uint8Array(buffer, 0, length)
   }
 
   end(): EventBatch[] {
@@ -74,18 +95,6 @@ export abstract class ByteDecoder implements EventDecoder {
     this.#rest = nothing
     this.finish(rest)
     return this.events.take()
-  }
-
-  /** Puts bytes behind the rest, in memory that doubles. */
-  #keep(bytes: Uint8Array): void {
-    const length = this.#rest.length + bytes.length
-    let { buffer } = this.#rest
-    if (this.#rest.byteOffset > 0 || buffer.byteLength < length) {
-      buffer = new ArrayBuffer(Math.max(length, 2 * this.#rest.length))
-      new Uint8Array(buffer).set(this.#rest)
-    }
-    new Uint8Array(buffer).set(bytes, this.#rest.length)
-    this.#rest = new Uint8Array(buffer, 0, length)
   }
 
   /** Counts a record of another kind. */
@@ -124,3 +133,5 @@ export abstract class ByteDecoder implements EventDecoder {
     if (rest.length > 0) this.refuse('cut', 'E4131', 0, { found: rest.length, expected })
   }
 }
+
+const nothing = new Uint8Array(0)

@@ -1,29 +1,52 @@
 import type { EventBatch } from '../eventBatch.ts'
+import { giveWorkspace, takeWorkspace, type Engine, type Workspace } from '../kernels/workspace.ts'
 import type { Sensor } from './contract.ts'
-
-/** Events of the first block; each one that is full is followed by one of twice as many, up to the most. */
-const FIRST = 1 << 10
-const MOST = 1 << 15
 
 /** Batches begin anew where time crosses a multiple of this. */
 export const EPOCH = 2 ** 32
 
 /**
  * Columns that a decoder writes into: it takes `t`, `x`, `y`, `p` and `count` into variables, fills from `count` on, puts `count` back, and
- * calls `turn` when the block is full, after which the columns are others. A full block is given away, a part of one is copied.
+ * calls `turn` when the block is full. The columns are lent from the first event to `take`, and used again by others then: what is in them
+ * is copied out.
  */
 export class EventBlocks {
-  t = new Uint32Array(FIRST)
-  x = new Uint16Array(FIRST)
-  y = new Uint16Array(FIRST)
-  p = new Uint8Array(FIRST)
   count = 0
   /** Of the block, a multiple of 2³². */
   t0 = 0
   sensor: Sensor = { width: 0, height: 0 }
+  #workspace: Workspace | undefined
   #before = 0
   #last = 0
   #ready: EventBatch[] = []
+
+  get t(): Uint32Array {
+    return this.#columns.t
+  }
+  get x(): Uint16Array {
+    return this.#columns.x
+  }
+  get y(): Uint16Array {
+    return this.#columns.y
+  }
+  get p(): Uint8Array {
+    return this.#columns.p
+  }
+  /** Bytes to decode, as kernels find them. */
+  get input(): Uint8Array {
+    return this.#columns.input
+  }
+  /** Room for bytes that were decompressed, as kernels find them. */
+  get aside(): Uint8Array {
+    return this.#columns.aside
+  }
+  /** The kernels that write into the block; undefined where the host can't run them. */
+  get engine(): Engine | undefined {
+    return this.#columns.engine
+  }
+  get #columns(): Workspace {
+    return this.#workspace ??= takeWorkspace()
+  }
 
   /** Events so far. */
   get total(): number {
@@ -37,18 +60,15 @@ export class EventBlocks {
 
   /** Makes a batch of what is in the block. */
   turn(): void {
-    const { t, x, y, p, count, t0, sensor: { width, height } } = this
+    const { count, t0, sensor: { width, height } } = this
     if (count === 0) return
     this.#last = this.last
-    const full = count > 0.75 * t.length
-    if (full) {
-      this.#ready.push({ t: t.subarray(0, count), x: x.subarray(0, count), y: y.subarray(0, count), p: p.subarray(0, count), t0, width, height, count })
-      const room = Math.min(MOST, 2 * t.length)
-      this.t = new Uint32Array(room)
-      this.x = new Uint16Array(room)
-      this.y = new Uint16Array(room)
-      this.p = new Uint8Array(room)
-    } else this.#ready.push({ t: t.slice(0, count), x: x.slice(0, count), y: y.slice(0, count), p: p.slice(0, count), t0, width, height, count })
+    const { t, x, y, p } = this.#columns
+    // Copied by constructors, which do not first fill the new columns with zeros.
+    this.#ready.push({
+      t: new Uint32Array(t.subarray(0, count)), x: new Uint16Array(x.subarray(0, count)), y: new Uint16Array(y.subarray(0, count)), p: new Uint8Array(p.subarray(0, count)),
+      t0, width, height, count,
+    })
     this.#before += count
     this.count = 0
   }
@@ -64,6 +84,8 @@ export class EventBlocks {
   /** The batches since the last call. */
   take(): EventBatch[] {
     this.turn()
+    if (this.#workspace) giveWorkspace(this.#workspace)
+    this.#workspace = undefined
     const ready = this.#ready
     this.#ready = []
     return ready

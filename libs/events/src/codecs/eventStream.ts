@@ -5,6 +5,8 @@ import { ByteDecoder } from './byteDecoder.ts'
 import { ascii, beginsWith, hex } from './bytes.ts'
 import type { DecodeOptions, FormatOptions, Sensor } from './contract.ts'
 import { EPOCH } from './eventBlocks.ts'
+import { decodeLoop } from './kernelLoop.ts'
+import type { Engine } from '../kernels/workspace.ts'
 import { defineFormat } from './options.ts'
 import { agreedSensor } from './sensor.ts'
 
@@ -45,11 +47,19 @@ class StreamDecoder extends ByteDecoder {
 
   protected read(bytes: Uint8Array): number {
     if (!this.header) return bytes.length < HEAD ? 0 : this.#begin(bytes)
-    let at = 0
-    for (let before = -1; at !== before; ) {
-      before = at
-      at = this.#type === DVS ? this.#dvs(bytes, at) : this.#atis(bytes, at)
-    }
+    if (this.#type === ATIS) return this.#atis(bytes)
+    return decodeLoop(this.events, bytes, {
+      ready: () => this.#time >= 0,
+      kernel: (engine, from, end) => this.#byKernel(engine, from, end),
+      twin: (from, end) => this.#dvs(bytes, from, end),
+    })
+  }
+
+  #byKernel({ kernels, state, pointers }: Engine, from: number, end: number): number {
+    const { width, height } = this.events.sensor
+    state[0] = this.#time
+    const at = kernels.streamRecords(pointers.block, from, end, width - 1, height - 1, this.#flipped ? -1 : 0, this.#flipped ? height : 0)
+    this.#time = state[0] >>> 0
     return at
   }
 
@@ -73,21 +83,24 @@ class StreamDecoder extends ByteDecoder {
     return absolute - events.t0
   }
 
-  #dvs(bytes: Uint8Array, from: number): number {
+  #dvs(bytes: Uint8Array, from: number, end: number): number {
     const { events } = this
     const { t, x, y, p } = events
     const room = t.length
     const [lastColumn, lastRow] = [events.sensor.width - 1, events.sensor.height - 1]
     // Row r is lastRow − r where rows are turned over, which is (r ^ −1) + height.
     const [turn, turned] = this.#flipped ? [-1, lastRow + 1] : [0, 0]
+    const limit = bytes.length - 4
+    // An event that is the first of an epoch is read there.
+    const next = from < limit && bytes[from]! < 0xfe ? bytes[from]! >> 1 : 0
+    this.#time = this.#settle(this.#time + next) - next
     // Time is counted from here in few bits: more than 31 would be computed as 64.
     const start = this.#time | 0
     const most = Math.min(1 << 30, EPOCH - this.#time)
-    const limit = bytes.length - 4
     let since = 0
     let n = events.count
     let at = from
-    while (at < bytes.length && n < room) {
+    while (at < end && n < room) {
       const head = bytes[at]!
       if (head >= 0xfe) {
         if (head === 0xff) since += 127
@@ -112,16 +125,14 @@ class StreamDecoder extends ByteDecoder {
     }
     events.count = n
     if (n === room) events.turn()
-    // An event that is the first of an epoch is read anew there.
-    const next = at < limit && bytes[at]! < 0xfe ? bytes[at]! >> 1 : 0
-    this.#time = this.#settle(this.#time + since + next) - next
+    this.#time = this.#settle(this.#time + since)
     return at
   }
 
-  #atis(bytes: Uint8Array, from: number): number {
+  #atis(bytes: Uint8Array): number {
     const { events } = this
     const { width, height } = events.sensor
-    let at = from
+    let at = 0
     while (at < bytes.length) {
       const head = bytes[at]!
       if ((head & 0xfc) === 0xfc) {

@@ -7,6 +7,8 @@ import type { DecodeOptions, EventFormat, FormatOption, FormatOptions, Sensor } 
 import { agreedSensor } from './sensor.ts'
 import { columnsOf, microseconds, unitOf, type Columns } from './textFields.ts'
 import { defineFormat } from './options.ts'
+import { decodeLoop } from './kernelLoop.ts'
+import type { Engine } from '../kernels/workspace.ts'
 
 /** More than any line of four numbers has. */
 const LONGEST = 4096
@@ -73,14 +75,35 @@ class LineDecoder extends ByteDecoder {
   }
 
   protected read(bytes: Uint8Array): number {
-    let at = 0
-    for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, at)) {
-      this.#line(bytes, at, end)
-      at = end + 1
-    }
+    const at = decodeLoop(this.events, bytes, {
+      ready: () => this.#columns?.fields === 4,
+      kernel: (engine, from, end) => this.#byKernel(engine, from, end),
+      twin: (from, end) => this.#run(bytes, from, end),
+    })
     if (bytes.length - at <= LONGEST) return at
     this.unknown(at, `a line of at most ${LONGEST} bytes`, `${bytes.length - at} without an end`)
     return bytes.length
+  }
+
+  #byKernel({ kernels, state, pointers }: Engine, from: number, end: number): number {
+    const { t, x, y, p } = this.#columns!
+    const { t0, last, sensor: { width, height } } = this.events
+    state[0] = Math.max(0, last - t0)
+    const at = kernels.textLines(pointers.block, from, end, width - 1, height - 1, t, x, y, p, this.#seconds, t0)
+    this.#lines += state[1]!
+    return at
+  }
+
+  /** Decodes lines that begin before `end` and are there whole. */
+  #run(bytes: Uint8Array, from: number, end: number): number {
+    let at = from
+    while (at < end) {
+      const newline = bytes.indexOf(10, at)
+      if (newline < 0) break
+      this.#line(bytes, at, newline)
+      at = newline + 1
+    }
+    return at
   }
 
   protected finish(rest: Uint8Array): void {

@@ -1,5 +1,5 @@
-import { fail, type StartThread } from '@spikeline/core'
-import { kernelModule, spikeKernels, type KernelBinary } from './module.ts'
+import { fail, type KernelBinary, type StartThread } from '@spikeline/core'
+import { kernelModule, spikeKernels } from './module.ts'
 import { ThreadPool } from './threads.ts'
 
 /** A place in the memory of an engine, in bytes. */

@@ -1,38 +1,8 @@
+import { compileKernels, type KernelBinary } from '@spikeline/core'
 import { heapBase, kernels, memoryFlags } from '../generated/kernels.ts'
-
-/** Kernels in AssemblyScript as tools/generators/kernels.mjs embeds them. */
-export interface KernelBinary {
-  /** A WebAssembly module in base64, which imports its memory as env.memory. */
-  readonly kernels: string
-  /** Where in the module the flags of the imported memory are. */
-  readonly memoryFlags: number
-  /** The first byte of the memory that the module leaves free. */
-  readonly heapBase: number
-}
 
 /** The kernels of the spike engine. */
 export const spikeKernels: KernelBinary = { kernels, memoryFlags, heapBase }
 
-const compiled = new Map<KernelBinary, Map<boolean, WebAssembly.Module | undefined>>()
-
-/**
- * Kernels as a WebAssembly module, compiled at the first call (a few milliseconds at most), to work on memory that threads share or
- * not: the same code, whose import of the memory says which in one byte. Undefined where the host has no WebAssembly, or none with
- * 128-bit SIMD, or none with shared memory.
- */
-export function kernelModule(shared = false, binary = spikeKernels): WebAssembly.Module | undefined {
-  let modules = compiled.get(binary)
-  if (!modules) compiled.set(binary, modules = new Map())
-  if (!modules.has(shared)) modules.set(shared, compile(shared, binary))
-  return modules.get(shared)
-}
-
-/** Flags of a memory's limits: it has a maximum, it is shared. */
-const SHARED = 0b11
-
-function compile(shared: boolean, binary: KernelBinary): WebAssembly.Module | undefined {
-  if (typeof WebAssembly === 'undefined') return undefined
-  const bytes = Uint8Array.from(atob(binary.kernels), (character) => character.charCodeAt(0))
-  if (shared) bytes[binary.memoryFlags] = SHARED
-  return WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : undefined
-}
+/** Kernels, those of the spike engine unless said otherwise, compiled for memory that threads share or not. Undefined where the host can't run them. */
+export const kernelModule = (shared = false, binary: KernelBinary = spikeKernels): WebAssembly.Module | undefined => compileKernels(binary, shared)

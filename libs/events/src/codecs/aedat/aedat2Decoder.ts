@@ -3,6 +3,8 @@ import { ByteDecoder } from '../byteDecoder.ts'
 import { textOf } from '../bytes.ts'
 import type { DecodeOptions, FormatOptions, Sensor } from '../contract.ts'
 import { EPOCH } from '../eventBlocks.ts'
+import { decodeLoop } from '../kernelLoop.ts'
+import type { Engine } from '../../kernels/workspace.ts'
 import { agreedSensor } from '../sensor.ts'
 import { aedat2, MAGIC } from './aedat2.ts'
 import { chips, davis, IMU, inverted, layouts, type Layout } from './layouts.ts'
@@ -10,6 +12,8 @@ import { chips, davis, IMU, inverted, layouts, type Layout } from './layouts.ts'
 const LONGEST = 1 << 15
 const END = '#End Of ASCII Header'
 const SIGN = 1 << 31
+/** What is no event of a pixel, in the order in which the kernel counts it. */
+const kinds = ['external', 'frames', 'imu'] as const
 /** Big-endian words are turned over. */
 const turned = (word: number): number => (word << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24)
 
@@ -25,7 +29,6 @@ export class Aedat2Decoder extends ByteDecoder {
 
   constructor(place: string, options: DecodeOptions = {}) {
     super(place, options)
-    this.align = 4
     this.#given = options.sensor
     this.#options = options.options ?? {}
   }
@@ -38,8 +41,30 @@ export class Aedat2Decoder extends ByteDecoder {
     }
     const length = bytes.length - (bytes.length % 8)
     const words = new Int32Array(bytes.buffer, bytes.byteOffset, length >> 2)
-    for (let at = 0; at < words.length; ) at = this.#run(words, at)
+    decodeLoop(this.events, bytes.subarray(0, length), {
+      kernel: (engine, from, end) => this.#byKernel(engine, from, end),
+      twin: (from, end) => 4 * this.#run(words, from >> 2, end >> 2),
+    })
     return length
+  }
+
+  #byKernel({ kernels, state, others, pointers }: Engine, from: number, end: number): number {
+    const { width, height } = this.events.sensor
+    const { x, y, columns, rows, on, special } = this.#layout
+    const { turn, right, below, off } = this.#turns
+    state[0] = this.#last
+    const at = kernels.aedatRecords(pointers.block, from, end, width - 1, height - 1, x, y, columns, rows, on, special, turn, right, below, off, IMU, pointers.others)
+    this.#last = state[0] >>> 0
+    for (let kind = 0; kind < kinds.length; kind++) if (others[kind]! > 0) this.other(kinds[kind]!, others[kind])
+    others.fill(0)
+    return at
+  }
+
+  /** Column c is width − 1 − c where it is turned over, which is (c ^ −1) + width. */
+  get #turns(): { readonly turn: number; readonly right: number; readonly below: number; readonly off: number } {
+    const { width, height } = this.events.sensor
+    const off = inverted(this.#layout, this.#options) ? 1 : 0
+    return this.#options['axes'] === 'raw' ? { turn: 0, right: 0, below: 0, off } : { turn: -1, right: width, below: height, off }
   }
 
   /** Takes whole lines of the header; gives the bytes that they have. */
@@ -77,20 +102,17 @@ export class Aedat2Decoder extends ByteDecoder {
     return at
   }
 
-  #run(words: Int32Array, from: number): number {
+  #run(words: Int32Array, from: number, end: number): number {
     const { events } = this
     const { t, x, y, p } = events
     const { x: xShift, y: yShift, columns, rows, on: onShift, special } = this.#layout
     const [lastColumn, lastRow] = [events.sensor.width - 1, events.sensor.height - 1]
-    // Column c is lastColumn − c where it is turned over, which is (c ^ −1) + width.
-    const jaer = this.#options['axes'] !== 'raw'
-    const [turn, right, below] = jaer ? [-1, lastColumn + 1, lastRow + 1] : [0, 0, 0]
-    const off = inverted(this.#layout, this.#options) ? 1 : 0
+    const { turn, right, below, off } = this.#turns
     const room = t.length
     let last = this.#last ^ SIGN
     let n = events.count
     let at = from
-    for (; at < words.length && n < room; at += 2) {
+    for (; at < end && n < room; at += 2) {
       const address = turned(words[at]!)
       const time = turned(words[at + 1]!)
       const column = (address >>> xShift) & columns
@@ -115,7 +137,7 @@ export class Aedat2Decoder extends ByteDecoder {
   /** Whether the record is right, but in another round. */
   #odd(address: number, time: number, x: number, y: number, at: number): boolean {
     const { width, height } = this.events.sensor
-    if ((address & this.#layout.special) !== 0) this.other(address < 0 ? ((address & IMU) === IMU ? 'imu' : 'frames') : 'external')
+    if ((address & this.#layout.special) !== 0) this.other(kinds[address < 0 ? ((address & IMU) === IMU ? 2 : 1) : 0])
     else if (x >= width || y >= height) this.outside(at, x, y)
     else if (this.#last - time <= EPOCH / 2) this.backwards(at, this.#round + time, this.#round + this.#last)
     else {

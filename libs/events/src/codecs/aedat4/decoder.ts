@@ -2,6 +2,8 @@ import { fail } from '@spikeline/core'
 import type { DecodeOptions, Sensor } from '../contract.ts'
 import { Damage } from '../damage.ts'
 import { EPOCH } from '../eventBlocks.ts'
+import { decodeLoop } from '../kernelLoop.ts'
+import type { Engine } from '../../kernels/workspace.ts'
 import { agreedSensor } from '../sensor.ts'
 import { aedat4 } from './aedat4.ts'
 import { Aedat4Container, type Packet } from './container.ts'
@@ -52,14 +54,29 @@ export class Aedat4Decoder extends Aedat4Container {
   }
 
   #events(content: Uint8Array, from: number, count: number, at: number): void {
-    const place = content.byteOffset + from
-    const words = place % 4 === 0 ? new Int32Array(content.buffer, place, 4 * count) : new Int32Array(content.slice(from, from + EVENT * count).buffer)
-    // What is compressed has no bytes of its own in the file: a message names those of its packet.
-    const byteOf = (word: number): number => (this.compression === 'none' ? at + from + 4 * word : at)
-    for (let word = 0; word < words.length; ) word = this.#run(words, word, byteOf)
+    const { aside } = this.events
+    for (let start = from; start < from + EVENT * count; start += aside.length) {
+      const part = content.subarray(start, Math.min(from + EVENT * count, start + aside.length))
+      aside.set(part)
+      const words = new Int32Array(aside.buffer, aside.byteOffset, part.length >> 2)
+      // What is compressed has no bytes of its own in the file: a message names those of its packet.
+      const byteOf = (word: number): number => (this.compression === 'none' ? at + start + 4 * word : at)
+      decodeLoop(this.events, aside.subarray(0, part.length), {
+        kernel: (engine, begin, end) => this.#byKernel(engine, begin, end),
+        twin: (begin, end) => 4 * this.#run(words, begin >> 2, end >> 2, byteOf),
+      })
+    }
   }
 
-  #run(words: Int32Array, from: number, byteOf: (word: number) => number): number {
+  #byKernel({ kernels, state, pointers }: Engine, from: number, end: number): number {
+    const { t0, sensor: { width, height } } = this.events
+    state[0] = this.#last ^ SIGN
+    const at = kernels.structRecords(pointers.block, from, end, width - 1, height - 1, (t0 / EPOCH) | 0)
+    this.#last = state[0] ^ SIGN
+    return at
+  }
+
+  #run(words: Int32Array, from: number, limit: number, byteOf: (word: number) => number): number {
     const { events } = this
     const { t, x, y, p } = events
     const [lastColumn, lastRow] = [events.sensor.width - 1, events.sensor.height - 1]
@@ -68,7 +85,7 @@ export class Aedat4Decoder extends Aedat4Container {
     let last = this.#last
     let n = events.count
     let at = from
-    const end = Math.min(words.length, from + 4 * (room - n))
+    const end = Math.min(limit, from + 4 * (room - n))
     for (; at < end; at = (at + 4) | 0, n = (n + 1) | 0) {
       const time = words[at]!
       const place = words[at + 2]!

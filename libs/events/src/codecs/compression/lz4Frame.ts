@@ -1,5 +1,4 @@
 import { Damage } from '../damage.ts'
-import { decodeLz4Block } from './lz4Block.ts'
 import type { Scratch } from './scratch.ts'
 import { xxHash32 } from './xxHash32.ts'
 
@@ -54,7 +53,7 @@ export function decodeLz4Frame(input: Uint8Array, output: Scratch, most: number)
       memory.set(input.subarray(at, end), length)
       length = limit
     } else {
-      const next = decodeLz4Block(input, at, end, memory, length, Math.min(limit, most), linked ? 0 : length)
+      const next = output.decodeLz4(input.subarray(0, end), at, length, Math.min(limit, most), linked ? 0 : length)
       if (next < 0) throw new Damage(-1 - next, limit > most ? `an LZ4 block that is wrong, or of more than ${most} bytes with those before it` : 'an LZ4 block that is wrong')
       length = next
     }

@@ -4,6 +4,8 @@ import { BatchEncoder } from '../batchEncoder.ts'
 import { ascii, hex, hexWord } from '../bytes.ts'
 import type { DecodeOptions, Sensor } from '../contract.ts'
 import { EPOCH } from '../eventBlocks.ts'
+import { decodeLoop } from '../kernelLoop.ts'
+import type { Engine } from '../../kernels/workspace.ts'
 import { defineFormat } from '../options.ts'
 import { entryOf, evtVersion, type PercentHeader } from './header.ts'
 import { PercentDecoder } from './rawDecoder.ts'
@@ -27,7 +29,7 @@ Many files don't say the sensor's size. A file of triggers has no events; they a
   options: { version: { summary: 'the version that is written', values: ['1', '2'], default: '2' } },
   detect: detectsDat,
   decoder: (place, options) => new DatDecoder(place, options),
-  encoder: (place, sensor, options) => new DatEncoder(place, sensor, Number(options?.['version'])),
+  encoder: (place, sensor, options) => new DatEncoder(place, sensor, options?.['version']),
 })
 
 function detectsDat(head: Uint8Array): boolean {
@@ -35,8 +37,14 @@ function detectsDat(head: Uint8Array): boolean {
   return entries !== undefined && evtVersion(entries) === undefined && (entryOf(entries, 'version') !== undefined || /^file containing/.test(entryOf(entries, 'data') ?? ''))
 }
 
+/** Where row and polarity begin in the second word of a record, and the bits of column and row. */
+const layouts = {
+  1: { rowShift: 9, columns: 0x1ff, rows: 0xff, onShift: 17 },
+  2: { rowShift: 14, columns: 0x3fff, rows: 0x3fff, onShift: 28 },
+}
+
 class DatDecoder extends PercentDecoder {
-  #version = 2
+  #version: keyof typeof layouts = 2
   #triggers = false
   /** 2³² µs for each time that the clock has gone round. */
   #round = 0
@@ -52,7 +60,7 @@ class DatDecoder extends PercentDecoder {
     const version = entryOf(entries, 'version') ?? '1'
     const { place } = this
     if (version !== '1' && version !== '2') fail('E4142', { place, offset: 0, expected: 'version 1 or 2', found: `version ${version}` })
-    this.#version = Number(version)
+    this.#version = version === '1' ? 1 : 2
     const [kind, size] = [bytes[0]!, bytes[1]!]
     if (size !== SIZE || ![...EVENTS, TRIGGERS].includes(kind)) fail('E4142', { place, offset: length, expected: 'a type of 0x00, 0x0c or 0x0e and a size of 8', found: hex(bytes.subarray(0, 2)) })
     this.#triggers = kind === TRIGGERS
@@ -62,24 +70,31 @@ class DatDecoder extends PercentDecoder {
   protected words(bytes: Uint8Array): void {
     if (this.#triggers) return this.other('triggers', bytes.length / SIZE)
     const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2)
-    for (let at = 0; at < words.length; ) at = this.#run(words, at)
+    decodeLoop(this.events, bytes, {
+      kernel: (engine, from, end) => this.#byKernel(engine, from, end),
+      twin: (from, end) => 4 * this.#run(words, from >> 2, end >> 2),
+    })
   }
 
-  #run(words: Int32Array, from: number): number {
+  #byKernel({ kernels, state, pointers }: Engine, from: number, end: number): number {
+    const { width, height } = this.events.sensor
+    state[0] = this.#last
+    const at = kernels.datRecords(pointers.block, from, end, width - 1, height - 1, this.#version)
+    this.#last = state[0] >>> 0
+    return at
+  }
+
+  #run(words: Int32Array, from: number, end: number): number {
     const { events } = this
     const { t, x, y, p } = events
     const [lastColumn, lastRow] = [events.sensor.width - 1, events.sensor.height - 1]
     const room = t.length
-    const second = this.#version === 2
-    const rowShift = second ? 14 : 9
-    const columns = second ? 0x3fff : 0x1ff
-    const rows = second ? 0x3fff : 0xff
-    const onShift = second ? 28 : 17
+    const { rowShift, columns, rows, onShift } = layouts[this.#version]
     // Times as signed numbers in the same order: 32 bits without a sign would be computed as 64.
     let last = this.#last ^ SIGN
     let n = events.count
     let at = from
-    for (; at < words.length && n < room; at += 2) {
+    for (; at < end && n < room; at += 2) {
       const time = words[at]!
       const word = words[at + 1]!
       const column = word & columns
@@ -121,12 +136,12 @@ class DatDecoder extends PercentDecoder {
 }
 
 class DatEncoder extends BatchEncoder {
-  readonly #version: number
+  readonly #version: keyof typeof layouts
   #last = 0
 
-  constructor(place: string, sensor: Sensor, version: number) {
+  constructor(place: string, sensor: Sensor, version: string | undefined) {
     super(place, sensor)
-    this.#version = version
+    this.#version = version === '1' ? 1 : 2
   }
 
   protected head(): Uint8Array {
@@ -137,15 +152,15 @@ class DatEncoder extends BatchEncoder {
 
   protected body({ t, x, y, p, t0, count }: EventBatch): Uint8Array {
     const words = new Uint32Array(2 * count)
-    const [rowShift, columns, rows, onShift] = this.#version === 2 ? [14, 1 << 14, 1 << 14, 28] : [9, 1 << 9, 1 << 8, 17]
+    const { rowShift, columns, rows, onShift } = layouts[this.#version]
     for (let i = 0; i < count; i++) {
-      if (x[i]! >= columns! || y[i]! >= rows!) this.noRoom(i, `pixel ${x[i]}, ${y[i]}`)
+      if (x[i]! > columns || y[i]! > rows) this.noRoom(i, `pixel ${x[i]}, ${y[i]}`)
       const time = t0 + t[i]!
       // A reader sees that the clock went round by time that falls by more than half: a longer pause can't be told from a shorter one.
       if (Math.floor(time / EPOCH) !== Math.floor(this.#last / EPOCH) && (time - this.#last >= EPOCH / 2)) this.noRoom(i, `pause of ${time - this.#last} µs before time ${time} µs`)
       this.#last = time
       words[2 * i] = time % EPOCH
-      words[2 * i + 1] = x[i]! | (y[i]! << rowShift!) | (p[i]! << onShift!)
+      words[2 * i + 1] = x[i]! | (y[i]! << rowShift) | (p[i]! << onShift)
     }
     return new Uint8Array(words.buffer)
   }

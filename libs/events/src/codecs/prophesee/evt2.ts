@@ -1,10 +1,12 @@
 import type { DecodeOptions } from '../contract.ts'
 import { hexWord } from '../bytes.ts'
 import { detectsEvt, rawHead } from './rawHead.ts'
-import { RawDecoder } from './rawDecoder.ts'
+import { RawDecoder, typesOf } from './rawDecoder.ts'
 import { BatchEncoder } from '../batchEncoder.ts'
 import type { EventBatch } from '../../eventBatch.ts'
 import { MOST_LOOPS } from './loops.ts'
+import { decodeLoop } from '../kernelLoop.ts'
+import type { Engine } from '../../kernels/workspace.ts'
 import { defineFormat } from '../options.ts'
 
 /** TIME_HIGH counts 64 µs in 28 bits: it begins anew after 2³⁴ µs. */
@@ -27,6 +29,7 @@ passed over and counted. Triggers, IMU and monitoring words are counted.`,
 })
 
 const kinds: Readonly<Record<number, string>> = { 0xa: 'triggers', 0xd: 'imu', 0xe: 'monitoring', 0xf: 'continued' }
+const otherTypes = typesOf(kinds)
 
 /**
  *     31 … 28   27 … 22   21 … 11   10 … 0
@@ -48,11 +51,27 @@ class Evt2Decoder extends RawDecoder {
 
   protected words(bytes: Uint8Array): void {
     const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2)
-    for (let at = 0; at < words.length; ) at = this.#run(words, at)
+    decodeLoop(this.events, bytes, {
+      ready: () => this.#high >= 0 && this.#floor < 64,
+      kernel: (engine, from, end) => this.#byKernel(engine, from, end),
+      twin: (from, end) => 4 * this.#run(words, from >> 2, end >> 2),
+    })
+  }
+
+  #byKernel(engine: Engine, from: number, end: number): number {
+    const { kernels, state, pointers } = engine
+    const { width, height } = this.events.sensor
+    state[0] = this.#high
+    state[1] = this.#floor
+    const at = kernels.evt2Words(pointers.block, from, end, width - 1, height - 1, otherTypes, pointers.others)
+    this.counted(engine, kinds)
+    this.#high = state[0]
+    this.#floor = state[1]
+    return at
   }
 
   /** Decodes up to a word of time that is not just the next, or to the end of a block. */
-  #run(words: Int32Array, from: number): number {
+  #run(words: Int32Array, from: number, end: number): number {
     const { events } = this
     const { t, x, y, p } = events
     const room = t.length
@@ -63,7 +82,7 @@ class Evt2Decoder extends RawDecoder {
     // The low 32 bits: the others are of the epoch.
     let base = this.#high << 6
     let at = from
-    for (; at < words.length && n < room; at++) {
+    for (; at < end && n < room; at++) {
       const word = words[at]!
       const type = word >>> 28
       if (type <= 1) {

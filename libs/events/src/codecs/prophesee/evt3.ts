@@ -1,8 +1,10 @@
 import type { DecodeOptions } from '../contract.ts'
 import { hexWord } from '../bytes.ts'
 import { EPOCH } from '../eventBlocks.ts'
+import { decodeLoop } from '../kernelLoop.ts'
+import type { Engine } from '../../kernels/workspace.ts'
 import { Evt3Encoder } from './evt3Encoder.ts'
-import { RawDecoder } from './rawDecoder.ts'
+import { RawDecoder, typesOf } from './rawDecoder.ts'
 import { detectsEvt } from './rawHead.ts'
 import { defineFormat } from '../options.ts'
 
@@ -27,6 +29,7 @@ Written are 12 + 12 + 8 only. Triggers and vendors' words are counted.`,
 })
 
 const kinds: Readonly<Record<number, string>> = { 0x7: 'continued', 0xa: 'triggers', 0xd: 'imu', 0xe: 'others', 0xf: 'continued' }
+const otherTypes = typesOf(kinds)
 
 /**
  *     15 … 12   11 … 0
@@ -59,7 +62,34 @@ class Evt3Decoder extends RawDecoder {
 
   protected words(bytes: Uint8Array): void {
     const words = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length >> 1)
-    for (let at = 0; at < words.length; ) at = this.#run(words, at)
+    decodeLoop(this.events, bytes, {
+      ready: () => this.#end > 0,
+      kernel: (engine, from, end) => this.#byKernel(engine, from, end),
+      twin: (from, end) => 2 * this.#run(words, from >> 1, end >> 1),
+    })
+  }
+
+  /** The low 32 bits of time without its last 12: the others are of the epoch. */
+  get #base(): number {
+    return (this.#rounds << 24) | (this.#high << 12)
+  }
+
+  #byKernel(engine: Engine, from: number, end: number): number {
+    const { kernels, state, pointers } = engine
+    const { width, height } = this.events.sensor
+    state[0] = this.#base
+    state[1] = this.#low
+    state[2] = this.#row
+    state[3] = this.#column
+    state[4] = this.#on
+    const at = kernels.evt3Words(pointers.block, from, end, width - 1, height - 1, otherTypes, pointers.others, pointers.packing)
+    this.counted(engine, kinds)
+    this.#high = (state[0] >>> 12) & 0xfff
+    this.#low = state[1]
+    this.#row = state[2]
+    this.#column = state[3]
+    this.#on = state[4]
+    return at
   }
 
   get #end(): number {
@@ -68,7 +98,7 @@ class Evt3Decoder extends RawDecoder {
   }
 
   /** Decodes up to a change that is not just the next, or to the end of a block. */
-  #run(words: Uint16Array, from: number): number {
+  #run(words: Uint16Array, from: number, limit: number): number {
     const { events } = this
     const { t, x, y, p } = events
     // A word has 12 events at most.
@@ -80,11 +110,10 @@ class Evt3Decoder extends RawDecoder {
     let low = this.#low
     let column = this.#column
     let on = this.#on
-    // The low 32 bits: the others are of the epoch.
-    const base = (this.#rounds << 24) | (this.#high << 12)
+    const base = this.#base
     let time = base | low
     let at = from
-    scan: for (; at < words.length && n <= room; at++) {
+    scan: for (; at < limit && n <= room; at++) {
       const word = words[at]!
       switch (word >>> 12) {
         case 2: {
@@ -142,7 +171,7 @@ class Evt3Decoder extends RawDecoder {
     this.#column = column
     this.#on = on
     if (n > room) events.turn()
-    else if (at < words.length) this.#odd(words[at++]!, 2 * at - 2)
+    else if (at < limit) this.#odd(words[at++]!, 2 * at - 2)
     return at
   }
 

@@ -1,5 +1,6 @@
 import { fail } from '@spikeline/core'
 import { ByteDecoder } from '../byteDecoder.ts'
+import type { Engine } from '../../kernels/workspace.ts'
 import type { DecodeOptions, EventFormat, FormatOptions, Sensor } from '../contract.ts'
 import { agreedSensor } from '../sensor.ts'
 import { evtVersion, percentHeader, sensorOf, type PercentHeader } from './header.ts'
@@ -11,13 +12,14 @@ export abstract class PercentDecoder extends ByteDecoder {
   protected readonly options: FormatOptions
   readonly #format: Format
   readonly #given: Sensor | undefined
+  readonly #word: number
 
   constructor(format: Format, word: number, place: string, options: DecodeOptions = {}) {
     super(place, options)
     this.#format = format
     this.#given = options.sensor
     this.options = options.options ?? {}
-    this.align = word
+    this.#word = word
   }
 
   /** Decodes whole words. */
@@ -28,10 +30,10 @@ export abstract class PercentDecoder extends ByteDecoder {
   protected read(bytes: Uint8Array): number {
     if (!this.header) {
       const length = this.#begin(bytes, false)
-      // The body comes by itself, from an address that fits; without a header it is here.
+      // The body comes by itself, and so from an address that fits; without a header it is here.
       if (length !== 0) return length ?? 0
     }
-    const length = bytes.length - (bytes.length % this.align)
+    const length = bytes.length - (bytes.length % this.#word)
     this.words(bytes.subarray(0, length))
     return length
   }
@@ -59,9 +61,12 @@ export abstract class PercentDecoder extends ByteDecoder {
       left = rest.subarray(used)
       this.offset += used!
     }
-    this.cut(left, this.align)
+    this.cut(left, this.#word)
   }
 }
+
+/** Types of words that are counted by their kind, as bits. */
+export const typesOf = (kinds: Readonly<Record<number, string>>): number => Object.keys(kinds).reduce((bits, type) => bits | (1 << Number(type)), 0)
 
 /** Prophesee RAW of one version: a header that names another is refused with E4142. */
 export abstract class RawDecoder extends PercentDecoder {
@@ -70,6 +75,15 @@ export abstract class RawDecoder extends PercentDecoder {
   constructor(format: Format, word: number, version: string, place: string, options?: DecodeOptions) {
     super(format, word, place, options)
     this.#version = version
+  }
+
+  /** Takes over what a kernel has counted. */
+  protected counted({ others }: Engine, kinds: Readonly<Record<number, string>>): void {
+    for (let type = 0; type < others.length; type++) {
+      if (others[type]! === 0) continue
+      this.other(kinds[type]!, others[type])
+      others[type] = 0
+    }
   }
 
   protected begin({ entries }: PercentHeader): number {
