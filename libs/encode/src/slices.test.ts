@@ -81,6 +81,7 @@ describe('encode/slices', () => {
     const refused = (change: object) => runStage(slices, { recordings: [{ ...random(2, 1), ...change }] }, { timesteps: 2, values: 'binary' }).then(() => undefined, (error: { issues: { code: string }[] }) => error.issues[0]!.code)
     expect(await refused({ p: random(2, 1).p.fill(2) })).toBe('E4139')
     expect(await refused({ width: 2 })).toBe('E4132')
+    expect(await refused({ piece: true })).toBe('E2301')
   })
 
   test('a recording without events is silent', () => {

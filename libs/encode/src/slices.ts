@@ -36,6 +36,7 @@ is stored is smaller than most files, four bytes for a pixel that spikes in a sl
     return {
       spikes: recordings.pipe(
         map((batch) => {
+          requireShape('recordings', { pieces: batch.piece === true }, { pieces: false })
           const sliced = sliceRecordings(checkRecordings(batch), slicing)
           late += sliced.late
           all += batch.t.length

@@ -30,12 +30,13 @@ export class DownscaleFilter implements EventFilter {
   }
 
   push(events: EventBatch): EventBatch {
-    const fired = this.#threshold > 1 ? eventsAt(events, this.#fires(events), this.#left) : events
+    const fired = this.#threshold > 1 ? this.#fired(events) : events
     return { ...fired, x: this.#scaled(fired.x), y: this.#scaled(fired.y), ...this.#to }
   }
 
-  #left = 0
-  #fires({ x, y, p, count }: EventBatch): Uint32Array {
+  /** The events that bring their macro-pixel to the threshold, with the polarity of its sum, which is theirs. */
+  #fired(events: EventBatch): EventBatch {
+    const { x, y, p, count } = events
     if (this.#kept.length < count) this.#kept = new Uint32Array(count)
     const [kept, sums, quotients, threshold, { width }] = [this.#kept, this.#sums, this.#quotients, this.#threshold, this.#to]
     let left = 0
@@ -48,8 +49,7 @@ export class DownscaleFilter implements EventFilter {
         sums[pixel] = 0
       } else sums[pixel] = sum
     }
-    this.#left = left
-    return kept
+    return eventsAt(events, kept, left)
   }
 
   #scaled(column: Uint16Array): Uint16Array {

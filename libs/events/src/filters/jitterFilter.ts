@@ -81,8 +81,8 @@ export class TimeJitter implements EventFilter {
     const order = timeOrder(since)
     let ready = 0
     while (ready < order.length && times[order[ready]!]! <= over) ready++
-    // What is held keeps the order in which it came, so that equal times do however often it is sorted.
-    const held = order.slice(ready).sort()
+    // Of equal times what came first stays in front, however often they are ordered: what comes later is appended.
+    const held = order.slice(ready)
     this.#times = entriesAt(times, held, new Float64Array(held.length))
     this.#held = { ...events, ...columnsAt(events, held), t: new Uint32Array(held.length), count: held.length }
     const given = order.subarray(0, ready)

@@ -5,6 +5,7 @@ import type { EventBatch } from '../eventBatch.ts'
 import { cutEvents } from '../testing/cutEvents.ts'
 import { randomEvents } from '../testing/recordings.ts'
 import { IndexSet } from './indexSet.ts'
+import { sliceEnd } from './sliceEnd.ts'
 import { SliceStream, type SliceOptions, type SliceRows } from './sliceStream.ts'
 
 const [width, height] = [9, 7]
@@ -119,4 +120,12 @@ test('a set of numbers gives each once, in ascending order, and is empty then', 
       expect([...into.subarray(1, end)]).toEqual([...new Set(numbers.map((number) => number % size))].sort((one, other) => one - other))
     }
   }), { numRuns: 50 })
+})
+
+test('the end of a slice is the first microsecond whose quotient is greater, as it comes out in floating point', () => {
+  for (const dt of [0.3, 1, 1.1, 2.7, 333.3, 16_100, 12_345.678])
+    for (let slice = 0; slice < 500; slice++) {
+      const end = sliceEnd(slice, dt)
+      expect([Math.floor((end - 1) / dt) <= slice, Math.floor(end / dt) > slice], `${dt}, ${slice}`).toEqual([true, true])
+    }
 })

@@ -38,6 +38,7 @@ describe('events/window', () => {
     expect(timesOf(await windowsOf([whole(1, 2, 3, 50, 51)], { by: 'count', events: 2 }))).toEqual([[1, [1, 2]], [3, [3, 50]]])
     expect(timesOf(await windowsOf([whole(1, 2, 3, 50, 51)], { by: 'count', events: 2, incomplete: 'keep' }))).toEqual([[1, [1, 2]], [3, [3, 50]], [51, [51]]])
     expect(timesOf(await windowsOf([whole(1, 2, 3, 50)], { by: 'count', events: 3, stride: 1 }))).toEqual([[1, [1, 2, 3]], [2, [2, 3, 50]]])
+    expect(timesOf(await windowsOf([whole(1, 2, 3, 50)], { by: 'count', events: 3, stride: 1, incomplete: 'keep' }))).toHaveLength(2)
     expect(timesOf(await windowsOf([whole(1, 2, 3, 50, 51)], { by: 'count', events: 1, stride: 3 }))).toEqual([[1, [1]], [50, [50]]])
   })
 
