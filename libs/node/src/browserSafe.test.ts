@@ -17,7 +17,7 @@ describe('bundled for browsers', () => {
   })
 
   test('all libraries together load, and judge the pipelines, where there is no process, no Buffer, no require', async () => {
-    const families = librariesForBrowsers.filter((name) => !['core', 'events', 'spikes', 'networks', 'tensor'].includes(name))
+    const families = librariesForBrowsers.filter((name) => !['core', 'spikes', 'networks', 'tensor'].includes(name))
     const { code } = await bundleForBrowsers([
       "import { createRegistry, validateDocument } from '@spikeline/core'",
       ...families.map((name) => `import { ${name} } from '@spikeline/${name}'`),

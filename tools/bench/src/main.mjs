@@ -12,7 +12,7 @@ const benches = {
   mechanisms: ['mechanisms.mjs', 'neurons with mechanisms: kernels, their TypeScript twin, and plain neurons'],
   codecs: ['codecs.mjs', 'files of events into columns, ours and the decoders of faery and expelliarmus'],
   endless: ['endless.mjs', 'events from disk, and two thousand million without an end, through filters into slices: throughput and memory'],
-  filters: ['filters.mjs', 'filters of events, and a chain of them from a file to slices'],
+  filters: ['filters.mjs', 'filters of events, each by itself'],
   train: ['train-epoch.mjs', 'an epoch of the MNIST CNN: native TensorFlow, WebAssembly, PyTorch'],
   stbp: ['stbp.mjs', 'direct training of spiking networks: ours, snnTorch, SpikingJelly, Norse, PyTorch'],
 }
