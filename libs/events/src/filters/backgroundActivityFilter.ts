@@ -35,7 +35,7 @@ export class BackgroundActivityFilter extends KeepFilter {
     for (let i = 0; i < count;) {
       const { to, offset } = this.#times.reach(events, i)
       for (; i < to; i++) {
-        const at = (y[i]! + 1) * stride + x[i]! + 1
+        const at = Math.imul(y[i]! + 1, stride) + x[i]! + 1
         const above = at - stride
         const below = at + stride
         const time = (offset + t[i]!) | 0

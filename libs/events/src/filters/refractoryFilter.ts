@@ -33,13 +33,13 @@ export class RefractoryFilter extends KeepFilter {
     for (let i = 0; i < count;) {
       const { to, offset } = this.#times.reach(events, i)
       for (; i < to; i++) {
-        const pixel = y[i]! * width + x[i]!
+        const pixel = Math.imul(y[i]!, width) + x[i]!
         const time = (offset + t[i]!) | 0
         const before = last[pixel]!
         // All bits set where the event is kept, none where it comes within the period: no branch that would be taken at random.
         const keeps = (period - ((time - before) | 0)) >> 31
         kept[left] = i
-        left -= keeps
+        left = (left - keeps) | 0
         last[pixel] = extended ? time : before ^ ((before ^ time) & keeps)
       }
     }
