@@ -7,12 +7,13 @@ import { readText, root } from './testing/repository.ts'
 /** The constant under which a library's file declares a stage: encode/my-code → myCode. */
 const constantOf = (type: string): string => type.split('/')[1]!.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
 
-/** The tests of a library that stand beside its stages, without comments. */
-function testsOf(library: string): string {
-  const folder = library === 'events' ? 'libs/events/src/stages' : `libs/${library}/src`
-  return readdirSync(join(root, folder)).filter((name) => name.endsWith('.test.ts'))
-    .map((name) => readText(`${folder}/${name}`).replace(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, '')).join('\n')
-}
+/** Where the tests of a library's stages stand: beside them, and for those that reach for sockets and files beside what opens these. */
+const foldersOf = (library: string): string[] => (library === 'events' ? ['libs/events/src/stages', 'libs/node/src/transport'] : [`libs/${library}/src`])
+
+/** The tests of a library's stages, without comments. */
+const testsOf = (library: string): string => foldersOf(library).flatMap((folder) =>
+  readdirSync(join(root, folder)).filter((name) => name.endsWith('.test.ts'))
+    .map((name) => readText(`${folder}/${name}`).replace(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, ''))).join('\n')
 
 const runsThroughKit = (tests: string, type: string): boolean =>
   new RegExp(`\\bof conformance\\(${constantOf(type)}, \\[\\s*\\{`).test(tests)
@@ -21,7 +22,7 @@ describe('every built-in stage type is run through the conformance kit by a test
   for (const { name, stages } of builtinLibraries) {
     const tests = testsOf(name)
     test.each(stages.map(({ type }) => type))('%s', (type) => {
-      expect(runsThroughKit(tests, type), `no test in libs/${name}/src runs \`for (const { name, run } of conformance(${constantOf(type)}, [{ …case }])) test(name, run)\``).toBe(true)
+      expect(runsThroughKit(tests, type), `no test in ${foldersOf(name).join(' or ')} runs \`for (const { name, run } of conformance(${constantOf(type)}, [{ …case }])) test(name, run)\``).toBe(true)
     })
   }
 
