@@ -45,7 +45,8 @@ export interface EventCounts {
  * minutes that counts from near 0 has t0 = 0 throughout. Batches end anywhere, so that only their concatenation has a meaning.
  *
  * Fails, naming the byte: E4131 cut within a record, E4132 an event outside of the sensor, E4133 time that goes back, E4142 a header that is
- * wrong, E4143 no sensor size, E4145 what the format does not have; of AEDAT 4 also E4150 and E4151. After a failure a decoder can't be used any more.
+ * wrong, E4143 no sensor size, E4145 what the format does not have; of AEDAT 4 also E4150 and E4151,
+ * of HDF5 and NumPy files E4155 to E4159 and E4196 to E4198. After a failure a decoder can't be used any more.
  */
 export interface EventDecoder {
   push(chunk: Uint8Array): EventBatch[]
