@@ -22,6 +22,13 @@ decoder.end()
 decoder.counts   // { other: { triggers: 4157 }, skipped: {} }
 \`\`\`
 
+Formats that say anywhere in the file where their events are (hdf5, npz) have \`placed\` beside it, which reads a file, a Blob or whatever else gives bytes at any place, in constant memory too; their \`decoder\` holds the bytes until the end, up to 1 GiB:
+
+\`\`\`ts
+const file = { size: blob.size, read: async (at, length) => new Uint8Array(await blob.slice(at, at + length).arrayBuffer()) }
+for await (const batch of formatNamed('hdf5').placed(name).batches(file)) …
+\`\`\`
+
 ## What holds for all of them
 - **Times** are microseconds as they stand in the file, \`t0 + t[i]\`; clocks that went round are counted on. The t0 of a batch is a multiple of 2³² µs: a recording of less than 71 minutes that counts from near 0 has t0 = 0 throughout, in longer ones a new batch begins at each multiple. \`convert --from-zero\` counts from the first event.
 - **Coordinates** count from the top left corner. **Polarity** is 1 for ON, 0 for OFF.
@@ -54,5 +61,5 @@ export const eventsPage = (notice) => [
   'Options are given as `--set NAME=VALUE` for the file that is read, `--set-out NAME=VALUE` for the one that is written.', ...eventFormats.map(section),
   '## Frames, samples and triggers of AEDAT 4', records,
   '## Checks',
-  'Property tests hold every format to encode ∘ decode = identity under any cut of bytes and batches. `node tools/bench/src/fuzz-codecs.mjs` damages files by the million. `npm run bench -- codecs` measures; it compares what faery, expelliarmus, aedat and dv-processing find in our files with what was written. `node tools/bench/src/readback-aedat.mjs` has files of AEDAT 3.1 and 4 read by them and by SpikingJelly, and reads those that they write. Real recordings are held to their counts where `SPIKELINE_EVENTS` names a folder of them.',
+  'Property tests hold every format to encode ∘ decode = identity under any cut of bytes and batches. `node tools/bench/src/fuzz-codecs.mjs` damages files by the million. `npm run bench -- codecs` measures; it compares what faery, expelliarmus, aedat and dv-processing find in our files with what was written. `node tools/bench/src/readback-aedat.mjs` has files of AEDAT 3.1 and 4 read by them and by SpikingJelly, and reads those that they write; `node tools/bench/src/event-arrays.mjs` does so for hdf5, npy and npz with h5py, hdf5plugin, NumPy and Tonic. Real recordings are held to their counts where `SPIKELINE_EVENTS` names a folder of them.',
 ].join('\n\n') + '\n'

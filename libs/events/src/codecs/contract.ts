@@ -1,4 +1,5 @@
 import type { EventBatch } from '../eventBatch.ts'
+import type { RandomAccess } from '../hdf5/reading.ts'
 
 /** The size of a sensor in pixels. */
 export interface Sensor { readonly width: number; readonly height: number }
@@ -44,7 +45,8 @@ export interface EventCounts {
  * minutes that counts from near 0 has t0 = 0 throughout. Batches end anywhere, so that only their concatenation has a meaning.
  *
  * Fails, naming the byte: E4131 cut within a record, E4132 an event outside of the sensor, E4133 time that goes back, E4142 a header that is
- * wrong, E4143 no sensor size, E4145 what the format does not have; of AEDAT 4 also E4150 and E4151. After a failure a decoder can't be used any more.
+ * wrong, E4143 no sensor size, E4145 what the format does not have; of AEDAT 4 also E4150 and E4151,
+ * of HDF5 and NumPy files E4155 to E4159 and E4196 to E4198. After a failure a decoder can't be used any more.
  */
 export interface EventDecoder {
   push(chunk: Uint8Array): EventBatch[]
@@ -52,6 +54,11 @@ export interface EventDecoder {
   /** Undefined until the whole header has come. */
   readonly header: EventHeader | undefined
   readonly counts: EventCounts
+}
+
+/** The events of a file that is read at any place, once, in constant memory. Fails as a decoder does. */
+export interface PlacedEvents extends Pick<EventDecoder, 'header' | 'counts'> {
+  batches(file: RandomAccess): AsyncGenerator<EventBatch>
 }
 
 /** Overwrites bytes that were given before; `offset` counts from the first byte of the file. */
@@ -86,5 +93,14 @@ export interface EventFormat {
   detect(head: Uint8Array): boolean
   /** `place` is what the file is called in a message. Fails with E4144 for options that the format doesn't have, or needs. */
   decoder(place: string, options?: DecodeOptions): EventDecoder
-  encoder(place: string, sensor: Sensor, options?: FormatOptions): EventEncoder
+  /**
+   * Formats that say anywhere where their events are have it, to be read at any place; their `decoder` holds the whole file, up to 1 GiB
+   * (E4158), and gives its events at the end.
+   */
+  placed?(place: string, options?: DecodeOptions): PlacedEvents
+  /**
+   * `patched` promises that `end` will be given a `patch`: then formats whose beginning only the end decides (hdf5, npy, npz) give bytes as they
+   * come, and else hold them until the end.
+   */
+  encoder(place: string, sensor: Sensor, options?: FormatOptions, patched?: boolean): EventEncoder
 }
