@@ -32,7 +32,7 @@ export abstract class ByteDecoder implements EventDecoder {
   protected abstract finish(rest: Uint8Array): void
 
   get counts(): EventCounts {
-    return { other: { ...this.#other }, skipped: { ...this.#skipped } }
+    return { other: inOrder(this.#other), skipped: inOrder(this.#skipped) }
   }
 
   push(chunk: Uint8Array): EventBatch[] {
@@ -133,5 +133,8 @@ export abstract class ByteDecoder implements EventDecoder {
     if (rest.length > 0) this.refuse('cut', 'E4131', 0, { found: rest.length, expected })
   }
 }
+
+/** By name: kinds are met in another order where a kernel counts many records at once. */
+const inOrder = (counts: Record<string, number>): Record<string, number> => Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)))
 
 const nothing = new Uint8Array(0)

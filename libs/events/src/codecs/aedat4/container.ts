@@ -2,7 +2,7 @@ import { fail } from '@spikeline/core'
 import { ByteDecoder } from '../byteDecoder.ts'
 import { beginsWith, hex } from '../bytes.ts'
 import { decompress, PACKET_MOST, type Compression } from '../compression/compressions.ts'
-import { Scratch } from '../compression/scratch.ts'
+import { withScratch, type Scratch } from '../compression/scratch.ts'
 import { Damage } from '../damage.ts'
 import { checkTable } from './dataTable.ts'
 import { identifierOf } from './flatTable.ts'
@@ -40,7 +40,6 @@ export interface Packet {
 export abstract class Aedat4Container extends ByteDecoder {
   protected streams: readonly Aedat4Stream[] = []
   protected compression: Compression = 'none'
-  readonly #scratch = new Scratch()
   /** Where the table is; infinite where there is none. */
   #end = Infinity
   /** Something was wrong: the next packet is looked for. */
@@ -86,11 +85,7 @@ export abstract class Aedat4Container extends ByteDecoder {
     const from = at + PACKET_HEAD
     const packed = this.compression !== 'none'
     try {
-      const content = decompress(this.compression, bytes.subarray(from, from + size), this.#scratch)
-      const type = identifierOf(content)
-      const stated = this.streams.find(({ id }) => id === stream)?.type
-      if (!/^[A-Z0-9]{4}$/.test(type) || (stated && stated !== type)) throw new Damage(0, `content of type ${JSON.stringify(type)}, where the stream has ${stated ? `"${stated}"` : 'four letters'}`)
-      this.packet({ stream, type, content, size, at: packed ? at : from })
+      withScratch((scratch) => this.#content(bytes.subarray(from, from + size), stream, packed ? at : from, scratch))
     } catch (error) {
       if (!(error instanceof Damage)) throw error
       this.refuse('damaged', 'E4150', at, { stream, size, what: error.message, within: error.at, packed })
@@ -99,6 +94,14 @@ export abstract class Aedat4Container extends ByteDecoder {
       return PACKET_HEAD
     }
     return PACKET_HEAD + size
+  }
+
+  #content(bytes: Uint8Array, stream: number, at: number, scratch: Scratch): void {
+    const content = decompress(this.compression, bytes, scratch)
+    const type = identifierOf(content)
+    const stated = this.streams.find(({ id }) => id === stream)?.type
+    if (!/^[A-Z0-9]{4}$/.test(type) || (stated && stated !== type)) throw new Damage(0, `content of type ${JSON.stringify(type)}, where the stream has ${stated ? `"${stated}"` : 'four letters'}`)
+    this.packet({ stream, type, content, size: bytes.length, at })
   }
 
   /** What is wrong with the head of a packet. */
@@ -167,7 +170,7 @@ export abstract class Aedat4Container extends ByteDecoder {
       else if (this.#end < Infinity) this.#wrongTable(`is not there: the file ends at byte ${end}`)
     } else if (this.offset === this.#end) {
       try {
-        checkTable(rest, this.compression, this.#scratch, this.#end)
+        withScratch((scratch) => checkTable(rest, this.compression, scratch, this.#end))
       } catch (error) {
         if (!(error instanceof Damage)) throw error
         this.#wrongTable(`is wrong: ${error.message}`)

@@ -98,4 +98,4 @@ function inside(view: DataView, at: number, size: number, what: string): void {
 }
 
 /** The identifier of a buffer that begins with its size. */
-export const identifierOf = (bytes: Uint8Array): string => (bytes.length < 12 ? '' : String.fromCharCode(...bytes.subarray(8, 12)))
+export const identifierOf = (bytes: Uint8Array): string => (bytes.length < 12 ? '' : String.fromCharCode(bytes[8]!, bytes[9]!, bytes[10]!, bytes[11]!))

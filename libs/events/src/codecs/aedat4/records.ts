@@ -1,4 +1,4 @@
-import type { DecodeOptions } from '../contract.ts'
+import type { DecodeOptions, EventCounts } from '../contract.ts'
 import { Damage } from '../damage.ts'
 import { Aedat4Container, type Packet } from './container.ts'
 import { FlatTable } from './flatTable.ts'
@@ -44,12 +44,16 @@ export interface Trigger {
   readonly meaning: (typeof triggerSources)[number] | undefined
 }
 
-/** What a packet holds that is no event of a pixel. Of types that only DV knows, the content is given as it is: a FlatBuffer behind its size. */
+/**
+ * What a packet holds that is no event of a pixel. Of types that only DV knows, the content is given as it is: a FlatBuffer behind its size. What was
+ * passed over under `lenient` is the last record, by reason.
+ */
 export type Aedat4Record =
   | Aedat4Frame
   | { readonly kind: 'imu'; readonly stream: number; readonly samples: readonly ImuSample[] }
   | { readonly kind: 'triggers'; readonly stream: number; readonly triggers: readonly Trigger[] }
   | { readonly kind: 'unknown'; readonly stream: number; readonly type: string; readonly content: Uint8Array }
+  | { readonly kind: 'skipped'; readonly skipped: EventCounts['skipped'] }
 
 const depths = ['u8', 'i8', 'u16', 'i16', 'i32', 'f32', 'f64', 'f16'] as const
 const depthBytes: Readonly<Record<(typeof depths)[number], number>> = { u8: 1, i8: 1, u16: 2, i16: 2, i32: 4, f32: 4, f64: 8, f16: 2 }
@@ -59,7 +63,7 @@ const triggerSources = ['timestamp reset', 'external rising edge', 'external fal
  * The frames, samples of the inertial sensor and triggers of an AEDAT 4 file, packet by packet in the order of the file; `chunks` are its bytes in any
  * pieces. Packets of events are passed over: the decoder of the format gives them. `place` is what the file is called in a message.
  *
- * Fails as the decoder does: E4131, E4142, E4145, E4150, E4151; under `lenient`, packets that are damaged are left out.
+ * Fails as the decoder does: E4131, E4142, E4145, E4150, E4151; under `lenient`, packets that are damaged are left out and counted.
  */
 export async function* aedat4Records(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, place: string, options: Pick<DecodeOptions, 'lenient'> = {}): AsyncGenerator<Aedat4Record> {
   const reader = new RecordReader(place, options)
@@ -69,6 +73,8 @@ export async function* aedat4Records(chunks: AsyncIterable<Uint8Array> | Iterabl
   }
   reader.end()
   yield* reader.found.splice(0)
+  const { skipped } = reader.counts
+  if (Object.keys(skipped).length > 0) yield { kind: 'skipped', skipped }
 }
 
 class RecordReader extends Aedat4Container {

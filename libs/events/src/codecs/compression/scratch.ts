@@ -36,3 +36,21 @@ export class Scratch {
     this.bytes.set(before.subarray(0, used))
   }
 }
+
+/** More than this is not kept for others. */
+const KEPT_MOST = 1 << 22
+let free: Scratch | undefined
+
+/**
+ * Gives memory to work with for as long as the call takes: decoders have nothing in it between two calls, so that all share one, and none waits for a
+ * memory of its own.
+ */
+export function withScratch<T>(work: (scratch: Scratch) => T): T {
+  const scratch = free ?? new Scratch()
+  free = undefined
+  try {
+    return work(scratch)
+  } finally {
+    if (scratch.bytes.length <= KEPT_MOST) free = scratch
+  }
+}

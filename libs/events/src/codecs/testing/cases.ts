@@ -1,6 +1,7 @@
 import { IssueError, type Issue } from '@spikeline/core'
 import fc from 'fast-check'
 import type { EventBatch } from '../../eventBatch.ts'
+import { joined } from '../bytes.ts'
 import type { DecodeOptions, EventCounts, EventFormat, FormatOptions, Sensor } from '../contract.ts'
 import { joinBatches } from '../joinBatches.ts'
 
@@ -52,18 +53,10 @@ export function decodeAll(format: EventFormat, bytes: Uint8Array, options: Decod
 
 export function encodeAll(format: EventFormat, batches: readonly EventBatch[], sensor: Sensor, options?: FormatOptions): Uint8Array {
   const encoder = format.encoder('a', sensor, options)
-  return concat([...batches.flatMap((batch) => encoder.push(batch)), ...encoder.end()])
+  return joined([...batches.flatMap((batch) => encoder.push(batch)), ...encoder.end()])
 }
 
-export function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const part of parts) {
-    bytes.set(part, at)
-    at += part.length
-  }
-  return bytes
-}
+export { joined as concat }
 
 /** The issue that some work fails with; another error, or none, is given as it is. */
 export function issueOf(work: () => unknown): Issue | unknown {
