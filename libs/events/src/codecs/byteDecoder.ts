@@ -32,7 +32,7 @@ export abstract class ByteDecoder implements EventDecoder {
   protected abstract finish(rest: Uint8Array): void
 
   get counts(): EventCounts {
-    return { other: { ...this.#other }, skipped: { ...this.#skipped } }
+    return { other: byName(this.#other), skipped: byName(this.#skipped) }
   }
 
   push(chunk: Uint8Array): EventBatch[] {
@@ -135,3 +135,6 @@ export abstract class ByteDecoder implements EventDecoder {
 }
 
 const nothing = new Uint8Array(0)
+
+/** In an order that does not depend on which kind came first, nor on how many were counted together. */
+const byName = (counts: Readonly<Record<string, number>>): Record<string, number> => Object.fromEntries(Object.entries(counts).sort(([one], [other]) => (one < other ? -1 : 1)))
