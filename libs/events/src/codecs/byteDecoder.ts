@@ -32,7 +32,7 @@ export abstract class ByteDecoder implements EventDecoder {
   protected abstract finish(rest: Uint8Array): void
 
   get counts(): EventCounts {
-    return { other: inOrder(this.#other), skipped: inOrder(this.#skipped) }
+    return { other: byName(this.#other), skipped: byName(this.#skipped) }
   }
 
   push(chunk: Uint8Array): EventBatch[] {
@@ -134,7 +134,7 @@ export abstract class ByteDecoder implements EventDecoder {
   }
 }
 
-/** By name: kinds are met in another order where a kernel counts many records at once. */
-const inOrder = (counts: Record<string, number>): Record<string, number> => Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)))
-
 const nothing = new Uint8Array(0)
+
+/** In an order that does not depend on which kind came first, nor on how many were counted together. */
+const byName = (counts: Readonly<Record<string, number>>): Record<string, number> => Object.fromEntries(Object.entries(counts).sort(([one], [other]) => (one < other ? -1 : 1)))

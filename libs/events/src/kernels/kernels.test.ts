@@ -23,8 +23,9 @@ async function twins(): Promise<typeof formatNamed> {
 
 const sensorOf = (name: string): Sensor => (name === 'atis' ? { width: 34, height: 34 } : { width: 346, height: 260 })
 const trials: [string, FormatOptions, number][] = [
-  ['evt2', {}, 2 ** 33], ['evt2.1', {}, 2 ** 33], ['evt2.1', { endianness: 'legacy' }, 5000], ['evt3', {}, 2 ** 33], ['dat', { version: '1' }, 2 ** 31 - 1], ['dat', { version: '2' }, 2 ** 31 - 1],
+  ['evt2', {}, 2 ** 33], ['evt2', {}, 500], ['evt2.1', {}, 2 ** 33], ['evt2.1', { endianness: 'legacy' }, 5000], ['evt3', {}, 2 ** 33], ['dat', { version: '1' }, 2 ** 31 - 1], ['dat', { version: '2' }, 2 ** 31 - 1],
   ['es', {}, 1e6], ['es', { origin: 'top-left' }, 300], ['aedat2', { layout: 'dvs128' }, 2 ** 31 - 1], ['aedat2', { layout: 'davis', axes: 'raw' }, 5000], ['atis', {}, 2000],
+  ['aedat4', { compression: 'none' }, 2 ** 33], ['aedat4', { compression: 'lz4' }, 5000],
   ['csv', { unit: 'us' }, 2 ** 33], ['csv', { unit: 's' }, 5000], ['text', { unit: 'us' }, 5000], ['text', { unit: 's' }, 2 ** 33],
 ]
 
@@ -49,22 +50,29 @@ describe.each(trials)('%s %j', (name, options, longest) => {
     const format = formatNamed(name)
     const given = { options, ...(format.sensor === 'never' && { sensor }) }
     const damage = fc.array(fc.record({ at: fc.nat(1 << 16), bytes: fc.array(fc.nat(255), { maxLength: 8 }), taken: fc.nat(8) }), { maxLength: 4 })
+    // Words of four bytes from elsewhere, counted from the end: times that go back, and events that are out of place.
+    const repeats = fc.array(fc.record({ from: fc.nat(1 << 12), to: fc.nat(1 << 12) }), { maxLength: 4 })
     let decoded = 0
-    fc.assert(fc.property(recording(sensor, longest), damage, fc.array(fc.nat(300), { maxLength: 6 }), fc.boolean(), (list, changes, cuts, lenient) => {
+    fc.assert(fc.property(recording(sensor, longest), damage, repeats, fc.array(fc.nat(300), { maxLength: 6 }), fc.boolean(), fc.boolean(), (list, changes, words, cuts, lenient, whole) => {
       const epochs = new Map<number, typeof list>()
       for (const event of list) epochs.set(Math.floor(event[0] / 2 ** 32), [...(epochs.get(Math.floor(event[0] / 2 ** 32)) ?? []), event])
       const bytes = [...encodeAll(format, [...epochs].map(([epoch, part]) => batchOf(part, sensor, epoch * 2 ** 32)), sensor, options)]
-      for (const { at, bytes: put, taken } of changes) bytes.splice(at % (bytes.length + 1), taken, ...put)
+      const count = Math.max(1, bytes.length >> 2)
+      for (const { from, to } of words) {
+        const word = bytes.slice(-4 * (1 + (from % count)), -4 * (from % count) || undefined)
+        bytes.splice(bytes.length - 4 * (to % count), 0, ...word)
+      }
+      if (!whole) for (const { at, bytes: put, taken } of changes) bytes.splice(at % (bytes.length + 1), taken, ...put)
       const answer = found(format, Uint8Array.from(bytes), cuts, { ...given, lenient })
       expect(answer).toEqual(found(twin, Uint8Array.from(bytes), [], { ...given, lenient }))
       if ('events' in (answer as object)) decoded++
-    }), { numRuns: 200 })
-    expect(decoded).toBeGreaterThan(50)
+    }), { numRuns: 120 })
+    expect(decoded).toBeGreaterThan(30)
   })
 
   test('kernels carry what they know from block to block', () => {
     const random = createRandom(name)
-    const count = 40_000
+    const count = 34_000
     const list: [number, number, number, number][] = []
     for (let time = 0; list.length < count;) {
       const [row, first, on] = [random.integer(sensor.height), random.integer(sensor.width), random.integer(2)]

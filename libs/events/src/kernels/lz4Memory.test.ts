@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { decodeLz4Block } from '../codecs/compression/lz4Block.ts'
+import { encodeLz4Frame } from '../codecs/compression/lz4Encode.ts'
 import { Lz4Memory } from './lz4Memory.ts'
 
 const bytesOf = (base64: string): Uint8Array => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
@@ -45,6 +47,25 @@ describe('LZ4 blocks', () => {
     const end = memory.bytes.length
     expect(memory.decode(Uint8Array.of(0x50, 1, 2, 3, 4, 5), end - 5, end, 0)).toBe(end)
     expect(memory.decode(Uint8Array.of(0x50, 1, 2, 3, 4, 5), end - 5, end + 1, 0)).toBeLessThan(0)
+  })
+
+  test('are decoded as their twin does it, whole or damaged, with what earlier blocks left', () => {
+    const memory = Lz4Memory.create()!
+    // Periods of all lengths, and what repeats from afar.
+    const part = fc.record({ bytes: fc.uint8Array({ minLength: 1, maxLength: 40 }), times: fc.integer({ min: 1, max: 20 }) })
+    fc.assert(fc.property(fc.array(part, { maxLength: 8 }), fc.array(fc.record({ at: fc.nat(2000), byte: fc.nat(255) }), { maxLength: 3 }), fc.nat(64), (parts, damage, before) => {
+      const content = Uint8Array.from(parts.flatMap(({ bytes, times }) => Array.from({ length: times }, () => [...bytes]).flat()))
+      // A frame of one block: 7 bytes and a size in front of it, 4 behind it.
+      const frame = encodeLz4Frame(content)
+      const block = frame.slice(11, Math.max(11, frame.length - 4))
+      for (const { at, byte } of damage) if (block.length > 0) block[at % block.length] = byte
+      const [limit, room] = [before + content.length, before + content.length + 64]
+      const twin = new Uint8Array(room).fill(7)
+      memory.bytes.fill(7, 0, room)
+      const [expected, end] = [decodeLz4Block(block, 0, block.length, twin, before, limit, 0), memory.decode(block, before, limit, 0)]
+      expect(Math.max(-1, end)).toBe(Math.max(-1, expected))
+      if (end >= 0) expect(memory.bytes.slice(0, end)).toEqual(twin.slice(0, end))
+    }), { numRuns: 500 })
   })
 
   test('no bytes make it write far behind its limit, or before where it began', () => {
