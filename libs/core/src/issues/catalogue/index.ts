@@ -6,6 +6,7 @@ import { documents } from './documents.ts'
 import { encoders } from './encoders.ts'
 import { eventSets } from './eventSets.ts'
 import { filters } from './filters.ts'
+import { hdf5 } from './hdf5.ts'
 import { imports } from './imports.ts'
 import { networks } from './networks.ts'
 import { results } from './results.ts'
@@ -18,5 +19,5 @@ export type { Chapter, Entry } from './entry.ts'
 
 /** Every message of the project by its code. Codes are stable: a code is never given another meaning. */
 export const catalogue: Chapter = {
-  ...documents, ...networks, ...imports, ...data, ...aedat, ...command, ...encoders, ...eventSets, ...filters, ...results, ...running, ...store, ...streaming, ...streams,
+  ...documents, ...networks, ...imports, ...data, ...aedat, ...command, ...encoders, ...eventSets, ...filters, ...hdf5, ...results, ...running, ...store, ...streaming, ...streams,
 }
