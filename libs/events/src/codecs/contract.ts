@@ -1,4 +1,5 @@
 import type { EventBatch } from '../eventBatch.ts'
+import type { RandomAccess } from '../hdf5/reading.ts'
 
 /** The size of a sensor in pixels. */
 export interface Sensor { readonly width: number; readonly height: number }
@@ -54,6 +55,11 @@ export interface EventDecoder {
   readonly counts: EventCounts
 }
 
+/** The events of a file that is read at any place, once, in constant memory. Fails as a decoder does. */
+export interface PlacedEvents extends Pick<EventDecoder, 'header' | 'counts'> {
+  batches(file: RandomAccess): AsyncGenerator<EventBatch>
+}
+
 /** Overwrites bytes that were given before; `offset` counts from the first byte of the file. */
 export type Patch = (offset: number, bytes: Uint8Array) => void
 
@@ -86,5 +92,14 @@ export interface EventFormat {
   detect(head: Uint8Array): boolean
   /** `place` is what the file is called in a message. Fails with E4144 for options that the format doesn't have, or needs. */
   decoder(place: string, options?: DecodeOptions): EventDecoder
-  encoder(place: string, sensor: Sensor, options?: FormatOptions): EventEncoder
+  /**
+   * Formats that say anywhere where their events are have it, to be read at any place; their `decoder` holds the whole file, up to 1 GiB
+   * (E4158), and gives its events at the end.
+   */
+  placed?(place: string, options?: DecodeOptions): PlacedEvents
+  /**
+   * `patched` promises that `end` will be given a `patch`: then formats whose beginning only the end decides (hdf5, npy, npz) give bytes as they
+   * come, and else hold them until the end.
+   */
+  encoder(place: string, sensor: Sensor, options?: FormatOptions, patched?: boolean): EventEncoder
 }

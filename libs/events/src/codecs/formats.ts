@@ -6,6 +6,9 @@ import { atis } from './atis.ts'
 import { hex } from './bytes.ts'
 import type { EventFormat } from './contract.ts'
 import { eventStream } from './eventStream.ts'
+import { hdf5 } from './hdf5/hdf5.ts'
+import { npy } from './numpy/npy.ts'
+import { npz } from './numpy/npz.ts'
 import { dat } from './prophesee/dat.ts'
 import { evt2 } from './prophesee/evt2.ts'
 import { evt21 } from './prophesee/evt21.ts'
@@ -13,7 +16,7 @@ import { evt3 } from './prophesee/evt3.ts'
 import { csv, text } from './text.ts'
 
 /** Every format, those whose files say the least of themselves last. */
-export const eventFormats: readonly EventFormat[] = [evt2, evt21, evt3, dat, aedat2, aedat3, aedat4, eventStream, csv, text, atis]
+export const eventFormats: readonly EventFormat[] = [evt2, evt21, evt3, dat, aedat2, aedat3, aedat4, eventStream, hdf5, npy, npz, csv, text, atis]
 
 const names = eventFormats.map(({ name }) => name)
 

@@ -1,15 +1,16 @@
 import { didYouMean, fail } from '@spikeline/core'
-import type { EventFormat, FormatOptions } from './contract.ts'
+import type { DecodeOptions, EventFormat, FormatOptions } from './contract.ts'
 
 /** A format whose options are checked and complete before its decoder or encoder is made. */
 export function defineFormat(format: EventFormat): EventFormat {
   return {
     ...format,
     decoder: (place, given = {}) => format.decoder(place, { ...given, options: optionsOf(format, given.options) }),
-    encoder: (place, sensor, options) => {
+    ...(format.placed && { placed: (place: string, given: DecodeOptions = {}) => format.placed!(place, { ...given, options: optionsOf(format, given.options) }) }),
+    encoder: (place, sensor, options, patched) => {
       const { width, height } = format.largest
       if (sensor.width > width || sensor.height > height) fail('E4148', { format: format.name, width: sensor.width, height: sensor.height, largest: `at most ${width} × ${height}` })
-      return format.encoder(place, sensor, optionsOf(format, options))
+      return format.encoder(place, sensor, optionsOf(format, options), patched)
     },
   }
 }

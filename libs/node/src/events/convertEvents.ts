@@ -36,7 +36,7 @@ export async function convertEvents(input: string, output: string, options: Conv
   let events = 0
   let shift: number | undefined
   const patches: FilePatch[] = []
-  const begin = (): EventEncoder => (encoder ??= format.encoder(output, file.decoder.header!, options.options))
+  const begin = (): EventEncoder => (encoder ??= format.encoder(output, file.decoder.header!, options.options, true))
   async function* pieces(): AsyncGenerator<Uint8Array> {
     for await (const batch of file.batches()) {
       if (!options.eventsOnly) refuseOther(input, file)

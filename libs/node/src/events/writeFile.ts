@@ -20,7 +20,7 @@ export async function writeFileWhole(path: string, pieces: AsyncIterable<Uint8Ar
       await onDisk(() => writeAll(handle, piece))
       bytes += piece.length
     }
-    for (const { offset, bytes: patch } of patches) await onDisk(() => handle.write(patch, 0, patch.length, offset))
+    for (const { offset, bytes: patch } of patches) await onDisk(() => writeAll(handle, patch, offset))
     await onDisk(() => handle.sync())
     await handle.close()
     await onDisk(() => rename(temporary, path))

@@ -79,9 +79,9 @@ export async function writeAtomically(files: Files, folder: string, to: string, 
   }
 }
 
-/** Writes all bytes: one call may write fewer, without an error. */
-export async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length; ) at += (await handle.write(bytes, at, bytes.length - at)).bytesWritten
+/** Writes all bytes, behind the last ones or to a place: one call may write fewer, without an error. */
+export async function writeAll(handle: FileHandle, bytes: Uint8Array, place?: number): Promise<void> {
+  for (let at = 0; at < bytes.length; ) at += (await handle.write(bytes, at, bytes.length - at, place === undefined ? null : place + at)).bytesWritten
 }
 
 let count = 0

@@ -55,7 +55,15 @@ export function encodeAll(format: EventFormat, batches: readonly EventBatch[], s
   return concat([...batches.flatMap((batch) => encoder.push(batch)), ...encoder.end()])
 }
 
-export const concat = (parts: readonly Uint8Array[]): Uint8Array => Uint8Array.from(parts.flatMap((part) => [...part]))
+export function concat(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) {
+    bytes.set(part, at)
+    at += part.length
+  }
+  return bytes
+}
 
 /** The issue that some work fails with; another error, or none, is given as it is. */
 export function issueOf(work: () => unknown): Issue | unknown {
