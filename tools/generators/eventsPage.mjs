@@ -22,6 +22,13 @@ decoder.end()
 decoder.counts   // { other: { triggers: 4157 }, skipped: {} }
 \`\`\`
 
+Formats that say anywhere in the file where their events are (hdf5, npz) have \`placed\` beside it, which reads a file, a Blob or whatever else gives bytes at any place, in constant memory too; their \`decoder\` holds the bytes until the end, up to 1 GiB:
+
+\`\`\`ts
+const file = { size: blob.size, read: async (at, length) => new Uint8Array(await blob.slice(at, at + length).arrayBuffer()) }
+for await (const batch of formatNamed('hdf5').placed(name).batches(file)) …
+\`\`\`
+
 ## What holds for all of them
 - **Times** are microseconds as they stand in the file, \`t0 + t[i]\`; clocks that went round are counted on. The t0 of a batch is a multiple of 2³² µs: a recording of less than 71 minutes that counts from near 0 has t0 = 0 throughout, in longer ones a new batch begins at each multiple. \`convert --from-zero\` counts from the first event.
 - **Coordinates** count from the top left corner. **Polarity** is 1 for ON, 0 for OFF.

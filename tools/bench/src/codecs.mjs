@@ -15,8 +15,8 @@ import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { createRandom } from '@spikeline/core'
 import { detectFormat, formatNamed } from '@spikeline/events'
+import { recording } from './recording.mjs'
 
 const { values: options } = parseArgs({
   options: {
@@ -28,27 +28,9 @@ const [events, rounds] = [Number(options.events), Number(options.rounds)]
 const sensor = { width: 640, height: 480 }
 const names = {
   evt2: 'a.evt2.raw', 'evt2.1': 'a.evt21.raw', evt3: 'a.evt3.raw', dat: 'a.dat', es: 'a.es', aedat2: 'a.aedat', aedat3: 'a.aedat3',
-  'aedat4 none': 'a-none.aedat4', 'aedat4 lz4': 'a-lz4.aedat4', 'aedat4 zstd': 'a-zstd.aedat4', atis: 'a.bin', csv: 'a.csv',
+  'aedat4 none': 'a-none.aedat4', 'aedat4 lz4': 'a-lz4.aedat4', 'aedat4 zstd': 'a-zstd.aedat4', atis: 'a.bin', csv: 'a.csv', npy: 'a.npy', hdf5: 'a.hdf5',
 }
 
-function recording(count, { width, height }, longest) {
-  const random = createRandom('codecs')
-  const batch = { t: new Uint32Array(count), x: new Uint16Array(count), y: new Uint16Array(count), p: new Uint8Array(count), t0: 0, width, height, count }
-  for (let n = 0, time = 0; n < count; ) {
-    time = Math.min(longest, time + random.integer(4))
-    const row = random.integer(height)
-    const on = random.integer(2)
-    const first = random.integer(width)
-    for (let x = first; x < Math.min(width, first + 24) && n < count; x++) {
-      if (random.next() < 0.5) continue
-      batch.t[n] = time
-      batch.x[n] = x
-      batch.y[n] = row
-      batch.p[n++] = on
-    }
-  }
-  return batch
-}
 
 const join2 = (parts) => new Uint8Array(Buffer.concat(parts))
 function encoded(format, batch, size, given) {
