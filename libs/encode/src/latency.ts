@@ -25,7 +25,7 @@ What frameworks compute:
 - snnTorch \`latency(normalize=True)\`: "charging". snnTorch stretches each batch by the latest spike that it happens to have; here it is that of the threshold, which is the same where a batch has a pixel that dark, and the same for every batch.
 - SpikingJelly \`LatencyEncoder(T)\`: "linear", or with \`"log"\` "logarithmic", with "threshold": 0 and "dim": "late".
 
-"charging" and "logarithmic" put most intensities into few steps: with "logarithmic" all above 0.01 come within 5 steps, however large T is.
+"charging" and "logarithmic" put most intensities into few steps: with "logarithmic" all above 0.01 come at the first six, however large T is.
 A code that would end after step T − 1 is refused before anything runs.`,
   params: latencySchema,
   inputs: { images: { type: imagesType, summary: 'images to encode' } },
