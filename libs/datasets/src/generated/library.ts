@@ -7,5 +7,6 @@ import { mnist } from '../mnist.ts'
 import { ncaltech101 } from '../ncaltech101.ts'
 import { nmnist } from '../nmnist.ts'
 import { recordings } from '../recordings.ts'
+import { shd } from '../shd.ts'
 
-export const stages = [cifar10, dvsCifar10, dvsGesture, fashionMnist, mnist, ncaltech101, nmnist, recordings] as const
+export const stages = [cifar10, dvsCifar10, dvsGesture, fashionMnist, mnist, ncaltech101, nmnist, recordings, shd] as const

@@ -302,5 +302,59 @@ export const recordingManifests: Readonly<Record<string, RecordingManifest>> = {
         "note": "The makers' deposit of the same archives."
       }
     ]
+  },
+  "shd": {
+    "name": "shd",
+    "title": "Spiking Heidelberg Digits",
+    "homepage": "https://zenkelab.org/resources/spiking-heidelberg-datasets-shd/",
+    "licence": "CC BY 4.0, as its makers state",
+    "citation": "B. Cramer, Y. Stradmann, J. Schemmel and F. Zenke: The Heidelberg Spiking Data Sets for the Systematic Evaluation of Spiking Neural Networks. IEEE Transactions on Neural Networks and Learning Systems 33(7), 2022.",
+    "sensor": {
+      "width": 700,
+      "height": 1
+    },
+    "classes": [
+      "zero",
+      "one",
+      "two",
+      "three",
+      "four",
+      "five",
+      "six",
+      "seven",
+      "eight",
+      "nine",
+      "null",
+      "eins",
+      "zwei",
+      "drei",
+      "vier",
+      "fünf",
+      "sechs",
+      "sieben",
+      "acht",
+      "neun"
+    ],
+    "recordings": 10420,
+    "splits": {
+      "train": 8156,
+      "test": 2264
+    },
+    "division": "Its makers: two of the twelve speakers are only in the test set.",
+    "layout": [
+      "shd_train.h5 or shd_train.h5.gz",
+      "shd_test.h5 or shd_test.h5.gz"
+    ],
+    "variable": "SPIKELINE_SHD",
+    "sources": [
+      {
+        "url": "https://zenkelab.org/datasets/shd_train.h5.gz",
+        "note": "The training set, compressed: it is read as it is."
+      },
+      {
+        "url": "https://zenkelab.org/datasets/shd_test.h5.gz",
+        "note": "The test set."
+      }
+    ]
   }
 }

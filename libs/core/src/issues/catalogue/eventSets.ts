@@ -42,4 +42,17 @@ fraction drawn by its own seed. Which it is must be clear from the folder and th
     fix: ({ from }) => (from === undefined ? 'get the file anew, or take it out of the folder' : 'check that the times of its labels are those of this file'),
     explain: 'A recording without events shows nothing. The file was cut short, its labels belong to another file, or its times count from another beginning.',
   },
+  E4181: {
+    message: ({ place, number, what }) => `${place}: recording ${number} ${what}`,
+    fix: () => 'check that the file is one of this data set',
+    explain: 'The file holds recordings of spikes with labels, but others than those of this data set: SSC has the same form with 35 classes. Its numbers would be read as what they are not.',
+  },
+  E4182: {
+    message: ({ group, channels }) => `${channels} channels can't be joined in groups of ${group}`,
+    fix: ({ group, channels }) => {
+      const divisors = Array.from({ length: Number(channels) }, (_, i) => i + 1).filter((n) => Number(channels) % n === 0)
+      return `"group" divides ${channels}: ${list(divisors.sort((a, b) => Math.abs(a - Number(group)) - Math.abs(b - Number(group))).slice(0, 2).sort((a, b) => a - b))} are nearest`
+    },
+    explain: 'Neighbouring channels are joined into one neuron, each group of the same size; a rest of channels would be a neuron that hears less than the others.',
+  },
 }
