@@ -1,29 +1,13 @@
-import { spawn } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { call, inFolder } from './testing/call.ts'
-import { bin } from './testing/spawned.ts'
+import { streaming } from './testing/streaming.ts'
 
 /** Events 100 µs apart, from `first` on. */
 const csvOf = (count: number, first = 0): string => `t_us,x,y,p\n${Array.from({ length: count }, (_, i) => `${first + 100 * i},${i % 8},${i % 6},${i % 2}\n`).join('')}`
 const timesOf = (csv: string): number[] => csv.trim().split('\n').slice(1).map((line) => Number(line.split(',')[0]))
 const sensor = ['--sensor', '8x6']
-
-/** `events stream` in a process of its own; `address` is where it waits, once it does. */
-function streaming(args: readonly string[], cwd: string): { readonly address: Promise<string>; readonly ended: Promise<{ status: number; out: string; err: string }> } {
-  const child = spawn(process.execPath, [bin, 'events', 'stream', ...args], { cwd })
-  let [out, err] = ['', '']
-  let found: (address: string) => void
-  const address = new Promise<string>((resolve) => (found = resolve))
-  child.stdout.on('data', (chunk: Buffer) => (out += String(chunk)))
-  child.stderr.on('data', (chunk: Buffer) => {
-    err += String(chunk)
-    const [, waits] = /(\S+): waiting for events/.exec(err) ?? []
-    if (waits) found(waits)
-  })
-  return { address, ended: new Promise((resolve) => child.on('close', (code) => resolve({ status: code ?? -1, out, err }))) }
-}
 
 describe('spikeline events play', () => {
   test('sends files one after the other to several at once, in streams that go on over the pauses', () => inFolder(async (cwd) => {
