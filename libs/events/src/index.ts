@@ -1,5 +1,6 @@
 export * from './eventBatch.ts'
 export * from './recordings.ts'
+export * from './eventImage.ts'
 export * from './checkEvents.ts'
 export * from './checkRecordings.ts'
 export * from './codecs/contract.ts'

@@ -31,8 +31,9 @@ beside it.`,
   run({ recordings, decisions }, { print, show }, context) {
     const state = new LiveState(print, 1000 * show, { events: recordings !== undefined, decisions: decisions !== undefined }, context.now, (line) => context.log('info', line))
     const view = (): void => context.show(state.view())
+    const tell = (): void => context.progress({ done: state.events, unit: 'events' })
     const watched = [
-      ...(recordings ? [recordings.pipe(tap((batch) => (state.addEvents(batch), view())), ignoreElements())] : []),
+      ...(recordings ? [recordings.pipe(tap((batch) => (state.addEvents(batch), tell(), view())), ignoreElements())] : []),
       ...(decisions ? [decisions.pipe(tap((batch) => (state.addDecisions(batch), view())), ignoreElements())] : []),
     ]
     return {

@@ -3,7 +3,7 @@ import { checkRecordings, recordingOf, recordingsType, type Recordings } from '@
 import {
   argmax, breather, decisionsType, networkType, openStream, predictionsType, readNetwork, requireShape, type Decisions, type Network, type Predictions,
 } from '@spikeline/networks'
-import { concat, filter, finalize, map, share } from 'rxjs'
+import { concat, defer, filter, finalize, map, share } from 'rxjs'
 import { streamSchema, type StreamParams } from './generated/stream.ts'
 import { decisionsOf, Readout } from './streaming/readout.ts'
 import { RecordingStream } from './streaming/recordingStream.ts'
@@ -58,7 +58,11 @@ operations and updates of each layer; and the 50th, 99th and 100th percentile of
     let opened: Promise<StreamRun> | undefined
     const open = (): Promise<StreamRun> => (opened ??= readNetwork(context.read(model)).then((network) => new StreamRun(network, params, context)))
     const runs = concat(
-      recordings.pipe(context.mapAsync(async (batch) => (await open()).take(batch))),
+      defer(() => {
+        // Before the first events are there, so that they don't wait for it. What goes wrong is told where it is waited for.
+        open().catch(() => {})
+        return recordings
+      }).pipe(context.mapAsync(async (batch) => (await open()).take(batch))),
       context.source(async function* () {
         yield (await open()).finish()
       }),
@@ -88,7 +92,7 @@ function stepsOf({ dt, window }: StreamParams): { slice: number; window: number 
 class StreamRun {
   readonly #network: Network
   readonly #params: StreamParams
-  readonly #context: Pick<StageContext, 'now' | 'signal' | 'progress'>
+  readonly #context: Pick<StageContext, 'now' | 'signal' | 'progress' | 'log'>
   readonly #simulator: ReturnType<typeof openStream>
   readonly #readout: Readout
   readonly #slice: number
@@ -97,7 +101,7 @@ class StreamRun {
   #ongoing: { like: Recordings; readonly stream: RecordingStream } | undefined
 
   /** Fails with E3511 where scores of membranes are to have a window, and as openStream does. */
-  constructor(network: Network, params: StreamParams, context: Pick<StageContext, 'now' | 'signal' | 'progress'>) {
+  constructor(network: Network, params: StreamParams, context: Pick<StageContext, 'now' | 'signal' | 'progress' | 'log'>) {
     const { slice, window } = stepsOf(params)
     this.#network = network
     this.#params = params
@@ -135,6 +139,8 @@ class StreamRun {
   async finish(): Promise<Given> {
     const decisions: Decisions[] = []
     const answers = await this.#finish(decisions)
+    const latencies = this.#tally.latencies().map(([percentile, milliseconds]) => `${milliseconds.toFixed(1)} ms (${percentile} %)`)
+    if (latencies.length > 0) this.#context.log('info', `from the arrival of events to decisions: ${latencies.join(', ')}`)
     return { ...given(decisions, answers), metrics: { metrics: this.#tally.metrics(this.#simulator, this.#network.name, this.#slice) } }
   }
 

@@ -1,4 +1,4 @@
-import { fail, isDatagrams, IssueError, macrotask, type Arrivals, type Endpoint, type Peer } from '@spikeline/core'
+import { fail, isDatagrams, IssueError, macrotask, type Address, type Arrivals, type Endpoint, type Peer } from '@spikeline/core'
 import type { EventBatch } from '../eventBatch.ts'
 import { Clients } from './clients.ts'
 import { Intake, type Arrived } from './intake.ts'
@@ -10,6 +10,9 @@ import { stoppable } from './stoppable.ts'
 import { StreamDecoder } from './streamDecoder.ts'
 import { Timeline } from './timeline.ts'
 import { Waiter } from './waiter.ts'
+
+/** Microseconds between two questions of how many datagrams the system dropped. */
+const ASK = 250_000
 
 /** What came, what was lost, and how the connection fared: exact numbers of one source. */
 export interface SourceCounts {
@@ -64,6 +67,7 @@ export class LiveSource {
   #endpoint: Endpoint | undefined
   #opening: Promise<void> | undefined
   #lost: number | undefined
+  #askedLost = -Infinity
   #begin: number
   #lastArrival: number
   #isQuiet = false
@@ -187,7 +191,10 @@ export class LiveSource {
     this.#retries.at = Infinity
     const { transport } = this.#host
     this.#opening = transport.open(this.#options.address, { direction: 'in', signal: this.#abort.signal, accept: (peer) => this.#accept(peer) }).then(
-      (endpoint) => void (this.#endpoint = endpoint),
+      (endpoint) => {
+        this.#endpoint = endpoint
+        if (listens(this.#options.address)) this.#host.log('info', `${endpoint.address}: waiting for events`)
+      },
       (error: unknown) => this.#unreachable(error),
     )
   }
@@ -205,15 +212,18 @@ export class LiveSource {
 
   async #close(): Promise<void> {
     await this.#opening
-    this.#askLost()
+    this.#askLost(true)
     const endpoint = this.#endpoint
     this.#endpoint = undefined
     await endpoint?.close()
   }
 
-  #askLost(): number | undefined {
-    if (this.#endpoint?.lost) this.#lost = this.#endpoint.lost()
-    return this.#lost
+  /** The system is asked a few times a second at most, since it takes its time, and at the end. */
+  #askLost(last = false): number | undefined {
+    const now = this.#host.transport.now()
+    if (!this.#endpoint?.lost || (!last && now < this.#askedLost + ASK)) return this.#lost
+    this.#askedLost = now
+    return (this.#lost = this.#endpoint.lost())
   }
 
   #accept(peer: Peer): Arrivals {
@@ -314,6 +324,8 @@ export class LiveSource {
     this.#waiter.wake()
   }
 }
+
+const listens = ({ scheme }: Address): boolean => scheme === 'udp' || scheme.endsWith('-listen')
 
 const wrongWords: Readonly<Record<string, string>> = {
   length: 'a datagram has another length than whole words of SPIF have',

@@ -1,4 +1,4 @@
-import { fail, parseAddress, type Address, type Endpoint, type Peer, type Transport } from '@spikeline/core'
+import { fail, isDatagrams, parseAddress, type Address, type Endpoint, type Peer, type Transport } from '@spikeline/core'
 import type { EventEncoder, FormatOptions, Sensor } from '../codecs/contract.ts'
 import { formatNamed, formatOfEnding } from '../codecs/formats.ts'
 import type { EventBatch } from '../eventBatch.ts'
@@ -202,5 +202,15 @@ class Listener {
   }
 }
 
-/** The options of each address of a list. */
-export const outgoingTo = (to: readonly string[], options: Omit<OutgoingOptions, 'address'>): OutgoingOptions[] => to.map((text) => ({ ...options, address: parseAddress(text) }))
+/** The options of each address of a list: what is only for datagrams, or only for byte streams, is for those of them that are such, where there are any. */
+export function outgoingTo(to: readonly string[], { format, set, timestamps, ...options }: Omit<OutgoingOptions, 'address'>): OutgoingOptions[] {
+  const addresses = to.map(parseAddress)
+  const [some, all] = [addresses.some(isDatagrams), addresses.every(isDatagrams)]
+  return addresses.map((address) => {
+    const datagrams = isDatagrams(address)
+    return {
+      ...options, address, ...(format !== undefined && (all || !datagrams) && { format }), ...(set && (all || !datagrams) && { set }),
+      ...(timestamps !== undefined && (!some || datagrams) && { timestamps }),
+    }
+  })
+}

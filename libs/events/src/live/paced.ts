@@ -5,6 +5,9 @@ import { Waiter } from './waiter.ts'
 /** A monotonic clock in microseconds. */
 export type Clock = () => number
 
+/** Microseconds between two parts: each of a few events would cost more than they. */
+const PART = 1000
+
 /** Holds back what has a time until that has come, so many times as fast as the times stand. The first thing comes at once. */
 export class Pace {
   readonly #speed: number
@@ -13,6 +16,7 @@ export class Pace {
   #begin: number | undefined
   #first = 0
   #pause = 0
+  #given = -Infinity
   #stopped = false
 
   constructor(speed: number, now: Clock) {
@@ -50,13 +54,18 @@ export class Pace {
     this.#waiter.wake()
   }
 
-  /** A batch in parts, each when its events are due: about a millisecond after one another, or all that is due where the reader is late. */
+  /** A batch in parts, each when its events are due: a millisecond after one another at least, or all that is due where the reader is late. */
   async *parts(batch: EventBatch): AsyncGenerator<EventBatch, undefined> {
     const { t, t0, count } = batch
     for (let from = 0; from < count; ) {
+      const soon = this.#given + PART - this.#now()
+      if (soon > 0) await this.#waiter.wait(soon / 1000)
+      if (this.#stopped) return undefined
       const to = after(t, this.due(t0 + t[from]!) - t0, from, count)
-      if (to > from) yield eventsOf(batch, from, to)
-      else await this.until(t0 + t[from]!)
+      if (to > from) {
+        this.#given = this.#now()
+        yield eventsOf(batch, from, to)
+      } else await this.until(t0 + t[from]!)
       if (this.#stopped) return undefined
       from = to
     }

@@ -1,5 +1,6 @@
 import { defineStage } from '@spikeline/core'
 import { checkRecordings } from '../checkRecordings.ts'
+import type { EventBatch } from '../eventBatch.ts'
 import { eventsOf, Pace } from '../live/paced.ts'
 import { stoppable } from '../live/stoppable.ts'
 import { pieceOf, recordingOf, recordingsType, type Recordings } from '../recordings.ts'
@@ -27,6 +28,11 @@ It is not a live source that would drop: what is read late is late, and nothing 
   run({ recordings }, { speed, pause }, context) {
     const pace = new Pace(speed, () => 1000 * context.now())
     let current: number | undefined
+    let given = 0
+    const piece = (events: EventBatch, of: Pick<Recordings, 'labels' | 'classes' | 'first'>): Recordings => {
+      context.progress({ done: (given += events.count), unit: 'events' })
+      return pieceOf(events, { ...of, arrived: context.now() })
+    }
     async function* pieces(batch: Recordings): AsyncGenerator<Recordings, undefined> {
       for (let b = 0; b < batch.samples; b++) {
         const number = batch.first + b
@@ -39,9 +45,9 @@ It is not a live source that would drop: what is read late is late, and nothing 
         // A recording without events is one all the same, and a piece without them says how late it is.
         if (events.count === 0) {
           await pace.until(events.t0)
-          yield pieceOf(eventsOf(events, 0, 0), { ...of, arrived: context.now() })
+          yield piece(eventsOf(events, 0, 0), of)
         }
-        for await (const part of pace.parts(events)) yield pieceOf(part, { ...of, arrived: context.now() })
+        for await (const part of pace.parts(events)) yield piece(part, of)
         if (pace.stopped) return undefined
       }
       return undefined

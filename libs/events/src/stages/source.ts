@@ -52,14 +52,21 @@ for 10 s. After a reconnection a sensor's clock may begin anew: its times are th
     const opened = openSource({ ...optionsOf(params), random: context.random }, host)
     const pieces = context.source(() => opened.pieces()).pipe(
       // From the clock of the transport to that of the run.
-      map(({ events, last }) => pieceOf(events, last === undefined ? undefined : { ...unlabelled, arrived: context.now() - (host.transport.now() - last) / 1000 })),
+      map(({ events, last }) => {
+        const { counts } = opened
+        context.progress({ done: counts.events, unit: 'events', values: { dropped: counts.dropped } })
+        return pieceOf(events, last === undefined ? undefined : { ...unlabelled, arrived: context.now() - (host.transport.now() - last) / 1000 })
+      }),
       share(),
     )
     // Who wants no more events ends the source, though the counts are still to be told.
     const over = new Subject<void>()
     return {
       recordings: pieces.pipe(finalize(() => over.next())),
-      counts: pieces.pipe(takeUntil(over), ignoreElements(), concatWith(defer(() => of({ metrics: metricsOf(opened.counts) })))),
+      counts: pieces.pipe(takeUntil(over), ignoreElements(), concatWith(defer(() => {
+        context.log('info', summaryOf(opened.counts))
+        return of({ metrics: metricsOf(opened.counts) })
+      }))),
     }
   },
 })
@@ -71,6 +78,11 @@ const optionsOf = ({ from, record, ...params }: SourceParams): OpenSourceOptions
 /** Fails with E4166 where the host has no transport. */
 function liveHost({ host, signal, log }: StageContext) {
   return { transport: host.transport ?? fail('E4166', { address: 'events/source', what: 'this host has no files, pipes or sockets' }), signal, log }
+}
+
+function summaryOf({ events, dropped, lost, wrong }: SourceCounts): string {
+  const misfits = Object.values(wrong).reduce((sum, n) => sum + n, 0)
+  return `${events.toLocaleString('en')} events, ${dropped} dropped${lost === undefined ? '' : `, ${lost} datagrams lost`}${misfits ? `, ${misfits} datagrams wrong` : ''}`
 }
 
 function metricsOf({ events, dropped, datagrams, wrong, lost, other, skipped, reconnects, refused, quiet }: SourceCounts): Metric[] {

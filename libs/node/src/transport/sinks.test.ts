@@ -195,6 +195,14 @@ describe('events/send', () => {
     expect(counts[0]!.metrics.filter(({ name }) => name === 'sent').map(({ value }) => value)).toEqual([2000, 2000, 2000])
   })
 
+  test('sends datagrams beside byte streams, whose format is not theirs', async () => {
+    const [stream, datagrams] = [new Collected('tcp-listen://:0', { format: 'es' }), new Collected('udp://:0', { sensor, overflow: 'fail', events: 1000 })]
+    const to = [(await stream.address()).replace('-listen', ''), await datagrams.address()]
+    await runStage(send, { recordings: [pieceOf(numbered(1000))] }, { to, format: 'es', timestamps: true, slow: 'wait', clients: 0 } as never, { host })
+    await Promise.all([stream.done, datagrams.done])
+    expect([stream.column('t'), datagrams.column('t')]).toEqual([[...numbered(1000).t], [...numbered(1000).t]])
+  })
+
   test('takes no data set of whole recordings', () => {
     expect(() => send.shapes!({ recordings: { pieces: false } }, { to: ['a.es'], slow: 'wait', clients: 0 } as never)).toThrow(expect.objectContaining({ issues: [expect.objectContaining({ code: 'E4171' })] }))
   })

@@ -227,7 +227,7 @@ describe('datagrams', () => {
     expect(source.column('t')).toEqual([...numbered(1000).t])
     expect(source.source.counts).toMatchObject({ datagrams: good.length + 3, wrong: { length: 1, outside: 1, late: 1 }, dropped: 0 })
     expect(source.source.counts.lost ?? 0).toBe(0)
-    expect(source.log.length).toBe(3)
+    expect(source.log.length).toBe(4)
   })
 
   test('for a slow reader are dropped by the policy, and counted exactly', async () => {

@@ -1,7 +1,6 @@
 import type { Table, View } from '@spikeline/core'
-import { type Recordings } from '@spikeline/events'
+import { EventImage, type Recordings } from '@spikeline/events'
 import type { Decisions } from '@spikeline/networks'
-import { EventImage } from './eventImage.ts'
 
 type Print = 'auto' | 'recording' | 'change' | 'none'
 
@@ -38,6 +37,11 @@ export class LiveState {
     this.#now = now
     this.#line = line
     this.#rate = { time: now(), events: 0, perSecond: 0 }
+  }
+
+  /** Events that came. */
+  get events(): number {
+    return this.#events
   }
 
   addEvents(batch: Recordings): void {

@@ -24,12 +24,17 @@ export class StreamTally {
     }
   }
 
+  /** The 50th, 99th and 100th percentile in milliseconds; none where nothing has a latency. */
+  latencies(): [percentile: number, milliseconds: number][] {
+    const sorted = Float64Array.from(this.#latencies).sort()
+    return sorted.length === 0 ? [] : [50, 99, 100].map((percentile) => [percentile, sorted[Math.ceil((percentile / 100) * sorted.length) - 1]!])
+  }
+
   /** The metrics at the end. `slice`: microseconds of one. */
   metrics(simulator: StreamSimulator, model: string, slice: number): Metric[] {
     const labels = { model }
     const seconds = (this.slices * slice) / 1e6
     const metric = (name: string, value: number, unit: string, more: Record<string, string> = {}): Metric => ({ name, value, unit, labels: { ...labels, ...more } })
-    const sorted = Float64Array.from(this.#latencies).sort()
     return [
       metric('stream.recordings', this.recordings, 'recordings'), metric('stream.events', this.events, 'events'), metric('stream.slices', this.slices, 'slices'),
       metric('stream.seconds', seconds, 's'), metric('stream.decisions', this.decisions, 'decisions'),
@@ -37,7 +42,7 @@ export class StreamTally {
         const layer = { layer: simulator.layers[l]!.wires.layer.name }
         return [metric('stream.spikes', spikes, 'spikes', layer), metric('stream.operations', operations, 'operations', layer), metric('stream.updates', updates, 'updates', layer)]
       }),
-      ...(sorted.length === 0 ? [] : [0.5, 0.99, 1].map((share) => metric('stream.latency', sorted[Math.ceil(share * sorted.length) - 1]!, 'ms', { percentile: String(100 * share) }))),
+      ...this.latencies().map(([percentile, milliseconds]) => metric('stream.latency', milliseconds, 'ms', { percentile: String(percentile) })),
     ]
   }
 }

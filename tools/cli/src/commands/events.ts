@@ -1,107 +1,99 @@
-import { fail, formatTable } from '@spikeline/core'
-import { eventFormats, type FormatOptions, type Sensor } from '@spikeline/events'
-import { convertEvents, describeEvents, type ReadOptions } from '@spikeline/node'
-import { resolve } from 'node:path'
-import { list, text, type Call, type Command, type OptionValues } from '../command.ts'
-import { exit, type Io } from '../io.ts'
+import { fail } from '@spikeline/core'
+import { eventFormats } from '@spikeline/events'
+import type { Call, Command, OptionValues } from '../command.ts'
+import { convert, formats, info } from '../events/files.ts'
+import { play } from '../events/play.ts'
+import { stream } from '../events/stream.ts'
+import type { Io } from '../io.ts'
 
 const names = eventFormats.map(({ name }) => name).join(', ')
 
+interface Verb {
+  readonly operands: readonly string[]
+  /** Options that it has; any other would be passed over. */
+  readonly options: readonly string[]
+  run(files: readonly string[], call: Call, io: Io): Promise<number>
+}
+
+const read = ['from', 'sensor', 'set', 'lenient']
+const verbs: Readonly<Record<string, Verb>> = {
+  formats: { operands: [], options: [], run: formats },
+  info: { operands: ['FILE'], options: [...read, 'json'], run: info },
+  convert: { operands: ['IN', 'OUT'], options: [...read, 'format', 'set-out', 'from-zero', 'events-only'], run: convert },
+  play: { operands: ['FILE…'], options: [...read, 'to', 'speed', 'loop', 'pause', 'format', 'set-out', 'timestamps', 'slow'], run: play },
+  stream: { operands: ['SOURCE'], options: ['format', 'sensor', 'set', 'lenient', 'pipeline', 'param', 'out', 'record', 'overflow', 'reconnect', 'seconds', 'speed', 'json'], run: stream },
+}
+/** Options that have a meaning only beside another one, or only without it. */
+const sending = ['format', 'set-out', 'timestamps', 'slow']
+const piping = ['param', 'out']
+const watching = ['set', 'lenient', 'reconnect', 'speed']
+
 export const command: Command = {
-  summary: 'Describes a file of an event camera, or converts it into another format. The format of a file is found by its content.',
-  usage: '[formats | info FILE | convert IN OUT]',
+  summary: 'Describes, converts and plays files of event cameras; shows a live stream of events, or runs a pipeline on it.',
+  usage: `[${Object.entries(verbs).map(([verb, { operands }]) => [verb, ...operands].join(' ')).join(' | ')}]`,
   details: [
+    'formats   the formats of files',
+    'info      what a file holds; its format is found by its content',
+    'convert   a file into another format',
+    'play      files in real time, one after the other: to others, or on this terminal',
+    'stream    what comes from SOURCE: as an image on a terminal, a line a second elsewhere; with --pipeline through a pipeline, whose params say "source"',
+    '',
     `Formats: ${names}; docs/events.md has what each holds, its conventions and options.`,
+    'Addresses: a path, stdin:, stdout:, tcp://HOST:PORT, tcp-listen://HOST:PORT, udp://HOST:PORT, ws://HOST:PORT/PATH, ws-listen://HOST:PORT,',
+    '           synthetic:noise, synthetic:bar; docs/streaming.md has what each does.',
     'Examples: spikeline events info recording.raw',
     '          spikeline events convert recording.raw recording.es',
     '          spikeline events convert words.evt3 events.csv --from evt3 --sensor 640x480',
+    '          spikeline events play recording.raw --to udp://127.0.0.1:3333 --to tcp-listen://:7777',
+    '          spikeline events stream udp://:3333 --sensor 640x480 --record morning.es',
+    '          spikeline events stream udp://:3333 --pipeline pipelines/nmnist-live.json',
   ].join('\n'),
   options: {
-    json: { type: 'boolean', help: 'info: as JSON' },
+    json: { type: 'boolean', help: 'info, stream: as JSON' },
     from: { type: 'string', value: 'FORMAT', help: 'format of the file that is read, where its content does not tell' },
-    format: { type: 'string', value: 'FORMAT', help: 'convert: format of OUT (default: by its ending)' },
-    sensor: { type: 'string', value: 'WxH', help: 'size of the sensor, where the file does not say it' },
+    format: { type: 'string', value: 'FORMAT', help: 'convert: format of OUT (default: by its ending); play: of byte streams (default: es); stream: of SOURCE (default: by its first bytes)' },
+    sensor: { type: 'string', value: 'WxH', help: 'size of the sensor, where the source does not say it' },
     set: { type: 'string', multiple: true, value: 'NAME=VALUE', help: 'option of the format that is read, such as unit=s' },
-    'set-out': { type: 'string', multiple: true, value: 'NAME=VALUE', help: 'convert: option of the format that is written' },
-    lenient: { type: 'boolean', help: 'skip what is wrong and count it, instead of refusing the file' },
+    'set-out': { type: 'string', multiple: true, value: 'NAME=VALUE', help: 'convert, play: option of the format that is written' },
+    lenient: { type: 'boolean', help: 'skip what is wrong and count it, instead of refusing the source' },
     'from-zero': { type: 'boolean', help: 'convert: count times from the first event' },
     'events-only': { type: 'boolean', help: 'convert: leave out triggers and whatever else is no event of a pixel' },
+    to: { type: 'string', multiple: true, value: 'ADDRESS', help: 'play: send the events there; repeatable. What listens waits for the first to connect' },
+    speed: { type: 'string', value: 'F', help: 'play, stream: so many times as fast as in reality (default 1), or max: as fast as it is taken' },
+    loop: { type: 'boolean', help: 'play: over and over; times go on' },
+    pause: { type: 'string', value: 'S', help: 'play: seconds between two files, and two rounds (default: none)' },
+    timestamps: { type: 'boolean', help: 'play: datagrams bring the time of each event, which not every receiver takes' },
+    slow: { type: 'string', value: 'wait|drop|close', help: 'play: who takes events more slowly than they come is waited for (default), misses some, or is sent away' },
+    pipeline: { type: 'string', value: 'FILE', help: 'stream: run this pipeline; its params "source", "sensor", "format", "record", "overflow", "seconds" are what is given here' },
+    param: { type: 'string', multiple: true, value: 'NAME=VALUE', help: 'stream --pipeline: override an entry of "params"; repeatable' },
+    out: { type: 'string', value: 'DIR', help: 'stream --pipeline: output folder (default out/NAME-OF-THE-PIPELINE)' },
+    record: { type: 'string', value: 'FILE', help: 'stream: record what comes, in the format of the ending, to be replayed' },
+    overflow: { type: 'string', value: 'POLICY', help: 'stream: block, drop-oldest, drop-newest or fail, when events come faster than they are worked on' },
+    reconnect: { type: 'boolean', help: 'stream: connect again when a connection ends or can\'t be had' },
+    seconds: { type: 'string', value: 'N', help: 'stream: end after so many seconds' },
   },
-  positionals: [0, 3],
+  positionals: [0, Infinity],
   async run(call, io) {
-    const [verb = 'formats', ...files] = call.positionals
-    const wanted = { formats: 0, info: 1, convert: 2 }[verb]
-    if (wanted === undefined) fail('E7006', { option: 'events', given: verb, known: ['formats', 'info FILE', 'convert IN OUT'] })
-    if (files.length !== wanted) fail('E7003', { command: 'events', usage: command.usage, count: call.positionals.length })
-    requireMeant(verb, call.options)
-    const [first, second] = files.map((file) => resolve(io.cwd, file))
-    if (verb === 'info') return info(first!, files[0]!, call, io)
-    return verb === 'convert' ? convert(first!, second!, files[1]!, call, io) : formats(io)
+    const [name = 'formats', ...files] = call.positionals
+    const verb = Object.hasOwn(verbs, name) ? verbs[name]! : fail('E7006', { option: 'events', given: name, known: Object.entries(verbs).map(([each, { operands }]) => [each, ...operands].join(' ')) })
+    const many = verb.operands.at(-1)?.endsWith('…') && files.length > verb.operands.length
+    if (files.length !== verb.operands.length && !many) fail('E7003', { command: 'events', usage: command.usage, count: call.positionals.length })
+    requireMeant(name, verb, call.options)
+    return verb.run(files, call, io)
   },
 }
-
-/** Options that one of the two alone has; `formats` has none. */
-const only: Readonly<Record<string, readonly string[]>> = { info: ['json'], convert: ['format', 'set-out', 'from-zero', 'events-only'] }
 
 /** Fails with E7002 at an option that would be passed over. */
-function requireMeant(verb: string, options: OptionValues): void {
-  const others = Object.entries(only).flatMap(([of, own]) => (of === verb ? [] : own))
-  const meant = verb === 'formats' ? [] : Object.keys(command.options).filter((option) => !others.includes(option))
-  const stray = Object.keys(options).find((option) => !meant.includes(option))
-  if (stray) fail('E7002', { command: `events ${verb}`, detail: `it has no option --${stray}`, options: meant })
+function requireMeant(name: string, verb: Verb, options: OptionValues): void {
+  const [stray, why] = strayOf(name, verb, Object.keys(options)) ?? []
+  if (stray) fail('E7002', { command: `events ${name}`, detail: `it has no option --${stray}${why}`, options: verb.options })
 }
 
-function formats(io: Io): number {
-  const columns = ['name', 'format', 'endings', 'says its sensor', 'options'].map((name) => ({ name, unit: '' }))
-  const rows = eventFormats.map(({ name, title, endings, sensor, options }) => [name, title, endings.join(' '), sensor, Object.keys(options).join(', ')])
-  io.out(formatTable({ title: '', columns, rows, notes: [] }, { width: io.columns }))
-  return exit.done
-}
-
-function reading({ options }: Call, io: Io): ReadOptions {
-  const [format, sensor] = [text(options, 'from'), sensorOf(text(options, 'sensor'))]
-  return { options: pairs(options, 'set'), lenient: options['lenient'] === true, signal: io.signal, ...(format !== undefined && { format }), ...(sensor && { sensor }) }
-}
-
-function sensorOf(given: string | undefined): Sensor | undefined {
-  if (given === undefined) return undefined
-  const [, width, height] = /^([1-9]\d{0,4})x([1-9]\d{0,4})$/.exec(given) ?? fail('E7012', { given, what: 'a size such as --sensor 640x480' })
-  return { width: Number(width), height: Number(height) }
-}
-
-function pairs(options: OptionValues, name: string): FormatOptions {
-  return Object.fromEntries(list(options, name).map((given) => /^([^=]+)=(.*)$/s.exec(given)?.slice(1) as [string, string] | undefined ?? fail('E7012', { given, what: `NAME=VALUE, as --${name} takes it` })))
-}
-
-const exact = (n: number): string => n.toLocaleString('en')
-const counted = (counts: Readonly<Record<string, number>>): string => Object.entries(counts).map(([kind, n]) => `${exact(n)} ${kind}`).join(', ')
-
-async function info(path: string, name: string, call: Call, io: Io): Promise<number> {
-  const found = await describeEvents(path, reading(call, io))
-  if (call.options['json']) {
-    io.out(JSON.stringify(found, null, 2))
-    return exit.done
-  }
-  const { format, width, height, events, on, off, tFirst, tLast, extent, other, skipped } = found
-  io.out([
-    `${name}: ${eventFormats.find((each) => each.name === format)!.title} (${format})`,
-    `  sensor    ${width === null ? 'not said by the file; --sensor WxH checks events against it' : `${width} × ${height} pixels`}`,
-    `  events    ${exact(events)}: ${exact(on)} ON, ${exact(off)} OFF`,
-    ...(tFirst === null || tLast === null ? [] : [`  time      ${exact(tFirst)} … ${exact(tLast)} µs, ${((tLast - tFirst) / 1e6).toFixed(6)} s`, `  extent    columns to ${extent.width - 1}, rows to ${extent.height - 1}`]),
-    ...(Object.keys(other).length ? [`  besides   ${counted(other)}`] : []),
-    ...(Object.keys(skipped).length ? [`  skipped   ${counted(skipped)}`] : []),
-  ].join('\n'))
-  return exit.done
-}
-
-async function convert(input: string, output: string, name: string, call: Call, io: Io): Promise<number> {
-  const { options } = call
-  const format = text(options, 'format')
-  const { from, format: to, events, bytes, sensor, counts } = await convertEvents(input, output, {
-    from: reading(call, io), options: pairs(options, 'set-out'), fromZero: options['from-zero'] === true, eventsOnly: options['events-only'] === true, ...(format !== undefined && { format }),
-  })
-  io.out(`${name}: ${exact(events)} events of ${sensor.width} × ${sensor.height} pixels, ${from} to ${to}, ${exact(bytes)} bytes`)
-  if (Object.keys(counts.other).length) io.err(`not written: ${counted(counts.other)}`)
-  if (Object.keys(counts.skipped).length) io.err(`skipped: ${counted(counts.skipped)}`)
-  return exit.done
+function strayOf(name: string, verb: Verb, given: readonly string[]): [option: string, why: string] | undefined {
+  const among = (options: readonly string[], why: string): [string, string] | undefined => given.flatMap((option): [string, string][] => (options.includes(option) ? [[option, why]] : []))[0]
+  const unknown = given.find((option) => !verb.options.includes(option))
+  if (unknown) return [unknown, '']
+  if (name === 'play' && !given.includes('to')) return among(sending, ' without --to')
+  if (name !== 'stream') return undefined
+  return given.includes('pipeline') ? among(watching, ' with --pipeline: the document says it') : among(piping, ' without --pipeline')
 }

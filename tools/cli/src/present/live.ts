@@ -1,29 +1,21 @@
 import type { RunEvent } from '@spikeline/core'
 import type { Io } from '../io.ts'
 import { failedLines, finishedLine, isTold, rate, remaining, startedLine, values } from './describe.ts'
+import { Screen } from './screen.ts'
 import { viewLines } from './view.ts'
 
 const BAR = 24
-/** Milliseconds between two redraws. */
-const FRAME = 80
 
 /** A display that is redrawn in place: finished stages scroll up, running ones stay below with bar, rate and remaining time. */
 export function livePresenter(io: Io) {
   const running = new Map<string, string>()
   /** What stages show of themselves; the last view stays until its stage ends. */
   const views = new Map<string, readonly string[]>()
-  let drawn = 0
-  let lastDraw = 0
-  const erase = (): string => (drawn ? `\x1b[${drawn}A\x1b[0J` : '')
+  const screen = new Screen(io)
 
   const draw = (above: readonly string[], force: boolean): void => {
-    const now = performance.now()
-    if (!force && now - lastDraw < FRAME) return
-    lastDraw = now
-    const lines = [...[...views.values()].flat(), ...[...running.values()].map((line) => line.slice(0, io.columns - 1))]
-    const text = erase() + [...above, ...lines].map((line) => `${line}\n`).join('')
-    drawn = lines.length
-    if (text) io.err(text.replace(/\n$/, ''))
+    if (!force && !screen.due) return
+    screen.draw([...[...views.values()].flat(), ...[...running.values()].map((line) => line.slice(0, io.columns - 1))], above)
   }
 
   return {

@@ -14,14 +14,14 @@ export interface Answer {
   readonly err: string
 }
 
-/** Calls the command line in this process, in a folder, as a pipe would. */
-export async function call(args: readonly string[], options: { cwd?: string; env?: Io['env']; signal?: AbortSignal } = {}): Promise<Answer> {
+/** Calls the command line in this process, in a folder, as a pipe would, or a terminal. */
+export async function call(args: readonly string[], options: { cwd?: string; env?: Io['env']; signal?: AbortSignal; live?: boolean } = {}): Promise<Answer> {
   let out = ''
   let err = ''
   const io: Io = {
     out: (text) => void (out += `${text}\n`),
     err: (text) => void (err += `${text}\n`),
-    live: false,
+    live: options.live ?? false,
     color: false,
     columns: 120,
     cwd: options.cwd ?? root,

@@ -85,4 +85,11 @@ leans on those in front of it, and one lost datagram would shift all that follow
     message: ({ given, known }) => `there is no synthetic source "${given}"; there are ${(known as string[]).join(', ')}`,
     explain: 'Synthetic sources make events without a camera, for trying out pipelines and for measuring them.',
   },
+  E4210: {
+    message: ({ file, name }) => `${file} has no param "${name}" that could be set`,
+    fix: ({ name, known }) => `let the document have "params": { "${name}": … } and its stage events/source say { "$param": "${name}" }; it has ${(known as string[]).length ? (known as string[]).join(', ') : 'none'}`,
+    explain: `spikeline events stream SOURCE --pipeline FILE runs a pipeline on a source that the document does not know: it sets the param "source", and
+those of --sensor, --format, --record, --overflow and --seconds. A document that is to be run so has params of these names, which its stage events/source
+refers to: "params": { "source": "udp://127.0.0.1:3333" }, and "with": { "from": { "$param": "source" } }.`,
+  },
 }

@@ -1,4 +1,4 @@
-import { recordingOf, type Recordings } from '@spikeline/events'
+import { recordingOf, type Recordings } from './recordings.ts'
 import type { View } from '@spikeline/core'
 
 /** The largest image, in pixels: 64 columns by 24 lines of a terminal. */
