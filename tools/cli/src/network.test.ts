@@ -62,7 +62,7 @@ describe('spikeline network convert', () => {
   test('reads one file and writes another, and reports both ways', () => withFile(async (cwd) => {
     const { status, out } = await call(['network', 'convert', 'a.nir', 'b.nir', '--dt', '1', '--reset', 'zero'], { cwd })
     expect(status).toBe(0)
-    for (const words of ['Read from a.nir (NIR)', 'Written to b.nir (NIR)', 'which a file can\'t say']) expect(out).toContain(words)
+    for (const words of ['Read from a.nir (NIR)', 'Written as NIR: b.nir, ', 'which a file can\'t say']) expect(out).toContain(words)
     expect((await call(['network', 'info', 'b.nir', '--dt', '1'], { cwd })).out).toContain('lif θ>2 decay 0.5 reset zero')
   }))
 

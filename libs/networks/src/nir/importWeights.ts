@@ -2,8 +2,9 @@ import { fail } from '@spikeline/core'
 import type { EquivalenceReport } from '../equivalence/report.ts'
 import type { Activation, ConvLayer, DenseLayer, LayerParameters } from '../network.ts'
 import { layerOutput, mapSize, type MapShape } from '../topology/shapes.ts'
+import { squareKernel } from '../weights/squareKernel.ts'
 import { numbersOf, type NirArray, type NirUnit } from './graph.ts'
-import { denseWeight, nirOrder, squareKernel } from './layouts.ts'
+import { denseWeight, nirOrder } from './layouts.ts'
 
 /** What comes into weights, and whose they are. */
 export interface WeightsInput {
@@ -94,7 +95,16 @@ export function importConvolution({ parameters }: NirUnit & { readonly type: 'Co
   const span = size.map((n, axis) => dilation[axis]! * (n - 1) + 1)
   if (parameters.padding === 'same' && (stride[0] !== 1 || span.some((n) => n % 2 === 0))) cannot('its padding "same" is not the same on both sides', 'use kernels of odd size, and the step 1')
   const padding = parameters.padding === 'valid' ? [0, 0] as const : parameters.padding === 'same' ? [span[0]! >> 1, span[1]! >> 1] as const : pairOf(name, 'padding', parameters.padding)
-  const kernel = squareKernel({ weight: single(weight), filters, channels, size: [size[0]!, size[1]!], dilation, padding, groups })
+  const outputs = (n: number, axis: 0 | 1): number => Math.floor((n + 2 * padding[axis] - span[axis]!) / stride[0]) + 1
+  const places = [outputs(map.height, 0), outputs(map.width, 1)] as const
+  if (places.some((n) => n < 1)) fail('E3010', { layer: name, size: Math.max(...span), padding: padding[0], height: map.height, width: map.width })
+  const values = single(weight)
+  const kernel = squareKernel({
+    // [filters, channels of the group, height, width]
+    at: (y, x, channel, filter) => values[((filter * perGroup + channel) * size[0]! + y) * size[1]! + x]!,
+    filters, channels, size: [size[0]!, size[1]!], dilation, groups, stride: stride[0],
+    input: [map.height, map.width], before: [padding[0], padding[1]], output: places,
+  })
   if (!kernel) return cannot(`its kernel of ${size.join(' × ')} with the padding ${padding.join(' × ')} makes another map than any square one`, 'use paddings that keep kernel − 2 · padding the same in both directions')
   if (groups > 1 || size[0] !== size[1] || dilation.some((n) => n > 1))
     report.add(name, `a kernel of ${size.join(' × ')}${groups > 1 ? ` in ${groups} groups` : ''}${dilation.some((n) => n > 1) ? `, ${dilation.join(' × ')} apart` : ''}`, `one of ${kernel.kernel} × ${kernel.kernel} over all channels, with zeros in between, which count as synaptic operations`)
