@@ -26,5 +26,5 @@ export function reshaped(layer: KerasLayer, map: MapShape): { map: MapShape; axe
   if (!Array.isArray(target) || !target.every((n): n is number => Number.isSafeInteger(n) && (n === -1 || n >= 1))) return wrong()
   const known = target.filter((n) => n !== -1).reduce((product, n) => product * n, 1)
   const shape = target.map((n) => (n === -1 ? mapSize(map) / known : n))
-  return shape.reduce((product, n) => product * n, 1) === mapSize(map) ? asMap(shape, map) ?? wrong() : wrong()
+  return shape.every(Number.isInteger) && shape.reduce((product, n) => product * n, 1) === mapSize(map) ? asMap(shape, map) ?? wrong() : wrong()
 }
