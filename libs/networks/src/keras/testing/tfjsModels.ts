@@ -49,12 +49,15 @@ export function randomModel(seed: number): tf.Sequential {
     model.add(tf.layers.conv2d({ filters: 1 + below(random, 4), kernelSize: chance(0.6) ? kernel[0] : kernel, strides, dilationRate, padding: one('valid', 'same'), useBias: chance(0.5), activation: one('relu', 'linear') }))
     if (chance(0.4)) model.add(tf.layers.batchNormalization({ scale: chance(0.8), center: chance(0.8), epsilon: 0.01 }))
     if (chance(0.3)) model.add(tf.layers.reLU({}))
-    if (chance(0.4) && fits(2)) model.add(one(tf.layers.maxPooling2d, tf.layers.averagePooling2d)({ poolSize: 2, strides: one(1, 2) }))
+    if (chance(0.4) && fits(2)) {
+      const window = { poolSize: 2, strides: one(1, 2) }
+      model.add(chance(0.5) ? tf.layers.maxPooling2d(window) : tf.layers.averagePooling2d(window))
+    }
     if (chance(0.2)) model.add(tf.layers.activation({ activation: 'relu' }))
     if (chance(0.2)) model.add(tf.layers.dropout({ rate: 0.5 }))
   }
   if (chance(0.2)) model.add(tf.layers.dense({ units: 3, activation: 'relu' }))
-  model.add(one(tf.layers.flatten({}), tf.layers.globalAveragePooling2d({}), tf.layers.globalMaxPooling2d({})))
+  model.add(one<tf.layers.Layer>(tf.layers.flatten({}), tf.layers.globalAveragePooling2d({}), tf.layers.globalMaxPooling2d({})))
   if (chance(0.5)) model.add(tf.layers.dense({ units: 5, activation: one('relu', 'linear') }))
   if (chance(0.3)) model.add(tf.layers.batchNormalization({}))
   model.add(tf.layers.dense({ units: 3, activation: one('softmax', 'linear') }))
