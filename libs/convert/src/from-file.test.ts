@@ -58,7 +58,7 @@ describe('convert/from-file', () => {
     const { model, report } = await read({ file: 'model.json', reset: undefined } as never)
     expect(model[0]).toMatchObject({ name: 'model', kind: 'ann', classes: 2, parameters: { fc: { weight: Float32Array.of(1, 2, 3, 4) } } })
     expect(report[0]!.columns[1]!.name).toBe('what TensorFlow.js says')
-    expect(await fromFile.inspect!({ ...params, file: 'model.json' }, host)).toEqual({ digest: 'model.json,weights.bin' })
+    expect(await fromFile.inspect!({ ...params, file: 'model.json', reset: undefined } as never, host)).toMatchObject({ digest: 'model.json,weights.bin' })
   })
 
   test('an option that the format does not have is refused', async () => {
@@ -72,8 +72,15 @@ describe('convert/from-file', () => {
   })
 
   test('its key depends on the content of the file, and a missing one blocks it before anything runs', async () => {
-    expect(await fromFile.inspect!(params, host)).toEqual({ digest: 'small.nir' })
+    expect(await fromFile.inspect!(params, host)).toMatchObject({ digest: 'small.nir' })
     expect(await fromFile.inspect!({ ...params, file: 'lost.nir' }, host)).toMatchObject({ blocked: { code: 'E4006' } })
+  })
+})
+
+describe('the plan', () => {
+  test('knows the shape of the network, and what the file leaves open', async () => {
+    expect(await fromFile.inspect!(params, host)).toMatchObject({ shapes: { model: { kind: 'snn', height: 1, width: 1, channels: 2, classes: 3, topology: '3FC' } } })
+    expect(await fromFile.inspect!({ ...params, reset: undefined } as never, host)).toMatchObject({ blocked: { code: 'E3046' } })
   })
 })
 

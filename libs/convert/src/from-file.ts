@@ -1,5 +1,5 @@
 import { defineStage, IssueError, tableType, type Host, type Inspection, type Shape } from '@spikeline/core'
-import { equivalenceTable, filesOfNetwork, networkType, readNetworkFile, type NetworkFromFile } from '@spikeline/networks'
+import { equivalenceTable, filesOfNetwork, networkShape, networkType, readNetworkFile, type NetworkFromFile } from '@spikeline/networks'
 import { fromFileSchema, type FromFileParams } from './generated/from-file.ts'
 
 export const fromFile = defineStage({
@@ -41,11 +41,14 @@ docs/networks.md has all of it, with examples.`,
   deterministic: true,
   stored: false,
   example: { snn: { use: 'convert/from-file', with: { file: 'cnn.nir', reset: 'subtract' } } },
-  // What a file holds is known once it is read; of its input, what the document says.
+  // The document says no more than the input, the file says the rest: see inspect.
   shapes: (_inputs, { input }): Record<string, Shape> => (input ? { model: { ...input } } : {}),
-  async inspect({ file, folder }, host): Promise<Inspection> {
+  /** What the network lacks to be one, or is left open, blocks it before anything runs. */
+  async inspect(params, host): Promise<Inspection> {
+    const { file, folder } = params
     try {
-      return await host.data.inspect('networks', await filesOfNetwork(file, opener(folder, host)), folder)
+      const data = await host.data.inspect('networks', await filesOfNetwork(file, opener(folder, host)), folder)
+      return 'blocked' in data ? data : { ...data, shapes: { model: networkShape((await read(params, host)).network) } }
     } catch (error) {
       if (error instanceof IssueError) return { blocked: error.issues[0]! }
       throw error
