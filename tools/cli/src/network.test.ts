@@ -93,4 +93,11 @@ describe('spikeline network convert', () => {
       expect(existsSync(join(cwd, to!))).toBe(false)
     }
   }))
+
+  test('a model whose weights lie outside of its folder is refused', () => inFolder(async (cwd) => {
+    for (const path of ['../w.bin', join(cwd, 'x/../../w.bin')]) {
+      writeFileSync(join(cwd, 'm.json'), JSON.stringify({ modelTopology: {}, weightsManifest: [{ paths: [path], weights: [] }] }))
+      expect((await call(['network', 'info', 'm.json'], { cwd })).err).toContain('E4005')
+    }
+  }))
 })

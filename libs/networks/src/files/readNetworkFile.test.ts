@@ -117,4 +117,23 @@ describe('a TensorFlow.js model', () => {
       await issueOf(readNetworkFile('m.json', (file) => Promise.resolve(file === 'm.json' ? bytes(text) : weights)))
     }), { numRuns: 300 })
   })
+
+  test('in which any value is another is read or refused with an issue', async () => {
+    const cnn = writeTfjs(exportKeras(randomAnn('2C3S2P1BN-MP2-D0.5-3FC-2', { height: 6, width: 6, channels: 1 }, 2), 'Keras'), 'w.bin')
+    const places: string[][] = []
+    const walk = (value: unknown, at: string[]): void => {
+      if (at.length > 0) places.push(at)
+      if (typeof value === 'object' && value !== null) for (const [key, inner] of Object.entries(value)) walk(inner, [...at, key])
+    }
+    walk(JSON.parse(cnn.json), [])
+    const codes = new Set<string | undefined>()
+    await fc.assert(fc.asyncProperty(fc.constantFrom(...places), fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.constantFrom(-1, 0, 2, 1e9, 'same', 'linear', [2, 2], [1e9, 1], [[1, 0], [1, 0]], [[1e9, 0], [1, 0]])), async (at, value) => {
+      const copy = JSON.parse(cnn.json) as Record<string, never>
+      let inner: Record<string, unknown> = copy
+      for (const key of at.slice(0, -1)) inner = inner[key] as Record<string, unknown>
+      inner[at.at(-1)!] = value
+      codes.add((await issueOf(readNetworkFile('m.json', (file) => Promise.resolve(file === 'm.json' ? bytes(JSON.stringify(copy)) : cnn.weights))))?.code)
+    }), { numRuns: 1500 })
+    expect([...codes]).toEqual(expect.arrayContaining([undefined, 'E3041', 'E3050', 'E3052']))
+  })
 })

@@ -18,6 +18,9 @@ export interface StatedKernel {
 /** A square kernel, [kernel, kernel, channels, filters]. */
 export interface SquareKernel { readonly kernel: number; readonly padding: number; readonly weight: Float32Array }
 
+/** A file that states more is wrong, or hostile: a gigabyte. */
+const MOST_WEIGHTS = 1 << 28
+
 /**
  * The smallest square kernel without groups or dilation, and with the same padding on all sides, that computes the same, with zeros where the other
  * has no weights; undefined where there is none.
@@ -28,7 +31,7 @@ export interface SquareKernel { readonly kernel: number; readonly padding: numbe
 export function squareKernel(stated: StatedKernel): SquareKernel | undefined {
   const { at, filters, channels, size, groups, before } = stated
   const form = squareForm(stated)
-  if (!form) return undefined
+  if (!form || form.kernel ** 2 * channels * filters > MOST_WEIGHTS) return undefined
   const { kernel, padding } = form
   const [top, left] = before.map((zeros) => padding - zeros) as [number, number]
   const weight = new Float32Array(kernel * kernel * channels * filters)
@@ -46,6 +49,7 @@ export function squareKernel(stated: StatedKernel): SquareKernel | undefined {
 function squareForm({ size, dilation, before, input, output, stride }: StatedKernel): { kernel: number; padding: number } | undefined {
   const span = size.map((n, axis) => dilation[axis]! * (n - 1) + 1)
   const least = Math.max(...before)
+  if (Math.max(...span) ** 2 > MOST_WEIGHTS) return undefined
   for (let padding = least; padding <= least + Math.max(...span); padding++) {
     const smallest = Math.max(...span.map((n, axis) => n + padding - before[axis]!))
     for (let kernel = smallest; kernel < smallest + stride; kernel++)
