@@ -111,7 +111,7 @@ export class ImportedLayers {
   #weigh({ layer, parameters }: Weighted<ConvLayer | DenseLayer>): void {
     this.map = layerOutput(layer, this.map)
     const folded = this.#scales && foldScales(this.#scales, parameters, this.map.channels)
-    if (folded) this.#report.add(this.#scales!.name, 'normalisation that weights of no layer come right before', `in the weights and the bias of "${layer.name}"`)
+    if (folded) this.#report.add(this.#scales!.name, 'a normalisation that is not right behind weights', `in the weights and the bias of "${layer.name}"`)
     this.#scales = undefined
     this.#weights = { index: this.layers.push(folded ? { ...layer, bias: true } : layer) - 1, channels: this.map.channels, rectified: false }
     this.parameters[layer.name] = folded ?? parameters
