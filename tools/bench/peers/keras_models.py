@@ -72,4 +72,6 @@ cases = {
 }
 target = sys.argv[1]
 kept = json.load(open(target)) if os.path.exists(target) else {}
-json.dump({**kept, **cases}, open(target, "w"), indent=1, sort_keys=True)
+lines = [f"{json.dumps(name)}: {json.dumps(each)}" for name, each in sorted({**kept, **cases}.items())]
+with open(target, "w") as file:
+    file.write("{\n" + ",\n".join(lines) + "\n}\n")
