@@ -1,5 +1,5 @@
 import { conformance, issue, IssueError, runStage, type DataAccess, type Host, type Table } from '@spikeline/core'
-import { nirArray, nirIntegers, writeNir, type Network, type NirGraph, type NirNode } from '@spikeline/networks'
+import { exportKeras, nirArray, nirIntegers, writeNir, writeTfjs, type Network, type NirGraph, type NirNode } from '@spikeline/networks'
 import { describe, expect, test } from 'vitest'
 import type { FromFileParams } from './generated/from-file.ts'
 import { fromFile } from './from-file.ts'
@@ -14,7 +14,15 @@ const graph: NirGraph = {
   ]),
   edges: [['input', 'fc'], ['fc', 'if'], ['if', 'output']],
 }
-const files: Record<string, Uint8Array> = { 'small.nir': await writeNir({ version: '1.0', graph }), 'notes.txt': new TextEncoder().encode('no network') }
+const ann: Network = {
+  name: 'ann', kind: 'ann', topology: '2FC', input: { height: 1, width: 1, channels: 2 }, classes: 2, provenance: [],
+  layers: [{ kind: 'dense', name: 'fc', units: 2, bias: false, activation: { kind: 'none' } }], parameters: { fc: { weight: Float32Array.of(1, 2, 3, 4) } },
+}
+const tfjs = writeTfjs(exportKeras(ann, 'TensorFlow.js'), 'weights.bin')
+const files: Record<string, Uint8Array> = {
+  'model.json': new TextEncoder().encode(tfjs.json), 'weights.bin': tfjs.weights,
+  'small.nir': await writeNir({ version: '1.0', graph }), 'notes.txt': new TextEncoder().encode('no network'),
+}
 
 const data: DataAccess = {
   async open(_, file) {
@@ -46,6 +54,17 @@ describe('convert/from-file', () => {
     expect(model[0]).toMatchObject({ input: { height: 1, width: 2, channels: 1 }, layers: [{ activation: { neuron: { threshold: 2, compare: '>=' } } }] })
   })
 
+  test('reads models of TensorFlow.js with the files beside them, on whose content the key depends too', async () => {
+    const { model, report } = await read({ file: 'model.json', reset: undefined } as never)
+    expect(model[0]).toMatchObject({ name: 'model', kind: 'ann', classes: 2, parameters: { fc: { weight: Float32Array.of(1, 2, 3, 4) } } })
+    expect(report[0]!.columns[1]!.name).toBe('what TensorFlow.js says')
+    expect(await fromFile.inspect!({ ...params, file: 'model.json', reset: undefined } as never, host)).toMatchObject({ digest: 'model.json,weights.bin' })
+  })
+
+  test('an option that the format does not have is refused', async () => {
+    expect([await codeOf({ file: 'model.json' }), await codeOf({ activation: 'relu' })]).toEqual(['E3055', 'E3055'])
+  })
+
   test('what is open must be stated, and what is no network is refused by what it is', async () => {
     expect(await codeOf({ reset: undefined } as never)).toBe('E3046')
     expect(await codeOf({ file: 'notes.txt' })).toBe('E3040')
@@ -53,8 +72,15 @@ describe('convert/from-file', () => {
   })
 
   test('its key depends on the content of the file, and a missing one blocks it before anything runs', async () => {
-    expect(await fromFile.inspect!(params, host)).toEqual({ digest: 'small.nir' })
+    expect(await fromFile.inspect!(params, host)).toMatchObject({ digest: 'small.nir' })
     expect(await fromFile.inspect!({ ...params, file: 'lost.nir' }, host)).toMatchObject({ blocked: { code: 'E4006' } })
+  })
+})
+
+describe('the plan', () => {
+  test('knows the shape of the network, and what the file leaves open', async () => {
+    expect(await fromFile.inspect!(params, host)).toMatchObject({ shapes: { model: { kind: 'snn', height: 1, width: 1, channels: 2, classes: 3, topology: '3FC' } } })
+    expect(await fromFile.inspect!({ ...params, reset: undefined } as never, host)).toMatchObject({ blocked: { code: 'E3046' } })
   })
 })
 

@@ -1,11 +1,11 @@
 import { defineStage, IssueError, tableType, type Host, type Inspection, type Shape } from '@spikeline/core'
-import { equivalenceTable, filesOfNetwork, networkType, readNetworkFile, type NetworkFromFile } from '@spikeline/networks'
+import { equivalenceTable, filesOfNetwork, networkShape, networkType, readNetworkFile, type NetworkFromFile } from '@spikeline/networks'
 import { fromFileSchema, type FromFileParams } from './generated/from-file.ts'
 
 export const fromFile = defineStage({
   type: 'convert/from-file',
   version: '1',
-  summary: 'Reads a network that another system wrote: NIR.',
+  summary: 'Reads a network that another system wrote: NIR, Keras or TensorFlow.js.',
   description: `What the file is, its content says. The report says, node by node, what the format leaves unsaid or says in another way, and what was taken
 for it; the same lines are in the provenance of the network. What can't be expressed is refused by the name of its node.
 
@@ -23,7 +23,15 @@ pooling are means times their size, which is in the weights that follow. Express
 square), SumPool2d, AvgPool2d, Flatten, Scale, IF, LIF, CubaLIF, Threshold, I as the output, neurons that reach themselves, and graphs in
 graphs. Not: Conv1d, delays, LI and CubaLI, branches, and time constants that differ within a layer.
 
-Maps in NIR are channels × height × width; which channel is ON, no file says. For recordings, encode/slices has the channels OFF, ON.`,
+Maps in NIR are channels × height × width; which channel is ON, no file says. For recordings, encode/slices has the channels OFF, ON.
+
+**Keras** (.h5, of Keras 2 and 3) and **TensorFlow.js** (model.json and the files beside it) give artificial networks: chains of Dense, Conv2D, Flatten,
+average and maximum pooling, global pooling, BatchNormalization, ReLU, Dropout, ZeroPadding2D, and Reshape at the beginning. A softmax at the end is
+left out, since the class of the highest score is the same. Normalisation behind an activation is taken into the weights that follow. A file of weights
+alone holds dense layers only, and "activation" says what follows each but the last. Refused by name are other activations, branches, maps of
+channels × height × width, and a Rescaling of the input: images here are from 0 to 1.
+
+docs/networks.md has all of it, with examples.`,
   params: fromFileSchema,
   inputs: {},
   outputs: {
@@ -33,11 +41,14 @@ Maps in NIR are channels × height × width; which channel is ON, no file says. 
   deterministic: true,
   stored: false,
   example: { snn: { use: 'convert/from-file', with: { file: 'cnn.nir', reset: 'subtract' } } },
-  // What a file holds is known once it is read; of its input, what the document says.
+  // The document says no more than the input, the file says the rest: see inspect.
   shapes: (_inputs, { input }): Record<string, Shape> => (input ? { model: { ...input } } : {}),
-  async inspect({ file, folder }, host): Promise<Inspection> {
+  /** What the network lacks to be one, or is left open, blocks it before anything runs. */
+  async inspect(params, host): Promise<Inspection> {
+    const { file, folder } = params
     try {
-      return await host.data.inspect('networks', await filesOfNetwork(file, opener(folder, host)), folder)
+      const data = await host.data.inspect('networks', await filesOfNetwork(file, opener(folder, host)), folder)
+      return 'blocked' in data ? data : { ...data, shapes: { model: networkShape((await read(params, host)).network) } }
     } catch (error) {
       if (error instanceof IssueError) return { blocked: error.issues[0]! }
       throw error

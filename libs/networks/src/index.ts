@@ -64,3 +64,7 @@ export { equivalenceLines, equivalenceTable, type Equivalence } from './equivale
 export * from './files/readNetworkFile.ts'
 export { exportNir, type ExportedNetwork, type NirExportOptions } from './nir/exportNir.ts'
 export type { FileNode, NetworkFile, NetworkFileOptions, NetworkFormat } from './files/networkFile.ts'
+export { importKeras } from './keras/importKeras.ts'
+export { exportKeras, type ExportedKeras } from './keras/exportKeras.ts'
+export { writeKeras, writeTfjs } from './keras/writeKeras.ts'
+export type { KerasImportOptions, KerasModel } from './keras/model.ts'

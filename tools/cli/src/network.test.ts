@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { nirArray, nirIntegers, writeNir, type NirGraph, type NirNode } from '@spikeline/networks'
+import { exportKeras, nirArray, nirIntegers, writeKeras, writeNir, type Network, type NirGraph, type NirNode } from '@spikeline/networks'
 import { describe, expect, test } from 'vitest'
 import { call, inFolder } from './testing/call.ts'
 
@@ -62,7 +62,7 @@ describe('spikeline network convert', () => {
   test('reads one file and writes another, and reports both ways', () => withFile(async (cwd) => {
     const { status, out } = await call(['network', 'convert', 'a.nir', 'b.nir', '--dt', '1', '--reset', 'zero'], { cwd })
     expect(status).toBe(0)
-    for (const words of ['Read from a.nir (NIR)', 'Written to b.nir (NIR)', 'which a file can\'t say']) expect(out).toContain(words)
+    for (const words of ['Read from a.nir (NIR)', 'Written as NIR: b.nir, ', 'which a file can\'t say']) expect(out).toContain(words)
     expect((await call(['network', 'info', 'b.nir', '--dt', '1'], { cwd })).out).toContain('lif θ>2 decay 0.5 reset zero')
   }))
 
@@ -73,5 +73,31 @@ describe('spikeline network convert', () => {
     expect(refused.err).toContain('E3048')
     expect((await call(['network', 'convert', 'a.nir', 'b.nir', ...options, '--lossy'], { cwd })).status).toBe(0)
     expect((await call(['network', 'convert', 'a.nir', 'b.onnx', ...options], { cwd })).err).toContain('E3053')
+  }))
+
+  test('an artificial network is read from Keras, and written as TensorFlow.js with its weights beside it', () => inFolder(async (cwd) => {
+    const ann: Network = {
+      name: 'ann', kind: 'ann', topology: '2FC', input: { height: 1, width: 1, channels: 4 }, classes: 2, provenance: [],
+      layers: [{ kind: 'dense', name: 'fc', units: 2, bias: false, activation: { kind: 'none' } }], parameters: { fc: { weight: Float32Array.from({ length: 8 }, (_, i) => i) } },
+    }
+    writeFileSync(join(cwd, 'a.h5'), await writeKeras(exportKeras(ann, 'Keras')))
+    expect((await call(['network', 'info', 'a.h5'], { cwd })).out).toContain('Keras, version 2.15.0')
+    const { status, out } = await call(['network', 'convert', 'a.h5', 'b.json', '--input', '2x2x1'], { cwd })
+    expect([status, out]).toEqual([0, expect.stringContaining('Written as TensorFlow.js: b.weights.bin, 32 bytes; b.json')])
+    expect(JSON.parse((await call(['network', 'info', 'b.json', '--json'], { cwd })).out)).toMatchObject({
+      format: 'TensorFlow.js', nodes: [{ type: 'InputLayer' }, { type: 'Flatten' }, { type: 'Dense', parameters: { units: '2', kernel: '4×2' } }],
+      network: { kind: 'ann', input: { height: 2, width: 2, channels: 1 }, classes: 2 }, open: [],
+    })
+    for (const [to, ...options] of [['c.nir'], ['c.h5', '--reset', 'zero'], ['c.h5', '--activation', 'relu']]) {
+      expect((await call(['network', 'convert', 'a.h5', to!, ...options], { cwd })).err).toContain(options.length > 0 ? 'E3055' : 'E3501')
+      expect(existsSync(join(cwd, to!))).toBe(false)
+    }
+  }))
+
+  test('a model whose weights lie outside of its folder is refused', () => inFolder(async (cwd) => {
+    for (const path of ['../w.bin', join(cwd, 'x/../../w.bin')]) {
+      writeFileSync(join(cwd, 'm.json'), JSON.stringify({ modelTopology: {}, weightsManifest: [{ paths: [path], weights: [] }] }))
+      expect((await call(['network', 'info', 'm.json'], { cwd })).err).toContain('E4005')
+    }
   }))
 })

@@ -6,7 +6,7 @@ import type { JsonSchema } from '@spikeline/core'
  */
 export interface FromFileParams {
 /**
- * The file in the folder, such as "cnn.nir".
+ * The file in the folder, such as "cnn.nir", "model.h5" or "model.json".
  */
 file: string
 /**
@@ -38,7 +38,11 @@ compare: (">" | ">=")
  */
 current: ("after" | "before")
 /**
- * The map that an input of one axis is, so that images fit: height, width and channels. By default 1 × 1 × n.
+ * Keras, files of weights alone: what follows each layer but the last.
+ */
+activation?: ("relu" | "none")
+/**
+ * The map that an input of one axis is, so that images fit: height, width and channels. By default 1 × 1 × n. Its values are in the order channels, height, width in NIR, height, width, channels in Keras.
  */
 input?: {
 /**
@@ -69,7 +73,7 @@ export const fromFileSchema: JsonSchema<FromFileParams> = {
     "file": {
       "type": "string",
       "minLength": 1,
-      "description": "The file in the folder, such as \"cnn.nir\"."
+      "description": "The file in the folder, such as \"cnn.nir\", \"model.h5\" or \"model.json\"."
     },
     "folder": {
       "type": "string",
@@ -119,9 +123,16 @@ export const fromFileSchema: JsonSchema<FromFileParams> = {
       "default": "after",
       "description": "NIR, CubaLIF: the membrane takes the current after the input of the step is in it, or as it was before: a step later."
     },
+    "activation": {
+      "enum": [
+        "relu",
+        "none"
+      ],
+      "description": "Keras, files of weights alone: what follows each layer but the last."
+    },
     "input": {
       "type": "object",
-      "description": "The map that an input of one axis is, so that images fit: height, width and channels. By default 1 × 1 × n.",
+      "description": "The map that an input of one axis is, so that images fit: height, width and channels. By default 1 × 1 × n. Its values are in the order channels, height, width in NIR, height, width, channels in Keras.",
       "additionalProperties": false,
       "required": [
         "height",

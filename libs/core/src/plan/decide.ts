@@ -58,7 +58,7 @@ function natures(
 }
 
 function blockedBy(inspection: Inspection | undefined, producer: string | undefined): Decision | undefined {
-  if (inspection && 'blocked' in inspection) return { action: 'blocked', reason: 'what it reads is not there', issue: inspection.blocked }
+  if (inspection && 'blocked' in inspection) return { action: 'blocked', reason: 'what it reads is not there, or not usable', issue: inspection.blocked }
   return producer === undefined ? undefined : { action: 'blocked', reason: `input "${producer}" is blocked` }
 }
 

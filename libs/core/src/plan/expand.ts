@@ -4,6 +4,7 @@ import { IssueError, issue, type Issue } from '../issues/issue.ts'
 import type { Shape } from '../ports/portType.ts'
 import { validateParams } from '../schema/validateParams.ts'
 import type { Registry } from '../stage/registry.ts'
+import type { Inspection } from '../stage/stage.ts'
 import type { Instance, InstanceInput } from './plan.ts'
 import { isGathered, stageGraph, type PlannedStage } from './stageGraph.ts'
 import { project, sweepSpace, type Axis, type Point } from './sweep.ts'
@@ -43,6 +44,24 @@ export function expandDocument(document: PipelineDocument, registry: Registry): 
   }
   problems.raise()
   return [...expanded.values()].flatMap(({ drafts }) => drafts)
+}
+
+/** Drafts with the shapes that their outside data has, and with those that follow from it. Fails with all issues of shapes that don't fit. */
+export function withInspectedShapes(drafts: readonly Draft[], inspections: ReadonlyMap<string, Inspection>): readonly Draft[] {
+  const found = (id: string): Shapes | undefined => {
+    const inspection = inspections.get(id)
+    return inspection && 'digest' in inspection ? inspection.shapes : undefined
+  }
+  if (!drafts.some(({ id }) => found(id))) return drafts
+  const shapes = new Map<string, Shapes>()
+  const problems = new Problems()
+  const shaped = drafts.map((draft) => {
+    const own = { ...shapesOf(draft.planned, draft.inputs, draft.params, shapes, problems), ...found(draft.id) }
+    shapes.set(draft.id, own)
+    return { ...draft, shapes: own }
+  })
+  problems.raise()
+  return shaped
 }
 
 function idOf(stage: string, point: Point, axes: readonly Axis[]): string {
@@ -89,7 +108,11 @@ function shapesOf(
     return declaration.shapes(given, params)
   } catch (error) {
     if (!(error instanceof IssueError)) throw error
-    for (const found of error.issues) problems.add(node.id, { ...found, pointer: found.pointer ?? node.pointer })
+    for (const { code, values, pointer } of error.issues) {
+      const edge = typeof values['port'] === 'string' ? node.inputs[values['port']]?.[0] : undefined
+      const known = { ...values, stage: node.id, use: node.use, ...(edge && { producer: `${edge.stage}.${edge.port}` }) }
+      problems.add(node.id, issue(code, known, pointer !== undefined ? `${node.pointer}/with${pointer}` : edge?.pointer ?? node.pointer))
+    }
     return {}
   }
 }

@@ -154,6 +154,16 @@ describe('the key of an instance', () => {
     const plan = await toyPlan({ stages }, { registry: toyRegistry([counting]) })
     expect([asked, get(plan, 'a').key === get(plan, 'b').key, get(plan, 'a').components['data']]).toEqual([2, true, 'd0'])
   })
+
+  test('judges what follows by the shapes that outside data has, and leaves keys as they are', async () => {
+    const length = (n?: number) => ({ ...data, shapes: () => ({ numbers: {} }), inspect: () => ({ digest: 'd', ...(n !== undefined && { shapes: { numbers: { n } } }) }) })
+    const picky = defineStage({ ...scale, shapes: ({ numbers }) => (numbers?.['n'] === 3 ? fail('E2301', { port: 'numbers', dimension: 'n', expected: 2, got: 3 }) : { numbers: { ...numbers, scaled: true } }) })
+    const planned = (n?: number) => toyPlan({ stages: { d: { use: 'toy/data' }, s: { use: 'toy/scale', in: 'd' } } }, { registry: toyRegistry([length(n), picky]) })
+    const [known, unknown] = [await planned(2), await planned()]
+    expect([get(known, 'd').shapes, get(known, 's').shapes]).toEqual([{ numbers: { n: 2 } }, { numbers: { n: 2, scaled: true } }])
+    expect(get(known, 's').key).toBe(get(unknown, 's').key)
+    await expect(planned(3)).rejects.toMatchObject({ issues: [{ code: 'E2301', pointer: '/stages/s/in', values: { stage: 's', producer: 'd.numbers' } }] })
+  })
 })
 
 describe('the decision', () => {
@@ -209,7 +219,7 @@ describe('the decision', () => {
   test('names what is not there, and blocks what reads it', async () => {
     const json = { stages: { d: { use: 'toy/data', with: { name: 'letters' } }, s: { use: 'toy/scale', in: 'd' }, c: { use: 'toy/count' } } }
     const { decisions } = await toyPlan(json, { store: memoryStore() })
-    expect(decisions.get('d')).toEqual({ action: 'blocked', reason: 'what it reads is not there', issue: expect.objectContaining({ code: 'E4002', pointer: '/stages/d' }) })
+    expect(decisions.get('d')).toEqual({ action: 'blocked', reason: 'what it reads is not there, or not usable', issue: expect.objectContaining({ code: 'E4002', pointer: '/stages/d' }) })
     expect(decisions.get('s')).toEqual({ action: 'blocked', reason: 'input "d" is blocked' })
     expect(decisions.get('c')!.action).toBe('inline')
   })

@@ -3,7 +3,7 @@ import type { Host } from '../stage/host.ts'
 import type { Registry } from '../stage/registry.ts'
 import type { ArtifactStore } from '../store/store.ts'
 import { decide } from './decide.ts'
-import { expandDocument } from './expand.ts'
+import { expandDocument, withInspectedShapes } from './expand.ts'
 import { inspectAll } from './inspect.ts'
 import { keyInstances } from './keyInstances.ts'
 import type { Plan } from './plan.ts'
@@ -20,12 +20,12 @@ export interface PlanOptions {
 /**
  * Plans a valid document: expands its sweep, shares what doesn't depend on it, names every instance by its key, and says
  * what a run would do with each, and why. Reads the store's records and asks stages about outside data; executes nothing.
- * Fails with all issues of swept parameters and of shapes at once.
+ * Fails with all issues of swept parameters and of shapes at once, then with those of shapes that outside data has.
  */
 export async function planDocument(document: PipelineDocument, options: PlanOptions): Promise<Plan> {
   const drafts = expandDocument(document, options.registry)
   const inspections = await inspectAll(drafts, options.host)
-  const instances = keyInstances(drafts, inspections, backendOf(options.host))
+  const instances = keyInstances(withInspectedShapes(drafts, inspections), inspections, backendOf(options.host))
   const { registry, store, noCache } = options
   return { instances, decisions: await decide(instances, { registry, inspections, store, noCache }) }
 }

@@ -92,8 +92,11 @@ export interface StageContext {
   read<T>(stream: Observable<T>): AsyncIterable<T>
 }
 
-/** The answer of `inspect`: what identifies outside data for the key, or why the stage can't run now. */
-export type Inspection = { readonly digest: string } | { readonly blocked: Issue }
+/**
+ * The answer of `inspect`: what identifies outside data for the key, or why the stage can't run now. `shapes`: those of outputs, where the data says
+ * them; they go before what `shapes` of the stage knew, and what follows is judged by them before anything runs.
+ */
+export type Inspection = { readonly digest: string; readonly shapes?: Readonly<Record<string, Shape>> } | { readonly blocked: Issue }
 
 /** Everything about a stage type, as data; validation, types, documentation, scaffolding and tests derive from it. */
 export interface StageDeclaration<Params = unknown, I extends Ports = Ports, O extends Ports = Ports> {

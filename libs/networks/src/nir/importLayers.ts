@@ -131,7 +131,7 @@ export class ImportedLayers {
     const { neuron, gain } = importNeurons(name, node, mapSize(this.map), this.#options, this.#report)
     if (own) {
       if (open.layer.kind !== 'dense') refuse(own.name, own.node?.type ?? node.type, 'maps of neurons that reach themselves can\'t be expressed', 'use a layer of neurons in a row')
-      open.addRecurrence(own.name, own.node, this.map.channels)
+      open.addRecurrence(own.name, own.node, this.map.channels, this.#report)
     }
     if (gain !== undefined) open.multiply(typeof gain === 'number' ? Float64Array.of(gain) : this.#perChannel(name, node.type, gain))
     this.#close({ kind: 'spiking', neuron })

@@ -2,8 +2,10 @@ import { fail } from '@spikeline/core'
 import type { EquivalenceReport } from '../equivalence/report.ts'
 import type { Activation, ConvLayer, DenseLayer, LayerParameters } from '../network.ts'
 import { layerOutput, mapSize, type MapShape } from '../topology/shapes.ts'
+import { squareKernel } from '../weights/squareKernel.ts'
+import { toSingle } from '../weights/toSingle.ts'
 import { numbersOf, type NirArray, type NirUnit } from './graph.ts'
-import { denseWeight, nirOrder, squareKernel } from './layouts.ts'
+import { denseWeight, nirOrder } from './layouts.ts'
 
 /** What comes into weights, and whose they are. */
 export interface WeightsInput {
@@ -45,12 +47,12 @@ export class OpenWeights {
   }
 
   /** Connections of the neurons to themselves, by weights or one to one (null). Their bias is there from the first step on. */
-  addRecurrence(name: string, node: NirUnit & { readonly type: 'Affine' | 'Linear' } | null, units: number): void {
+  addRecurrence(name: string, node: NirUnit & { readonly type: 'Affine' | 'Linear' } | null, units: number, report: EquivalenceReport): void {
     if (!node) this.#recurrent = Float32Array.from({ length: units * units }, (_, i) => (i % (units + 1) === 0 ? 1 : 0))
     else {
       requireShape(name, 'weight', node.parameters.weight, [units, units])
-      this.#recurrent = denseWeight(single(node.parameters.weight), units, { height: 1, width: 1, channels: units })
-      const own = node.type === 'Affine' ? biasOf(name, node.parameters.bias, units) : undefined
+      this.#recurrent = denseWeight(single(node.parameters.weight, name, report), units, { height: 1, width: 1, channels: units })
+      const own = node.type === 'Affine' ? biasOf(name, node.parameters.bias, units, report) : undefined
       if (own) this.#bias = this.#bias ? Float64Array.from(this.#bias, (b, i) => b + own[i]!) : own
     }
   }
@@ -66,13 +68,13 @@ export class OpenWeights {
 }
 
 /** y = W·x + b over a signal of one axis; a map that was flattened has its values in the order of NIR. */
-export function importDense({ type, parameters }: NirUnit & { readonly type: 'Affine' | 'Linear' }, { name, shape, map, scale }: WeightsInput): OpenWeights {
+export function importDense({ type, parameters }: NirUnit & { readonly type: 'Affine' | 'Linear' }, { name, shape, map, scale, report }: WeightsInput): OpenWeights {
   const size = mapSize(map)
   const [units] = parameters.weight.shape
   if (shape.length !== 1) fail('E3043', { node: name, problem: `(${type}) gets the shape [${shape.join(', ')}], which is to be flattened first` })
   requireShape(name, 'weight', parameters.weight, [units ?? 0, size])
-  const weight = denseWeight(single(parameters.weight), units!, map)
-  const bias = type === 'Affine' ? biasOf(name, parameters.bias, units!) : undefined
+  const weight = denseWeight(single(parameters.weight, name, report), units!, map)
+  const bias = type === 'Affine' ? biasOf(name, parameters.bias, units!, report) : undefined
   const order = nirOrder(map)
   return new OpenWeights({ kind: 'dense', name, units: units!, bias: true }, map, scaledRows(weight, units!, scale, (row) => order[row]!), bias)
 }
@@ -94,13 +96,22 @@ export function importConvolution({ parameters }: NirUnit & { readonly type: 'Co
   const span = size.map((n, axis) => dilation[axis]! * (n - 1) + 1)
   if (parameters.padding === 'same' && (stride[0] !== 1 || span.some((n) => n % 2 === 0))) cannot('its padding "same" is not the same on both sides', 'use kernels of odd size, and the step 1')
   const padding = parameters.padding === 'valid' ? [0, 0] as const : parameters.padding === 'same' ? [span[0]! >> 1, span[1]! >> 1] as const : pairOf(name, 'padding', parameters.padding)
-  const kernel = squareKernel({ weight: single(weight), filters, channels, size: [size[0]!, size[1]!], dilation, padding, groups })
+  const outputs = (n: number, axis: 0 | 1): number => Math.floor((n + 2 * padding[axis] - span[axis]!) / stride[0]) + 1
+  const places = [outputs(map.height, 0), outputs(map.width, 1)] as const
+  if (places.some((n) => n < 1)) fail('E3010', { layer: name, size: Math.max(...span), padding: padding[0], height: map.height, width: map.width })
+  const values = single(weight, name, report)
+  const kernel = squareKernel({
+    // [filters, channels of the group, height, width]
+    at: (y, x, channel, filter) => values[((filter * perGroup + channel) * size[0]! + y) * size[1]! + x]!,
+    filters, channels, size: [size[0]!, size[1]!], dilation, groups, stride: stride[0],
+    input: [map.height, map.width], before: [padding[0], padding[1]], output: places,
+  })
   if (!kernel) return cannot(`its kernel of ${size.join(' × ')} with the padding ${padding.join(' × ')} makes another map than any square one`, 'use paddings that keep kernel − 2 · padding the same in both directions')
   if (groups > 1 || size[0] !== size[1] || dilation.some((n) => n > 1))
     report.add(name, `a kernel of ${size.join(' × ')}${groups > 1 ? ` in ${groups} groups` : ''}${dilation.some((n) => n > 1) ? `, ${dilation.join(' × ')} apart` : ''}`, `one of ${kernel.kernel} × ${kernel.kernel} over all channels, with zeros in between, which count as synaptic operations`)
   const perChannel = typeof scale === 'number' ? scale : channelScales(name, scale, map)
   const scaled = scaledRows(kernel.weight, filters, perChannel, (row) => row % channels)
-  return new OpenWeights({ kind: 'conv', name, filters, kernel: kernel.kernel, stride: stride[0], padding: kernel.padding, bias: true }, map, scaled, biasOf(name, bias, filters))
+  return new OpenWeights({ kind: 'conv', name, filters, kernel: kernel.kernel, stride: stride[0], padding: kernel.padding, bias: true }, map, scaled, biasOf(name, bias, filters, report))
 }
 
 /** Weights that pass a map on, times its scale: a convolution of 1 × 1, or where the scale differs from place to place, dense. */
@@ -128,13 +139,14 @@ function channelScales(name: string, scale: Float64Array, { height, width, chann
   return each
 }
 
-/** Numbers that are stored in single precision next. */
-const single = ({ values }: NirArray): ArrayLike<number> => (values instanceof BigInt64Array || values instanceof BigUint64Array ? Array.from(values, Number) : values)
+/** Numbers in single precision; the report says where that changed them. */
+const single = (array: NirArray, node: string, report: EquivalenceReport): Float32Array =>
+  toSingle(array.values instanceof BigInt64Array || array.values instanceof BigUint64Array ? numbersOf(array) : array.values, node, report)
 
 /** Undefined where all are 0: a layer without bias computes the same with less. */
-function biasOf(name: string, bias: NirArray, units: number): Float32Array | undefined {
+function biasOf(name: string, bias: NirArray, units: number, report: EquivalenceReport): Float32Array | undefined {
   requireShape(name, 'bias', bias, [units])
-  const values = Float32Array.from(numbersOf(bias))
+  const values = single(bias, name, report)
   return values.some((value) => value !== 0) ? values : undefined
 }
 

@@ -263,6 +263,19 @@ describe('a folder that the environment names', () => {
     for (const folder of ['../elsewhere/recordings', join(base, 'elsewhere/recordings')]) await expect(data.list(folder)).rejects.toMatchObject(code('E4005'))
   })
 
+  test('is "networks" by SPIKELINE_NETWORKS, each by its own name', async () => {
+    for (const folder of ['models', 'recordings']) {
+      await mkdir(join(base, folder), { recursive: true })
+      await writeFile(join(base, folder, 'a.nir'), folder)
+    }
+    const folders = namedFolders({ SPIKELINE_NETWORKS: join(base, 'models'), SPIKELINE_NMNIST: join(base, 'recordings') })
+    const data = nodeData({ folder: join(base, 'documents'), dataFolder: join(base, 'data'), folders })
+    for (const [name, folder] of [['networks', 'models'], ['nmnist', 'recordings']] as const)
+      expect(new TextDecoder().decode(await (await data.open(name, 'a.nir', name)).bytes())).toBe(folder)
+    expect(await data.inspect('networks', ['a.nir'], 'networks')).toHaveProperty('digest')
+    await expect(data.open('networks', '../recordings/a.nir', 'networks')).rejects.toMatchObject(code('E4005'))
+  })
+
   test('is missed by its path where it is not there', async () => {
     await expect(named(join(base, 'nowhere')).list('nmnist')).rejects.toMatchObject({ issues: [{ code: 'E4006', values: { folder: join(base, 'nowhere') } }] })
   })

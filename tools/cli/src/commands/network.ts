@@ -9,16 +9,18 @@ import { openNetworkAt, writeNetworkAt } from '@spikeline/node'
 import { text, type Call, type Command, type OptionValues } from '../command.ts'
 import { exit, type Io } from '../io.ts'
 
-const choices = { integrator: ['euler', 'exact'], reset: ['value', 'zero', 'subtract'], compare: ['>', '>='], current: ['after', 'before'] } as const
+const choices = { integrator: ['euler', 'exact'], reset: ['value', 'zero', 'subtract'], compare: ['>', '>='], current: ['after', 'before'], activation: ['relu', 'none'] } as const
 
 export const command: Command = {
   summary: 'Describes a network, of a topology or in a file, or converts a file into another format. The format of a file is found by its content.',
   usage: 'info TOPOLOGY | info FILE | convert IN OUT',
   details: [
-    'Formats: NIR (.nir). What a format leaves open is stated by options, and what was taken is reported.',
+    'Formats: NIR (.nir), Keras (.h5, whole models or weights alone), TensorFlow.js layers models (model.json). What a format leaves open is stated by',
+    'options, and what was taken is reported.',
     'Examples: spikeline network info 32C3-AP2-32C3-AP2-128FC-10 --input 28x28x1',
     '          spikeline network info cnn.nir --reset subtract',
     '          spikeline network convert old.nir new.nir --dt 1 --reset value',
+    '          spikeline network convert weights.h5 model.json --activation relu --input 28x28x1',
   ].join('\n'),
   options: {
     input: { type: 'string', value: 'HxWxC', help: 'size of the input: height, width, channels; of a file, where its input has one axis' },
@@ -27,6 +29,7 @@ export const command: Command = {
     reset: { type: 'string', value: choices.reset.join('|'), help: 'NIR: what a spike does, where the file does not say' },
     compare: { type: 'string', value: choices.compare.join('|'), help: 'NIR: fire where the membrane passes the threshold (default), or reaches it' },
     current: { type: 'string', value: choices.current.join('|'), help: 'NIR: the membrane takes the current after the input is in it (default), or before' },
+    activation: { type: 'string', value: choices.activation.join('|'), help: 'Keras, weights alone: what follows each layer but the last' },
     lossy: { type: 'boolean', help: 'convert: write what the format can say, where it can\'t say all' },
     json: { type: 'boolean', help: 'info: as JSON' },
   },
@@ -71,7 +74,7 @@ async function infoFile(path: string, { options }: Call, io: Io): Promise<number
     return exit.done
   }
   const rows = file.nodes.map(({ name, type, parameters }) => [name, type, Object.entries(parameters).map(([key, value]) => `${key} ${value}`).join(', ')])
-  io.out(formatTable({ title: `${basename(path)}: ${file.format}, version ${file.version}`, columns: plain('node', 'type', 'parameters'), rows, notes: [] }, { width: io.columns }))
+  io.out(formatTable({ title: `${basename(path)}: ${file.format}${file.version && `, version ${file.version}`}`, columns: plain('node', 'type', 'parameters'), rows, notes: [] }, { width: io.columns }))
   if (read.network) io.out(`\n${layerTable(`As a network: ${read.network.topology}`, read.network, io, true)}\n\n${reportTable('What was taken', file, read.report, io)}`)
   else io.err(`\nTo be a network, it leaves open or holds what can't be expressed:\n${formatIssues(read.issues, { color: io.color })}`)
   return exit.done
@@ -94,7 +97,8 @@ async function convert(from: string, to: string, { options }: Call, io: Io): Pro
   const { network, report } = file.network(given)
   const written = await writeNetworkAt(to, network, { ...given, lossy: options['lossy'] === true })
   io.out(reportTable(`Read from ${basename(from)} (${file.format})`, file, report, io))
-  io.out(`\n${formatTable({ ...equivalenceTable(`Written to ${basename(to)} (${written.format}), ${exact(written.bytes)} bytes`, written.format, written.report), columns: plain('layer', 'what the network says', 'what the file says') }, { width: io.columns })}`)
+  const files = written.files.map((each) => `${basename(each.path)}, ${exact(each.bytes)} bytes`).join('; ')
+  io.out(`\n${formatTable({ ...equivalenceTable(`Written as ${written.format}: ${files}`, written.format, written.report), columns: plain('layer', 'what the network says', 'what the file says') }, { width: io.columns })}`)
   return exit.done
 }
 

@@ -67,14 +67,44 @@ written all the same, and each loss is in the report.`,
     fix: ({ instead }) => String(instead),
     explain: 'Maximum pooling, adaptation, refractory periods and delayed resets have no primitive in NIR, and leaving them out would be another network.',
   },
+  E3050: {
+    message: ({ file, at, problem }) => `${file} is no layers model of Keras: ${at} ${problem}`,
+    fix: ({ expected }) => String(expected),
+    explain: `A model of Keras is an HDF5 file with its configuration (model_config) and weights, as model.save("model.h5") writes, or with weights alone; one of
+TensorFlow.js is a model.json beside the files of its weights. Its layers must follow one another from one input to one output: no branches, no layer that is
+used twice, no model within the model.`,
+  },
   E3051: {
     message: ({ node, shape, height, width, channels }) => `the input "${node}" has the shape [${(shape as number[]).join(', ')}], which is no map of ${height} × ${width} × ${channels}`,
     fix: () => 'state "input" as the height, width and channels that have as many values, or leave it out',
-    explain: 'An input of one axis may be laid out as a map, so that a data set of images fits: [784] as 28 × 28 × 1. An input of three axes is a map already, which is channels × height × width in NIR.',
+    explain: 'An input of one axis may be laid out as a map, so that a data set of images fits: [784] as 28 × 28 × 1. An input of three axes is a map already: channels × height × width in NIR, height × width × channels in Keras.',
+  },
+  E3052: {
+    message: ({ layer, type, problem }) => `the layer "${layer}" (${type}) can't be expressed: ${problem}`,
+    fix: ({ instead }) => String(instead),
+    explain: `Keras has more layers than there are here, and some with settings that none here has. What can be computed exactly otherwise is: kernels that are not
+square, in groups or with gaps get zeros, a normalisation without weights right in front is taken into those that follow. What can't is refused, and never left out.`,
   },
   E3053: {
     message: ({ file }) => `the end of "${file}" says no format that networks are written in`,
     fix: ({ known }) => `end the name with ${list(known as string[])}`,
-    explain: 'What a network is written as, the end of the name says: .nir for NIR.',
+    explain: 'What a network is written as, the end of the name says: .nir for NIR, .h5 for Keras, .json for a TensorFlow.js layers model.',
+  },
+  E3054: {
+    message: ({ layers }) => `the file has weights alone: what follows ${list(layers as string[], 'and')} it does not say`,
+    fix: () => 'state "activation" (--activation): "relu" or "none"',
+    explain: `Keras's save_weights writes the names of layers and their weights, and not what they compute. Dense layers can be read, in their order, once it is stated
+what follows each but the last; the last has scores, of which the highest is the answer. Convolutions can't: their strides and paddings are not in the file.`,
+  },
+  E3055: {
+    message: ({ option, format }) => `the option "${option}" says nothing of ${format}`,
+    fix: () => 'leave it out',
+    explain: `What a format leaves open is stated by options: of NIR dt, integrator, reset, compare and current; of weights alone activation; input of both. An option
+that would be passed over is refused.`,
+  },
+  E3056: {
+    message: ({ network, format, layer, problem }) => `"${network}" can't be written as ${format}: ${layer ? `the layer "${layer}" ` : 'it '}${problem}`,
+    fix: ({ instead }) => String(instead),
+    explain: 'Layers models of Keras and TensorFlow.js are artificial networks. A spiking one is written as NIR.',
   },
 }
