@@ -33,7 +33,8 @@ export function processIo(): Io {
     err: (text) => void process.stderr.write(`${text}\n`),
     live: process.stderr.isTTY === true && process.env.TERM !== 'dumb',
     color,
-    columns: process.stdout.columns ?? 100,
+    // A terminal whose size nobody set has 0 columns.
+    columns: process.stdout.columns || 100,
     cwd: process.cwd(),
     env: process.env,
     signal: controller.signal,
