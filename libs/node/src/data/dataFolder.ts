@@ -16,6 +16,9 @@ export function defaultDataFolder(env: Readonly<Record<string, string | undefine
  * set of recordings; $SPIKELINE_NETWORKS is the folder "networks". They may lie anywhere, since whoever starts a run says where, and no document can.
  */
 export function namedFolders(env: Readonly<Record<string, string | undefined>> = process.env): ReadonlyMap<string, string> {
-  const named = [['networks', 'SPIKELINE_NETWORKS'], ...Object.values(recordingManifests).map(({ name, variable }) => [name, variable])] as [string, string][]
-  return new Map(named.flatMap(([name, variable]) => (env[variable] ? [[name, resolve(env[variable])] as const] : [])))
+  return new Map([...folderVariables].flatMap(([name, variable]) => (env[variable] ? [[name, resolve(env[variable])] as const] : [])))
 }
+
+/** The variable of each such name. */
+export const folderVariables: ReadonlyMap<string, string> =
+  new Map([['networks', 'SPIKELINE_NETWORKS'], ...Object.values(recordingManifests).map(({ name, variable }): [string, string] => [name, variable])])

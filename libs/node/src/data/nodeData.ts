@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { fail, issue, IssueError, type DataAccess, type DataFile, type Inspection } from '@spikeline/core'
 import { createContentCache, findFile, type FoundFile } from './content.ts'
-import { defaultDataFolder, namedFolders } from './dataFolder.ts'
+import { defaultDataFolder, folderVariables, namedFolders } from './dataFolder.ts'
 import { createLedger, sha256 } from './ledger.ts'
 import { fileOf, manifestOf, type Manifests } from './manifestOf.ts'
 import { checkWithinReal, fileWithin, realPaths, resolveFolder } from './paths.ts'
@@ -41,7 +41,7 @@ export function nodeData(options: NodeDataOptions = {}): DataAccess {
   const resolved = new Map<string, Promise<{ real: string; within: readonly string[] }>>()
   const resolve = async (folder: string): Promise<{ real: string; within: readonly string[] }> => {
     const named = folders.get(folder)
-    const real = named === undefined ? await resolveFolder(folder, roots) : await resolveFolder('.', [named])
+    const real = named === undefined ? await resolveFolder(folder, roots, folderVariables.get(folder)) : await resolveFolder('.', [named])
     return { real, within: named === undefined ? await realPaths(roots) : [real] }
   }
   // Once for all of its files, which may be tens of thousands; a folder that is not there is looked for again.

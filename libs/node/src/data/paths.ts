@@ -10,13 +10,13 @@ export function isWithin(folder: string, path: string): boolean {
 
 /**
  * The real path of a folder that a document names: relative to the first of the roots that has it, and within one of them, also after
- * symbolic links are followed. Fails with E4005 where it climbs out, E4006 where it isn't there.
+ * symbolic links are followed. Fails with E4005 where it climbs out, E4006 where it isn't there; `variable` is the one that would name it.
  */
-export async function resolveFolder(folder: string, roots: readonly string[]): Promise<string> {
+export async function resolveFolder(folder: string, roots: readonly string[], variable?: string): Promise<string> {
   const paths = [...new Set(roots.map((root) => resolve(root, folder)))]
   if (folder.includes('\0') || !roots.some((root) => isWithin(resolve(root), paths[0]!))) fail('E4005', { path: folder, roots })
   const there = await Promise.all(paths.map((path) => realpath(path).catch(() => undefined)))
-  const real = there.find((path) => path !== undefined) ?? fail('E4006', { folder: paths.join(' or ') })
+  const real = there.find((path) => path !== undefined) ?? fail('E4006', { folder: paths.join(' or '), variable })
   await checkWithin(real, roots, folder)
   return real
 }

@@ -51,7 +51,8 @@ SPIKELINE_DATA to its folder, or take it over with \`spikeline datasets fetch NA
   },
   E4006: {
     message: ({ folder, file }) => (file ? `folder ${folder} has no file ${file}, nor ${file}.gz` : `there is no folder ${folder}`),
-    fix: () => 'check the stage\'s "folder"; it is relative to the folder of the document, or to that of the data sets',
+    fix: ({ variable }) => (variable === undefined ? 'check the stage\'s "folder"; it is relative to the folder of the document, or to that of the data sets'
+      : `put it there, or set ${variable} to where it is`),
     explain: `A data set was to be read from a folder of your own, which lacks one of its files. They keep the names of the published files,
 plain or compressed with .gz; \`spikeline datasets info NAME\` lists them. The folder "nmnist" is that of $SPIKELINE_NMNIST, and "networks" that of
 $SPIKELINE_NETWORKS, where they are set.`,
