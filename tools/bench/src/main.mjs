@@ -10,6 +10,7 @@ const benches = {
   simulate: ['simulate.mjs', 'clock-driven simulation: WebAssembly kernels, their TypeScript twin, snnTorch'],
   event: ['event.mjs', 'event-driven and clock-driven simulation: time against steps, and against events'],
   mechanisms: ['mechanisms.mjs', 'neurons with mechanisms: kernels, their TypeScript twin, and plain neurons'],
+  synthesis: ['synthesis.mjs', 'synthetic N-MNIST against real recordings of the same digits, pair by pair'],
   codecs: ['codecs.mjs', 'files of events into columns, ours and the decoders of faery and expelliarmus'],
   endless: ['endless.mjs', 'events from disk, and two thousand million without an end, through filters into slices: throughput and memory'],
   filters: ['filters.mjs', 'filters of events, each by itself'],

@@ -14,10 +14,12 @@ import { running } from './running.ts'
 import { store } from './store.ts'
 import { streaming } from './streaming.ts'
 import { streams } from './streams.ts'
+import { synthesis } from './synthesis.ts'
 
 export type { Chapter, Entry } from './entry.ts'
 
 /** Every message of the project by its code. Codes are stable: a code is never given another meaning. */
 export const catalogue: Chapter = {
   ...documents, ...networks, ...imports, ...data, ...aedat, ...command, ...encoders, ...eventSets, ...filters, ...hdf5, ...results, ...running, ...store, ...streaming, ...streams,
+  ...synthesis,
 }

@@ -1,0 +1,6 @@
+export * from './cameraModel.ts'
+export * from './camera.ts'
+export * from './motion.ts'
+export * from './scene.ts'
+export * from './recordMotion.ts'
+export * from './setups.ts'
