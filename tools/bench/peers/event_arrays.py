@@ -1,14 +1,10 @@
 """event_arrays.py fixtures: prints the files of libs/events/src/codecs/testing/pythonFiles.json, JSON of name to base64 of zlib.
-event_arrays.py read NAME=FILE...: reads files of ours by h5py, hdf5plugin and NumPy; prints one line of JSON: number and sums of t, x, y, p.
-event_arrays.py time ROUNDS NAME=FILE...: the least seconds of processor time of reading each into columns.
 
-Needs h5py, hdf5plugin and numpy; where tonic is there, its frames are made of the NumPy files, too.
+Beside it, how Python reads the files of HDF5 and NumPy, with a decoder of Prophesee's codec of its own; readback.py uses it. Needs h5py and hdf5plugin.
 """
 import base64
 import io
 import json
-import sys
-import time
 import zlib
 
 import h5py
@@ -193,38 +189,5 @@ def by_python(path, order="txyp"):
         return [t.astype(np.int64) + file["t_offset"][()]] + [file[f"events/{name}"][:] for name in "xyp"]
 
 
-def sums(columns):
-    return [len(columns[0])] + [int(column.astype(np.int64).sum()) for column in columns]
-
-
-def by_tonic(path):
-    """Events of all pixels in Tonic's frames of a structured array; None without Tonic."""
-    try:
-        from tonic.functional import to_frame_numpy
-    except ImportError:
-        return None
-    events = np.load(path)
-    if not events.dtype.names:
-        return None
-    return int(to_frame_numpy(events, sensor_size=(int(events["x"].max()) + 1, int(events["y"].max()) + 1, 2), n_time_bins=3).sum())
-
-
-def least(work, rounds):
-    best = float("inf")
-    for _ in range(rounds):
-        before = time.process_time()
-        work()
-        best = min(best, time.process_time() - before)
-    return best
-
-
-if sys.argv[1] == "fixtures":
+if __name__ == "__main__":
     print(json.dumps(fixtures(), indent=1))
-elif sys.argv[1] == "read":
-    answers = {name: {"sums": sums(by_python(path))} for name, path in (pair.split("=", 1) for pair in sys.argv[2:])}
-    for name, path in (pair.split("=", 1) for pair in sys.argv[2:]):
-        if path.endswith(".npy"):
-            answers[name]["tonic"] = by_tonic(path)
-    print(json.dumps(answers))
-elif sys.argv[1] == "time":
-    print(json.dumps({name: least(lambda: by_python(path), int(sys.argv[2])) for name, path in (pair.split("=", 1) for pair in sys.argv[3:])}))

@@ -3,7 +3,7 @@
     python nir_readback.py write FOLDER       writes graphs of every primitive: all.nir (compressed), contiguous.nir, nested.nir
     python nir_readback.py same A B           reads both with nir; fails at the first node, parameter or edge that differs
 
-Between the two, `node tools/bench/src/nir-rewrite.mjs A B` reads A and writes B with this project's reader and writer.
+Between the two, ../src/readback.mjs reads A and writes B with this project's reader and writer.
 """
 import sys
 

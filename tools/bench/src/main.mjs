@@ -12,6 +12,7 @@ const benches = {
   mechanisms: ['mechanisms.mjs', 'neurons with mechanisms: kernels, their TypeScript twin, and plain neurons'],
   synthesis: ['synthesis.mjs', 'synthetic N-MNIST against real recordings of the same digits, pair by pair'],
   codecs: ['codecs.mjs', 'files of events into columns, ours and the decoders of faery and expelliarmus'],
+  readback: ['readback.mjs', 'files of ours read by others, and theirs by us: who agrees'],
   endless: ['endless.mjs', 'events from disk, and two thousand million without an end, through filters into slices: throughput and memory'],
   filters: ['filters.mjs', 'filters of events, each by itself'],
   train: ['train-epoch.mjs', 'an epoch of the MNIST CNN: native TensorFlow, WebAssembly, PyTorch'],

@@ -30,6 +30,17 @@ describe('text', () => {
 })
 
 describe('CSV', () => {
+  test('names of faery say the sensor, and mean microseconds', () => {
+    const content = 't,x@64,y@48,on\n5,1,2,1\n7,63,47,0\n'
+    const { batches, sensor: said } = decodeIn(csv, ascii(content), [3])
+    expect(eventsOf(batches)).toEqual([[5, 1, 2, 1], [7, 63, 47, 0]])
+    expect(said).toMatchObject({ width: 64, height: 48 })
+    expect(csv.detect(ascii(content))).toBe(true)
+    expect(issueOf(() => read(csv, content))).toMatchObject({ code: 'E4142' })
+    expect(issueOf(() => decodeIn(csv, ascii('t,x@64,y@48,on\n5,64,2,1\n'), [3]))).toMatchObject({ code: 'E4132' })
+    expect(issueOf(() => decodeIn(csv, ascii('t_us,x,y,on\n5,1,2,1\n'), [3]))).toMatchObject({ code: 'E4143' })
+  })
+
   test('columns are found by their names, in any order', () => {
     expect(read(csv, 'id,x,y,polarity,timestamp_s\n7,1,2,1,0.5\n8,3,4,0,0.6\n')).toEqual([[500_000, 1, 2, 1], [600_000, 3, 4, 0]])
     expect(read(csv, 'X, Y, On, "t_us"\n1,2,1,5\n')).toEqual([[5, 1, 2, 1]])

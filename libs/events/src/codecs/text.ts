@@ -33,7 +33,8 @@ export const csv = defineFormat({
   name: 'csv',
   title: 'CSV with a header',
   description: `A line with the names of the columns, then a line an event. Columns are found by their names, in any order, others are passed over: t (time,
-ts, timestamp), x, y, p (pol, polarity, on). A name with _us or _s behind it says the unit, else it must be said ("unit"). ${conventions}`,
+ts, timestamp), x, y, p (pol, polarity, on). A name with _us or _s behind it says the unit, else it must be said ("unit"). Names of faery, t,x@640,y@480,on, say the sensor, too; its
+times are in microseconds. ${conventions}`,
   endings: ['.csv'],
   sensor: 'never',
   largest: { width: 65535, height: 65535 },
@@ -55,21 +56,23 @@ function firstLine(head: Uint8Array): string {
 class LineDecoder extends ByteDecoder {
   readonly #format: EventFormat
   readonly #options: FormatOptions
+  readonly #given: Sensor | undefined
   #columns: Columns | undefined
   #seconds = false
   #lines = 0
 
   constructor(format: EventFormat, columns: Columns | undefined, place: string, options: DecodeOptions = {}) {
     super(place, options)
-    const sensor = agreedSensor(format, place, undefined, options.sensor)
-    this.events.sensor = sensor
-    this.header = { ...sensor, entries: {} }
     this.#format = format
+    this.#given = options.sensor
     this.#options = options.options ?? {}
     if (columns) this.#begin(columns)
   }
 
   #begin(columns: Columns): void {
+    const sensor = agreedSensor(this.#format, this.place, columns.sensor, this.#given)
+    this.events.sensor = sensor
+    this.header = { ...sensor, entries: {} }
     this.#columns = columns
     this.#seconds = unitOf(this.#format, columns.unit, this.#options) === 's'
   }

@@ -1,5 +1,5 @@
 import { fail } from '@spikeline/core'
-import type { EventFormat, FormatOptions } from './contract.ts'
+import type { EventFormat, FormatOptions, Sensor } from './contract.ts'
 
 /** Which field of a line is what. */
 export interface Columns {
@@ -10,9 +10,11 @@ export interface Columns {
   readonly fields: number
   /** Of times, where the name of their column says it. */
   readonly unit?: string
+  /** Where the names of columns and rows say it, as faery writes them: x@640, y@480. */
+  readonly sensor?: Sensor
 }
 
-const names = { t: /^(t|ts|time|timestamp)(?:_(us|s))?$/, x: /^x$/, y: /^y$/, p: /^(p|pol|polarity|on)$/ }
+const names = { t: /^(t|ts|time|timestamp)(?:_(us|s))?$/, x: /^x(?:@(\d{1,5}))?$/, y: /^y(?:@(\d{1,5}))?$/, p: /^(p|pol|polarity|on)$/ }
 
 /** The columns that a line names, or undefined where it does not name the four. */
 export function columnsOf(line: string): Columns | undefined {
@@ -20,8 +22,10 @@ export function columnsOf(line: string): Columns | undefined {
   const at = (name: RegExp): number => fields.findIndex((field) => name.test(field))
   const [t, x, y, p] = [at(names.t), at(names.x), at(names.y), at(names.p)]
   if (Math.min(t, x, y, p) < 0) return undefined
-  const unit = names.t.exec(fields[t]!)![2]
-  return { t, x, y, p, fields: fields.length, ...(unit !== undefined && { unit }) }
+  const [width, height] = [names.x.exec(fields[x]!)![1], names.y.exec(fields[y]!)![1]]
+  const sensor = width !== undefined && height !== undefined && { width: Number(width), height: Number(height) }
+  const unit = names.t.exec(fields[t]!)![2] ?? (sensor ? 'us' : undefined)
+  return { t, x, y, p, fields: fields.length, ...(unit !== undefined && { unit }), ...(sensor && { sensor }) }
 }
 
 /** The unit of times: what is said of it, or the option. Fails with E4144 where there is neither, or they differ. */

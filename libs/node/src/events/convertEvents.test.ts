@@ -73,7 +73,7 @@ describe('a file of events', () => {
     await writeFile(at('b.es'), 'before')
     expect(await codeOf(convertEvents(at('cut.evt2'), at('b.es'), { from: {} }))).toMatchObject({ code: 'E4131', values: { place: at('cut.evt2') } })
     expect(await codeOf(convertEvents(at('cut.evt2'), at('b.bin'), { from: { lenient: true } }))).toMatchObject({ code: 'E4148' })
-    expect(await codeOf(convertEvents(at('cut.evt2'), at('none/b.es'), { from: { lenient: true } }))).toMatchObject({ code: 'E4149' })
+    expect(await codeOf(convertEvents(at('cut.evt2'), at('none/b.es'), { from: { lenient: true } }))).toMatchObject({ code: 'E4149', values: { reason: 'there is no such folder' } })
     expect(await readFile(at('b.es'), 'utf8')).toBe('before')
     expect((await readdir(folder)).sort()).toEqual(['b.es', 'cut.evt2'])
     // Lenient, all that is there whole is written.
@@ -95,6 +95,7 @@ describe('a file of events', () => {
 
   test('that is not there, or of no format, is refused by its name', async () => {
     expect(await codeOf(describeEvents(at('none.es')))).toMatchObject({ code: 'E4007', values: { file: at('none.es'), reason: 'there is no such file' } })
+    expect(await codeOf(describeEvents(at('.')))).toMatchObject({ code: 'E4007', values: { reason: 'it is a folder' } })
     await writeFile(at('x'), Uint8Array.of(255, 1))
     expect(await codeOf(describeEvents(at('x')))).toMatchObject({ code: 'E4141', values: { place: at('x') } })
   })

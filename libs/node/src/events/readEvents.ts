@@ -1,6 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import { fail } from '@spikeline/core'
 import { detectFormat, formatNamed, HEAD_BYTES, type DecodeOptions, type EventBatch, type EventDecoder, type EventFormat, type PlacedEvents, type RandomAccess } from '@spikeline/events'
+import { reasonOf } from '../transport/failure.ts'
 
 /** Bytes of a file that are read at once. */
 const CHUNK = 1 << 20
@@ -89,6 +90,6 @@ async function fill(handle: FileHandle, bytes: Uint8Array, path: string, at?: nu
 }
 
 async function onFile<T>(file: string, step: () => Promise<T>): Promise<T> {
-  return step().catch((error: NodeJS.ErrnoException) => fail('E4007', { file, reason: error.code === 'ENOENT' ? 'there is no such file' : error.message }))
+  return step().catch((error: unknown) => fail('E4007', { file, reason: reasonOf(error) }))
 }
 

@@ -2,6 +2,7 @@ import { open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { fail } from '@spikeline/core'
 import { temporaryName, writeAll } from '../store/files.ts'
+import { reasonOf } from '../transport/failure.ts'
 
 export interface FilePatch { readonly offset: number; readonly bytes: Uint8Array }
 
@@ -12,7 +13,7 @@ export interface FilePatch { readonly offset: number; readonly bytes: Uint8Array
  */
 export async function writeFileWhole(path: string, pieces: AsyncIterable<Uint8Array>, patches: readonly FilePatch[] = []): Promise<number> {
   const temporary = join(dirname(path), `.${basename(path)}.${temporaryName()}`)
-  const onDisk = <T>(step: () => Promise<T>): Promise<T> => step().catch((error: Error) => fail('E4149', { path, reason: error.message }))
+  const onDisk = <T>(step: () => Promise<T>): Promise<T> => step().catch((error: NodeJS.ErrnoException) => fail('E4149', { path, reason: error.code === 'ENOENT' ? 'there is no such folder' : reasonOf(error) }))
   const handle = await onDisk(() => open(temporary, 'wx'))
   let bytes = 0
   try {

@@ -194,7 +194,7 @@ see \`spikeline explain E4021\`.`,
   // E413x events
   E4131: {
     message: ({ place, offset, found, expected }) => `${place} ends within an event at byte ${offset}: ${found} of ${expected} bytes`,
-    fix: fetchAgain,
+    fix: () => `${fetchAgain()}; "spikeline events convert --lenient" takes what is whole`,
     explain: `The file has a beginning of a record at its end: it was cut short, or is of another format. \`spikeline events convert --lenient\` takes
 the events up to there and counts the bytes as cut.`,
   },
@@ -250,8 +250,8 @@ beginning in whole microseconds for each recording; polarities are 0 (OFF) and 1
     explain: 'The class of a recording is the name of its folder in the published layout, Train/5/00001.bin, or stands in the list of a flat one. Where that is open, results would be measured against labels that are guesses.',
   },
   E4141: {
-    message: ({ place, found }) => `${place} is of no format that its beginning would tell: it begins with ${found}`,
-    fix: ({ known }) => `say which it is: --from, one of ${list(known)}`,
+    message: ({ place, found }) => (found === 'nothing' ? `${place} is empty` : `${place} is of no format that its beginning would tell: it begins with ${found}`),
+    fix: ({ known, found }) => (found === 'nothing' ? fetchAgain() : `say which it is: --from, one of ${list(known)}`),
     explain: `The format of a file of events is found by its first bytes, never by its name. Some files have no header, such as the bare words of EVT3:
 for those, and for damaged ones, the format must be said, and the sensor with it: --from evt3 --sensor 640x480.`,
   },
