@@ -108,7 +108,7 @@ try {
   const { tasks, missing } = prepared()
   for (const python of new Set(pythons.values())) {
     const own = tasks.filter(({ peer }) => pythons.get(peer) === python)
-    writeFileSync(join(folder, 'tasks.json'), JSON.stringify(own.map(({ judge, recording, ...task }) => task)))
+    writeFileSync(join(folder, 'tasks.json'), JSON.stringify(own.map((task) => ({ ...task, judge: undefined, recording: undefined }))))
     JSON.parse(run(python, 'readback.py', folder)).forEach((answer, i) => Object.assign(own[i], answer))
   }
   const rows = new Map()

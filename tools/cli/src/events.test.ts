@@ -38,7 +38,7 @@ test('what it is told wrong, or not told, is said in the words of the command li
   expect(await wrong('formats', '--from', 'csv')).toMatch(/E7002: .*--from/)
   expect(await wrong('info', 'a.csv', '--sensor', '34')).toMatch(/E7012/)
   expect(await wrong('info', 'a.csv', '--set', 'unit')).toMatch(/E7012/)
-  expect(await wrong('watch', 'a.csv')).toMatch(/E7006: .*\n.*play FILE…/)
+  expect(await wrong('watch', 'a.csv')).toMatch(/E7006: spikeline events has no "watch"\n.*play FILE…/)
   expect(await wrong('play')).toMatch(/E7003/)
   expect(await wrong('info')).toMatch(/E7003/)
   // What a message says to do is what helps.

@@ -53,7 +53,7 @@ function parse(name: string, command: Command, args: readonly string[]) {
   try {
     parsed = parseArgs({ args: [...args], options: parseOptions(command.options), allowPositionals: true, strict: true })
   } catch (error) {
-    return fail('E7002', { command: name, detail: (error as Error).message.split('. ')[0], options: Object.keys(command.options) })
+    return fail('E7002', { command: name, detail: (error as Error).message.split(/\.\s/)[0], options: Object.keys(command.options) })
   }
   const [fewest, most] = command.positionals
   const count = parsed.positionals.length

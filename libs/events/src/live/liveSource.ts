@@ -246,11 +246,7 @@ export class LiveSource {
   #bytes(peer: Peer, bytes: Uint8Array, at: number): void {
     this.#retries.reached((times) => this.#note({ note: 'reconnected', at }, `connected again after ${times} ${times === 1 ? 'attempt' : 'attempts'}`, 'info'))
     if (this.#spif) this.#datagram(this.#spif, bytes, at)
-    else {
-      const { address, format, set, sensor, lenient } = this.#options
-      this.#decoder ??= new StreamDecoder(address.text, { ...(format !== undefined && { format }), ...(set && { options: set }), ...(sensor && { sensor }), ...(lenient && { lenient }) })
-      this.#offer(this.#decoder.push(bytes), at)
-    }
+    else this.#offer(this.#decoding().push(bytes), at)
     if (!peer.hold || this.#held || !this.#intake.full || overflowFor(this.#options.address, this.#options.overflow) !== 'block') return
     peer.hold(true)
     this.#held = peer
@@ -292,9 +288,15 @@ export class LiveSource {
     else if (!address.scheme.endsWith('-listen')) void this.#close()
   }
 
+  #decoding(): StreamDecoder {
+    const { address, format, set, sensor, lenient } = this.#options
+    return (this.#decoder ??= new StreamDecoder(address.text, { ...(format !== undefined && { format }), ...(set && { options: set }), ...(sensor && { sensor }), ...(lenient && { lenient }) }))
+  }
+
   /** Ends what one peer has sent; a record that is cut is counted where the stream goes on. */
   #endDecoder(whole: boolean): void {
-    const decoder = this.#decoder
+    // A file without a byte is no file of events; a connection over which nothing came is none that failed.
+    const decoder = whole && this.#options.address.scheme === 'file' ? this.#decoding() : this.#decoder
     this.#decoder = undefined
     if (!decoder) return
     try {

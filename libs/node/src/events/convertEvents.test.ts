@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { IssueError } from '@spikeline/core'
@@ -78,6 +78,12 @@ describe('a file of events', () => {
     expect((await readdir(folder)).sort()).toEqual(['b.es', 'cut.evt2'])
     // Lenient, all that is there whole is written.
     expect(await convertEvents(at('cut.evt2'), at('b.es'), { from: { lenient: true } })).toMatchObject({ events: many - 1, counts: { skipped: { cut: 1 } } })
+  })
+
+  test('is not written over itself, by whatever name', async () => {
+    await writeFile(at('a.evt2'), bytesOf('evt2', long))
+    await symlink(at('a.evt2'), at('b.es'))
+    for (const name of ['a.evt2', './a.evt2', 'b.es']) expect(await codeOf(convertEvents(at('a.evt2'), at(name), { from: {}, fromZero: true }))).toMatchObject({ code: 'E4149', values: { reason: 'it is the file that is read' } })
   })
 
   test('that holds more than events is converted on request only', async () => {

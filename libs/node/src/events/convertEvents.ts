@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { fail, IssueError } from '@spikeline/core'
 import { formatNamed, formatOfEnding, type EventBatch, type EventCounts, type EventEncoder, type FormatOptions, type Sensor } from '@spikeline/events'
@@ -26,11 +27,12 @@ export interface Converted {
 
 /**
  * Reads a file of events and writes it in another format, in constant memory. The file appears under its name when it is whole. Fails with
- * E4146 where the format to write is open, E4147 where the file has records that would be lost, E4148 where the sensor has no room, else as reading
- * and writing do.
+ * E4146 where the format to write is open, E4147 where the file has records that would be lost, E4148 where the sensor has no room, E4149 where
+ * it is to be written over the file that is read, else as reading and writing do.
  */
 export async function convertEvents(input: string, output: string, options: ConvertOptions): Promise<Converted> {
   const format = options.format === undefined ? formatOfEnding(output) : formatNamed(options.format)
+  if (await same(input, output)) fail('E4149', { path: output, reason: 'it is the file that is read' })
   const file = await readEvents(input, options.from)
   let encoder: EventEncoder | undefined
   let events = 0
@@ -53,6 +55,12 @@ export async function convertEvents(input: string, output: string, options: Conv
 }
 
 const shifted = (batch: EventBatch, shift: number): EventBatch => (shift === 0 ? batch : { ...batch, t0: batch.t0 - shift })
+
+/** Whether both are there and one file, whatever their names. */
+async function same(first: string, second: string): Promise<boolean> {
+  const [a, b] = await Promise.all([first, second].map((path) => stat(path, { bigint: true }).catch(() => undefined)))
+  return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino
+}
 
 function refuseOther(place: string, { decoder }: EventFile): void {
   const { other } = decoder.counts

@@ -13,6 +13,10 @@ const CHUNK = 1 << 18
 /** Reads a file from its beginning to its end. */
 export async function readFile(address: FileAddress, path: string, options: OpenOptions): Promise<Endpoint> {
   const handle = await open(path, 'r').catch((error: unknown) => cantOpen(address, error))
+  if ((await handle.stat()).isDirectory()) {
+    await handle.close()
+    cantOpen(address, { code: 'EISDIR' })
+  }
   let stopped = false
   let going: (() => void) | undefined
   let held = false
@@ -59,7 +63,7 @@ export async function readFile(address: FileAddress, path: string, options: Open
 export async function writeFile(address: FileAddress, path: string, options: OpenOptions): Promise<Endpoint> {
   if (options.keep && await access(path).then(() => true, () => false)) fail('E4170', { path: address.path })
   const temporary = join(dirname(path), `.${basename(path)}.${temporaryName()}`)
-  const handle = await open(temporary, 'wx').catch((error: unknown) => cantOpen(address, error))
+  const handle = await open(temporary, 'wx').catch((error: NodeJS.ErrnoException) => fail('E4149', { path: address.path, reason: error.code === 'ENOENT' ? 'there is no such folder' : reasonOf(error) }))
   let closed = false
   const send = async (bytes: Uint8Array): Promise<void> => {
     await writeAll(handle, bytes).catch((error: unknown) => fail('E4149', { path: address.path, reason: reasonOf(error) }))

@@ -45,7 +45,7 @@ export async function writable({ path, text }: Address & { scheme: 'file' }, opt
   const target = resolve(out, path)
   const refuse = (): never => fail('E4165', { address: text, why: `it lies outside of the output folder ${out}` })
   if (!isWithin(out, target) || target === out) return refuse()
-  const folder = await realpath(dirname(target)).catch(() => fail('E4162', { address: text, reason: `there is no folder ${dirname(target)}` }))
+  const folder = await realpath(dirname(target)).catch(() => fail('E4149', { path: text, reason: `there is no folder ${dirname(target)}` }))
   if (!isWithin(await realpath(out), folder)) return refuse()
   return resolve(folder, basename(target))
 }

@@ -101,6 +101,7 @@ describe('events that are sent', () => {
     expect(await codeOf(sink('udp://localhost:1', { format: 'es' }))).toBe('E4169')
     expect(await codeOf(sink('tcp://localhost:1', { format: 'spif' }))).toBe('E4169')
     expect(await codeOf(sink('a.xyz'))).toBe('E4146')
+    expect(await codeOf(sink('none/a.es'))).toBe('E4149')
     expect(await codeOf(sink('stdin:', { format: 'es' }))).toBe('E4168')
     expect(await codeOf(sink('tcp://localhost:1', { format: 'es' }))).toBe('E4162')
   })

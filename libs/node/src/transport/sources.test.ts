@@ -76,11 +76,18 @@ describe('a file', () => {
     expect(source.pieces.at(-1)!.at - source.pieces[0]!.at).toBeGreaterThan(25_000)
   })
 
+  test('without a byte is no stream that brought nothing', async () => {
+    await writeFile(at('a.es'), '')
+    expect(await codeOf(new Collected('a.es', {}, { folder }).done)).toBe('E4141')
+    expect(await codeOf(new Collected('a.es', { format: 'es' }, { folder }).done)).toBe('E4142')
+  })
+
   test('outside of the folder is refused, and one that is not there is named', async () => {
     await writeFile(at('a.es'), bytesOf('es', numbered(10)))
     expect(await codeOf(new Collected(at('a.es'), {}, { folder: join(folder, 'sub') }).done)).toBe('E4165')
     expect(await codeOf(new Collected('../a.es', {}, { folder: join(folder, 'sub') }).done)).toBe('E4165')
     expect(await codeOf(new Collected('b.es', {}, { folder }).done)).toBe('E4162')
+    expect(await codeOf(new Collected('.', {}, { folder }).done)).toBe('E4162')
     await new Collected(at('a.es'), {}, { folder: join(folder, 'sub'), trusted: [at('a.es')] }).done
   })
 })

@@ -11,7 +11,7 @@ export const command: Command = {
   async run(call, io) {
     const [verb = 'list', name] = call.positionals
     if (verb === 'list') return show(io)
-    if (verb !== 'fetch' && verb !== 'info') fail('E7006', { option: 'datasets', given: verb, known: ['list', 'fetch NAME', 'info NAME'] })
+    if (verb !== 'fetch' && verb !== 'info') fail('E7006', { command: 'datasets', given: verb, known: ['list', 'fetch NAME', 'info NAME'] })
     if (name === undefined) fail('E7003', { command: 'datasets', usage: command.usage, count: 1 })
     return verb === 'fetch' ? fetchOne(name, call, io) : info(name, io)
   },

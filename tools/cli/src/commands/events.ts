@@ -75,7 +75,7 @@ export const command: Command = {
   positionals: [0, Infinity],
   async run(call, io) {
     const [name = 'formats', ...files] = call.positionals
-    const verb = Object.hasOwn(verbs, name) ? verbs[name]! : fail('E7006', { option: 'events', given: name, known: Object.entries(verbs).map(([each, { operands }]) => [each, ...operands].join(' ')) })
+    const verb = Object.hasOwn(verbs, name) ? verbs[name]! : fail('E7006', { command: 'events', given: name, known: Object.entries(verbs).map(([each, { operands }]) => [each, ...operands].join(' ')) })
     const many = verb.operands.at(-1)?.endsWith('…') && files.length > verb.operands.length
     if (files.length !== verb.operands.length && !many) fail('E7003', { command: 'events', usage: command.usage, count: call.positionals.length })
     requireMeant(name, verb, call.options)

@@ -37,7 +37,7 @@ export const command: Command = {
   async run(call, io) {
     const [verb, first, second] = call.positionals
     const wanted = { info: 2, convert: 3 }[verb!]
-    if (wanted === undefined) fail('E7006', { option: 'network', given: verb, known: ['info', 'convert'] })
+    if (wanted === undefined) fail('E7006', { command: 'network', given: verb, known: ['info', 'convert'] })
     if (call.positionals.length !== wanted) fail('E7003', { command: 'network', usage: command.usage, count: call.positionals.length })
     const path = resolve(io.cwd, first!)
     const isFile = existsSync(path) || /\.(nir|h5|hdf5|keras|json)$|[/\\]/.test(first!)

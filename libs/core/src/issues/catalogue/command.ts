@@ -30,7 +30,7 @@ export const command: Chapter = {
     explain: 'Each --param overrides one entry of the document\'s "params". The value is read as JSON (20, true, [1,2], "text"); what is no JSON is taken as text.',
   },
   E7006: {
-    message: ({ option, given }) => `--${option} ${given} is not one of its values`,
+    message: ({ option, command, given }) => (command === undefined ? `--${option} ${given} is not one of its values` : `spikeline ${command} has no "${given}"`),
     fix: ({ known }) => `write one of: ${names(known)}`,
     explain: 'The option takes one of a few words. For --backend: `tensorflow` is the native library (installed by `npm run tensorflow`), `wasm` runs everywhere, `cpu` is plain JavaScript, slow and meant for checks.',
   },

@@ -251,7 +251,7 @@ beginning in whole microseconds for each recording; polarities are 0 (OFF) and 1
   },
   E4141: {
     message: ({ place, found }) => (found === 'nothing' ? `${place} is empty` : `${place} is of no format that its beginning would tell: it begins with ${found}`),
-    fix: ({ known, found }) => (found === 'nothing' ? fetchAgain() : `say which it is: --from, one of ${list(known)}`),
+    fix: ({ known, found }) => (found === 'nothing' ? `${fetchAgain()}; where it may be empty, say of which format it is: --from, one of ${list(known)}` : `say which it is: --from, one of ${list(known)}`),
     explain: `The format of a file of events is found by its first bytes, never by its name. Some files have no header, such as the bare words of EVT3:
 for those, and for damaged ones, the format must be said, and the sensor with it: --from evt3 --sensor 640x480.`,
   },
@@ -302,7 +302,7 @@ and counted, but not written in another format; so that nothing is lost unnotice
   },
   E4149: {
     message: ({ path, reason }) => `${path} can't be written: ${reason}`,
-    fix: () => 'make room, or write to a folder that is there and that you may write to',
+    fix: () => 'write to another place: in a folder that is there, that you may write to, and that has room',
     explain: 'The system refused to write the file. It is written beside its place under another name and moved there when it is whole: what was there before is as it was, and nothing half-written is left.',
   },
 }

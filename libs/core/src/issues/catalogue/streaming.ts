@@ -26,7 +26,7 @@ is kept), or the run fails. Dropped events are counted exactly. Files, pipes and
   },
   E4162: {
     message: ({ address, reason }) => `${address} can't be opened: ${reason}`,
-    fix: () => 'check that the other side runs, that the name and the port are right, and that no other program has the port',
+    fix: ({ address }) => (/^(tcp|udp|ws)/.test(String(address)) ? 'check that the other side runs, that the name and the port are right, and that no other program has the port' : 'check that the file is there and that you may read it'),
     explain: 'The system refused to open, to connect or to bind. Where the other side starts later, "reconnect" tries again and again, with pauses that grow.',
   },
   E4163: {
