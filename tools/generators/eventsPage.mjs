@@ -10,6 +10,7 @@ const intro = `Event cameras send an event where and when the light of a pixel c
 spikeline events info recording.raw                                    # format, sensor, numbers, span
 spikeline events convert recording.raw recording.es                    # the format of the ending, or --format
 spikeline events convert words.evt3 out.csv --from evt3 --sensor 640x480   # files that don't say what they are
+spikeline events convert recording.aedat4 events.h5 --events-only      # leaves out frames, samples and triggers
 \`\`\`
 
 From code, each format is an object with \`detect\`, \`decoder\` and \`encoder\`; a decoder takes bytes in pieces of any size and gives batches of events in columns, in constant memory, in Node and in browsers:
@@ -36,7 +37,7 @@ for await (const batch of formatNamed('hdf5').placed(name).batches(file)) …
 - **\`--lenient\`** skips what is wrong up to the next record or word that is right, and counts it: \`cut\`, \`outside\`, \`backwards\`, \`unknown\`; of AEDAT 4 also \`damaged\` packets and the \`table\` of them. A wrong header is refused all the same.
 - **Nothing is lost unnoticed.** Triggers, inertial samples and vendors' words are counted under \`other\`; a file that has such is converted with \`--events-only\`. \`untimed\` are events before the first word of time, \`invalid\` those that a camera marked so.
 - **The sensor** is stated by the file or given, never guessed from the events. \`info\` does without, and says how far the events reach.
-- **Written files are whole**: they appear under their name when they are complete. What a format has no room for is refused.`
+- **Written files are whole**: they appear under their name when they are complete, and never in the place of the file that is read. What a format has no room for is refused.`
 
 const records = `What is no event of a pixel comes packet by packet, in the order of the file:
 
@@ -73,8 +74,11 @@ function section({ name, title, description, endings, sensor, largest, options }
   return [`### ${title}`, facts, description.replaceAll('\n', ' '), ...table].join('\n\n')
 }
 
+const overview = markdownTable(['format', 'name', 'endings', 'the file says its sensor'], eventFormats.map(({ title, name, endings, sensor }) => [title, `\`${name}\``, endings.join(', '), sensor]))
+
 export const eventsPage = (notice) => [
   notice, '# Files of event cameras', intro, '## Formats',
+  overview,
   'Options are given as `--set NAME=VALUE` for the file that is read, `--set-out NAME=VALUE` for the one that is written.', ...eventFormats.map(section),
   '## Frames, samples and triggers of AEDAT 4', records,
   '## Read by others', others,
