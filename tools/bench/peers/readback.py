@@ -157,8 +157,12 @@ PEERS = {
 }
 
 
-def installed(module):
-    return importlib.util.find_spec(module) is not None
+# What event_arrays.py needs, beside the peer itself.
+BESIDE = {"h5py": ["hdf5plugin"], "numpy": ["h5py", "hdf5plugin"]}
+
+
+def installed(name, module):
+    return all(importlib.util.find_spec(each) is not None for each in [module, *BESIDE.get(name, [])])
 
 
 def fields(packets, *names):
@@ -187,7 +191,7 @@ def attempted(task):
 
 
 if sys.argv[1] == "peers":
-    print(json.dumps({name: importlib.metadata.version(module) for name, (module, *_) in PEERS.items() if installed(module)}))
+    print(json.dumps({name: importlib.metadata.version(module) for name, (module, *_) in PEERS.items() if installed(name, module)}))
 else:
     tasks = json.loads((pathlib.Path(sys.argv[1]) / "tasks.json").read_text())
     print(json.dumps([attempted(task) for task in tasks]))
