@@ -34,7 +34,7 @@ export interface Recordings {
   readonly first: number
   /** This batch is a piece of recording number `first`, and the next one goes on with it unless it is of another; `samples` is 1. */
   readonly piece?: true
-  /** Of a piece from a live source: when the last of its events arrived, in milliseconds of the clock of the run (StageContext.now). */
+  /** Of a piece from a live source: when the first of its events arrived, in milliseconds of the clock of the run (StageContext.now). */
   readonly arrived?: number
 }
 

@@ -28,7 +28,7 @@ recording, and a pause longer than "restartAfter", begin with all neurons at the
 stream.
 
 Of recordings whose class is known, each gives a prediction when it is over, with its scores then. Behind a live source each decision has its latency: from
-the arrival of the last events that were in the piece that brought it. Metrics come at the end: recordings, events, slices, decisions; spikes,
+the arrival of the first event of the piece that completed its slice, so that none of them has waited longer. Metrics come at the end: recordings, events, slices, decisions; spikes,
 operations and updates of each layer; and the 50th, 99th and 100th percentile of latencies, where there are any.`,
   params: streamSchema,
   inputs: {
@@ -121,15 +121,15 @@ class StreamRun {
     for (let b = 0; b < batch.samples; b++) {
       const like = batch.piece ? batch : { ...batch, first: batch.first + b, labels: batch.labels.subarray(b, b + 1) }
       if (!batch.piece || this.#ongoing?.like.first !== batch.first) {
-        answers.push(...(await this.#finish(decisions)))
+        answers.push(...(await this.#finish(decisions, batch.arrived)))
         this.#ongoing = { like, stream: this.#begin() }
       }
       const ongoing = this.#ongoing!
       ongoing.like = like
       const events = recordingOf(batch, b)
       this.#tally.events += events.count
-      await ongoing.stream.push(events, this.#gather(like, decisions))
-      if (!batch.piece) answers.push(...(await this.#finish(decisions)))
+      await ongoing.stream.push(events, this.#gather(like, decisions, batch.arrived))
+      if (!batch.piece) answers.push(...(await this.#finish(decisions, batch.arrived)))
     }
     this.#context.progress({ done: this.#tally.events, unit: 'events', values: { recordings: this.#tally.recordings, decisions: this.#tally.decisions } })
     return given(decisions, answers)
@@ -138,7 +138,8 @@ class StreamRun {
   /** The end of the stream. */
   async finish(): Promise<Given> {
     const decisions: Decisions[] = []
-    const answers = await this.#finish(decisions)
+    // The end of the stream is what brings the last decisions: it has come just now.
+    const answers = await this.#finish(decisions, this.#ongoing?.like.arrived === undefined ? undefined : this.#context.now())
     const latencies = this.#tally.latencies().map(([percentile, milliseconds]) => `${milliseconds.toFixed(1)} ms (${percentile} %)`)
     if (latencies.length > 0) this.#context.log('info', `from the arrival of events to decisions: ${latencies.join(', ')}`)
     return { ...given(decisions, answers), metrics: { metrics: this.#tally.metrics(this.#simulator, this.#network.name, this.#slice) } }
@@ -154,13 +155,13 @@ class StreamRun {
     return new RecordingStream(this.#simulator, this.#readout, { slice: this.#slice, counted: values === 'count', restartAfter: 1000 * (restartAfter ?? Infinity) }, this.#pause)
   }
 
-  /** Ends the recording that is going on; gives its answer where its class is known. */
-  async #finish(decisions: Decisions[]): Promise<Predictions[]> {
+  /** Ends the recording that is going on, by what has arrived then; gives its answer where its class is known. */
+  async #finish(decisions: Decisions[], arrived: number | undefined): Promise<Predictions[]> {
     const ongoing = this.#ongoing
     if (!ongoing) return []
     this.#ongoing = undefined
     const { like: { labels, classes, first }, stream } = ongoing
-    await stream.end(this.#gather(ongoing.like, decisions))
+    await stream.end(this.#gather(ongoing.like, decisions, arrived))
     this.#tally.slices += stream.steps
     if (classes === 0) return []
     const scores = this.#readout.scores.slice()
@@ -170,7 +171,7 @@ class StreamRun {
     }]
   }
 
-  #gather({ labels, classes, first, arrived }: Recordings, into: Decisions[]): (begin: number) => void {
+  #gather({ labels, classes, first }: Recordings, into: Decisions[], arrived: number | undefined): (begin: number) => void {
     return (begin) => {
       const made = this.#readout.give()
       if (made.length === 0) return

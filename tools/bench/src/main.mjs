@@ -15,6 +15,7 @@ const benches = {
   readback: ['readback.mjs', 'files of ours read by others, and theirs by us: who agrees'],
   endless: ['endless.mjs', 'events from disk, and two thousand million without an end, through filters into slices: throughput and memory'],
   filters: ['filters.mjs', 'filters of events, each by itself'],
+  live: ['live.mjs', 'a million events a second over UDP and TCP into a network that decides each millisecond: losses and latency'],
   train: ['train-epoch.mjs', 'an epoch of the MNIST CNN: native TensorFlow, WebAssembly, PyTorch'],
   stbp: ['stbp.mjs', 'direct training of spiking networks: ours, snnTorch, SpikingJelly, Norse, PyTorch'],
 }

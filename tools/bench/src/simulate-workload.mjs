@@ -11,9 +11,10 @@ const input = { height: 28, width: 28, channels: 1 }
 /** IF with reset by subtraction, as conversion gives it; the comparison is snnTorch's. */
 const neuron = { model: 'if', threshold: 1, decay: 1, reset: 'subtract', compare: '>', initial: 0 }
 
-export function networkOf({ topology, gain }) {
+/** Of a workload. `from`: the shape of the input, `fires`: whether the output does; else it is read by its membranes. */
+export function networkOf({ topology, gain }, { from = input, fires = false } = {}) {
   const random = createRandom('weights')
-  const { layers, notation } = fitTopology(topology, input, 10)
+  const { layers, notation } = fitTopology(topology, from, 10)
   const last = layers.findLast(({ kind }) => kind === 'dense')
   const weights = ([layer, { weight }]) => {
     const bound = gain * Math.sqrt(6 / (sizeOf(weight) / weight.at(-1)))
@@ -21,9 +22,9 @@ export function networkOf({ topology, gain }) {
     return [layer, { weight: values, bias: new Float32Array(weight.at(-1)) }]
   }
   return {
-    name: 'bench', kind: 'snn', topology: notation, input, classes: 10, provenance: [],
-    parameters: Object.fromEntries(Object.entries(parameterShapes(layers, input)).map(weights)),
-    layers: layers.map((layer) => (layer.activation ? { ...layer, activation: layer === last ? { kind: 'membrane' } : { kind: 'spiking', neuron } } : layer)),
+    name: 'bench', kind: 'snn', topology: notation, input: from, classes: 10, provenance: [],
+    parameters: Object.fromEntries(Object.entries(parameterShapes(layers, from)).map(weights)),
+    layers: layers.map((layer) => (layer.activation ? { ...layer, activation: layer === last && !fires ? { kind: 'membrane' } : { kind: 'spiking', neuron } } : layer)),
   }
 }
 

@@ -2,13 +2,13 @@ import { fail, type Overflow } from '@spikeline/core'
 import { joinBatches } from '../codecs/joinBatches.ts'
 import type { EventBatch } from '../eventBatch.ts'
 
-/** Events that came together, or waited together. */
+/** Events that came together, or waited together. Without any, time has come to their t0. */
 export interface Arrived {
   readonly events: EventBatch
   /** When the first of them came: microseconds from the opening of the source. */
   readonly at: number
-  /** When the last of them came, by the clock of the transport; undefined where nothing is live about them. */
-  readonly last?: number
+  /** The same by the clock of the transport, so that who has decided by them knows how long the first had waited; undefined where nothing is live about them. */
+  readonly came?: number
 }
 
 export interface IntakeOptions {
@@ -45,7 +45,7 @@ export class Intake {
     return this.#waiting >= this.#options.buffer
   }
 
-  offer(events: EventBatch, at: number, last = at): void {
+  offer(events: EventBatch, at: number, came = at): void {
     if (events.count === 0) return
     const { overflow, buffer, address } = this.#options
     if (overflow !== 'block' && this.#waiting > 0 && this.#waiting + events.count > buffer) {
@@ -53,7 +53,7 @@ export class Intake {
       if (overflow === 'drop-newest') return this.#drop(events)
       while (this.#waiting > 0 && this.#waiting + events.count > buffer) this.#drop(this.#shift().events)
     }
-    this.#queue.push({ events, at, last })
+    this.#queue.push({ events, at, came })
     this.#waiting += events.count
   }
 
@@ -63,14 +63,13 @@ export class Intake {
     const first = this.#shift()
     const { t0 } = first.events
     const parts = [first.events]
-    let { last } = first
     for (let count = first.events.count; this.#waiting > 0; ) {
       const { events: next } = this.#queue[this.#head]!
       if (next.t0 !== t0 || (count += next.count) > PIECE) break
       parts.push(next)
-      ;({ last } = this.#shift())
+      this.#shift()
     }
-    return parts.length === 1 ? first : { events: joinBatches(parts, first.events, this.#options.address), at: first.at, last }
+    return parts.length === 1 ? first : { ...first, events: joinBatches(parts, first.events, this.#options.address) }
   }
 
   #shift(): Required<Arrived> {

@@ -11,6 +11,8 @@ import { StreamDecoder } from './streamDecoder.ts'
 import { Timeline } from './timeline.ts'
 import { Waiter } from './waiter.ts'
 
+/** Microseconds of silence after which events whose time is that of their arrival are followed by what time it is. */
+const SILENT = 5000
 /** Microseconds between two questions of how many datagrams the system dropped. */
 const ASK = 250_000
 
@@ -70,6 +72,8 @@ export class LiveSource {
   #askedLost = -Infinity
   #begin: number
   #lastArrival: number
+  /** When a piece was given last, by the clock of the transport. */
+  #told = 0
   #isQuiet = false
   #held: Peer | undefined
   #error: unknown
@@ -126,7 +130,7 @@ export class LiveSource {
         signal.throwIfAborted()
         const deadline = this.#due()
         if (this.#stopped) return undefined
-        const piece = this.#take()
+        const piece = this.#take() ?? this.#silence()
         if (piece) yield piece
         else if (this.#error !== undefined) throw this.#error
         else if (this.#ended) return undefined
@@ -160,8 +164,23 @@ export class LiveSource {
     if (!piece) return undefined
     const events = eventsOf(piece.events, 0, most - this.#events)
     this.#events += events.count
-    const live = this.#options.address.scheme !== 'file'
-    return { events, at: piece.at, ...(live && { last: piece.last }) }
+    if (this.#options.address.scheme === 'file') return { events, at: piece.at }
+    this.#told = this.#host.transport.now()
+    return { ...piece, events }
+  }
+
+  /** When it is next to be told what time it is: never, where events bring the time of a sensor, which nobody else knows. */
+  get #tells(): number {
+    return this.#spif?.byArrival ? this.#told + SILENT : Infinity
+  }
+
+  /** A piece without events, which says what time it is: what comes later has a later time. */
+  #silence(): Arrived | undefined {
+    const now = this.#host.transport.now()
+    if (now < this.#tells || this.#ended) return undefined
+    this.#told = now
+    const at = now - this.#begin
+    return { events: { t: new Uint32Array(0), x: new Uint16Array(0), y: new Uint16Array(0), p: new Uint8Array(0), t0: Math.floor(at), ...this.#options.sensor!, count: 0 }, at, came: now }
   }
 
   /** Does what its time has come for; gives the time of the next such. */
@@ -172,7 +191,7 @@ export class LiveSource {
     if (now >= end) this.#ended = true
     let next = Math.min(end, this.#clients.due(now))
     if (this.#retries.at <= now) this.#open()
-    next = Math.min(next, this.#retries.at)
+    next = Math.min(next, this.#retries.at, this.#tells)
     if (quiet === undefined || this.#isQuiet) return next
     const fallen = this.#lastArrival + 1e6 * quiet
     if (now < fallen) return Math.min(next, fallen)

@@ -108,7 +108,7 @@ function atPace(pieces: AsyncIterator<Arrived, undefined>, speed: number, { tran
     async next() {
       const next = await slow.next()
       const now = transport.now()
-      return next.done ? next : { value: { events: next.value, at: now - begin, last: now }, done: false }
+      return next.done ? next : { value: { events: next.value, at: now - begin, came: now }, done: false }
     },
     return: () => slow.return!() as Promise<IteratorResult<Arrived, undefined>>,
     [Symbol.asyncIterator]() {

@@ -19,8 +19,8 @@ export interface ArrivalsHead {
   /** Microseconds to add to the times of the file: a multiple of 2³². */
   readonly t0: number
 }
-/** Events in the piece, when the first of them came, and what the overflow policy had dropped since the piece before. */
-export interface ArrivalsPiece { readonly events: number; readonly at: number; readonly dropped?: number }
+/** Events in the piece, when the first of them came, what the overflow policy had dropped since the piece before; of a piece without events the time that it tells. */
+export interface ArrivalsPiece { readonly events: number; readonly at: number; readonly time?: number; readonly dropped?: number }
 export interface ArrivalsEnd { readonly end: 'done' | 'cancelled' | 'failed'; readonly counts: SourceCounts }
 export type ArrivalsLine = ArrivalsHead | ArrivalsPiece | SourceNote | ArrivalsEnd
 
@@ -60,12 +60,13 @@ export class Recorder {
 
   /** A promise where the disk is so far behind that the caller has to wait. */
   piece({ events, at }: Arrived, { dropped }: Pick<SourceCounts, 'dropped'>, notes: readonly SourceNote[]): Promise<void> | undefined {
+    const silent = events.count === 0
     const encoder = this.#encoder ?? this.#begin(events)
-    const bytes = encoder.push(this.#t0 === 0 ? events : { ...events, t0: events.t0 - this.#t0 })
+    const bytes = silent ? [] : encoder.push(this.#t0 === 0 ? events : { ...events, t0: events.t0 - this.#t0 })
     const since = dropped - this.#dropped
     this.#dropped = dropped
     const written = bytes.map((part) => this.#events.add(part))
-    return this.#line(...notes, { events: events.count, at: Math.round(at), ...(since > 0 && { dropped: since }) }) ?? written.find((promise) => promise !== undefined)
+    return this.#line(...notes, { events: events.count, at: Math.round(at), ...(silent && { time: events.t0 }), ...(since > 0 && { dropped: since }) }) ?? written.find((promise) => promise !== undefined)
   }
 
   async finish(end: ArrivalsEnd['end'], counts: SourceCounts, notes: readonly SourceNote[]): Promise<void> {

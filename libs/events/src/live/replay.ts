@@ -31,8 +31,10 @@ export async function* replayed(options: SourceOptions & { readonly address: { r
         return undefined
       }
       if (!('events' in line)) continue
-      if (!(Number.isSafeInteger(line.events) && line.events > 0)) return refuse(`${name} has a piece of ${String(line.events)} events`)
-      yield { events: await cutter.take(line.events) ?? refuse(`it has fewer events than ${name} says`), at: line.at }
+      const silent = line.events === 0 && Number.isSafeInteger(line.time)
+      if (!silent && !(Number.isSafeInteger(line.events) && line.events > 0)) return refuse(`${name} has a piece of ${String(line.events)} events`)
+      if (silent) yield { events: { ...eventsOf(cutter.latest ?? refuse(`${name} begins without events`), 0, 0), t0: line.time! }, at: line.at }
+      else yield { events: await cutter.take(line.events) ?? refuse(`it has fewer events than ${name} says`), at: line.at }
     }
   } finally {
     await events.return?.()
@@ -45,6 +47,8 @@ class Cutter {
   readonly #pieces: AsyncIterator<Arrived, undefined>
   readonly #t0: number
   #rest: EventBatch[] = []
+  /** The events that were taken last. */
+  latest: EventBatch | undefined
 
   constructor(pieces: AsyncIterator<Arrived, undefined>, t0: number) {
     this.#pieces = pieces
@@ -64,7 +68,7 @@ class Cutter {
       if (batch.count > left) this.#rest.unshift(eventsOf(batch, left, batch.count))
       left -= Math.min(left, batch.count)
     }
-    return parts.length === 1 ? parts[0]! : joinBatches(parts, parts[0]!, 'a replay')
+    return (this.latest = parts.length === 1 ? parts[0]! : joinBatches(parts, parts[0]!, 'a replay'))
   }
 }
 

@@ -24,9 +24,22 @@ export interface SpifOptions {
   readonly timestamps: (typeof spif.timestamps)[number]
 }
 
-/** Decodes datagrams of SPIF words. Each is understood on its own, or wrong as a whole: then `decode` gives the reason. */
+type Columns = Pick<EventBatch, 't' | 'x' | 'y' | 'p'>
+
+/** Events of a block of columns at least. */
+const BLOCK = 1 << 12
+
+/**
+ * Decodes datagrams of SPIF words. Each is understood on its own, or wrong as a whole: then `decode` gives the reason. Batches are views of blocks that many
+ * datagrams share: buffers of their own, four for each of them, would keep the garbage collector busy.
+ */
 export class SpifDecoder {
   readonly #options: SpifOptions
+  #block = blockOf(0)
+  /** Events of the block that were given. */
+  #used = 0
+  /** Whether the events that were given last have the time of their arrival. */
+  byArrival = false
   /** 2³² µs that the sender's clock of 32 bits has gone round. */
   #round = 0
   #last = 0
@@ -49,7 +62,8 @@ export class SpifDecoder {
     const { sensor: { width, height }, timestamps } = this.#options
     const count = words.length
     const t0 = Math.floor(at / EPOCH) * EPOCH
-    const [x, y, p] = [new Uint16Array(count), new Uint16Array(count), new Uint8Array(count)]
+    const { t, x, y, p } = this.#room(count)
+    const used = this.#used
     const [lastColumn, lastRow] = [width - 1, height - 1]
     let bits = -1
     let outside = 0
@@ -58,14 +72,16 @@ export class SpifDecoder {
       const [column, row] = [(word >> 16) & 0x7fff, word & 0x7fff]
       bits &= word
       outside |= (lastColumn - column) | (lastRow - row)
-      x[i] = column
-      y[i] = row
-      p[i] = (word >> 15) & 1
+      x[used + i] = column
+      y[used + i] = row
+      p[used + i] = (word >> 15) & 1
     }
     // A word with a time among those without: what follows it is no event.
     if (bits >= 0 && timestamps === 'by-bit') return 'length'
     if (outside < 0) return 'outside'
-    return { t: new Uint32Array(count).fill(at - t0), x, y, p, t0, width, height, count }
+    t.fill(at - t0, used, used + count)
+    this.byArrival = true
+    return this.#give(count, t0)
   }
 
   #timed(words: Int32Array): EventBatch | 'length' | 'outside' | 'late' {
@@ -76,27 +92,48 @@ export class SpifDecoder {
     const round = this.#round + (this.#last - first > EPOCH / 2 ? EPOCH : 0)
     // Sent before the clock went round, and overtaken by what was sent after.
     if (first - this.#last > EPOCH / 2 && this.#round > 0) return 'late'
-    const [t, x, y, p] = [new Uint32Array(count), new Uint16Array(count), new Uint16Array(count), new Uint8Array(count)]
+    const { t, x, y, p } = this.#room(count)
+    const used = this.#used
     let last = first
     for (let i = 0; i < count; i++) {
       const word = words[2 * i]!
       const time = words[2 * i + 1]! >>> 0
       if (word < 0) return 'length'
       if (time < last) return 'late'
-      x[i] = (word >> 16) & 0x7fff
-      y[i] = word & 0x7fff
-      if (x[i]! >= width || y[i]! >= height) return 'outside'
-      p[i] = (word >> 15) & 1
-      t[i] = last = time
+      const [column, row] = [(word >> 16) & 0x7fff, word & 0x7fff]
+      if (column >= width || row >= height) return 'outside'
+      x[used + i] = column
+      y[used + i] = row
+      p[used + i] = (word >> 15) & 1
+      t[used + i] = last = time
     }
     // A datagram that another has overtaken: events come in the order of time.
     if (round + first < this.#latest) return 'late'
     this.#round = round
     this.#last = last
     this.#latest = round + last
-    return { t, x, y, p, t0: round, width, height, count }
+    this.byArrival = false
+    return this.#give(count, round)
+  }
+
+  /** Columns with room for so many events more, from #used on. */
+  #room(count: number): Columns {
+    if (this.#used + count > this.#block.t.length) {
+      this.#block = blockOf(Math.max(BLOCK, count))
+      this.#used = 0
+    }
+    return this.#block
+  }
+
+  /** The events that were written from #used on. */
+  #give(count: number, t0: number): EventBatch {
+    const { t, x, y, p } = this.#block
+    const [from, to] = [this.#used, (this.#used += count)]
+    return { t: t.subarray(from, to), x: x.subarray(from, to), y: y.subarray(from, to), p: p.subarray(from, to), t0, width: this.#options.sensor.width, height: this.#options.sensor.height, count }
   }
 }
+
+const blockOf = (length: number): Columns => ({ t: new Uint32Array(length), x: new Uint16Array(length), y: new Uint16Array(length), p: new Uint8Array(length) })
 
 function wordsOf(bytes: Uint8Array): Int32Array {
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice()

@@ -20,7 +20,8 @@ a frame to fill, and what came together goes on together.
     synthetic:noise          random events; synthetic:bar a bar that moves; ?rate=50000 events a second
 
 Byte streams may have any format of docs/events.md. A SPIF word has 32 bits, least significant byte first: 31 no time follows, 30–16 column, 15
-polarity, 14–0 row. Where no time comes, an event has that of its arrival, in µs since the source was opened. A datagram that is no whole number of
+polarity, 14–0 row. Where no time comes, an event has that of its arrival, in µs since the source was opened; then, while none come,
+a piece without events each 5 ms says how late it is, so that what is behind need not wait for the next event. A datagram that is no whole number of
 words, or has an event outside of the sensor, or that another has overtaken, is left out as a whole and counted.
 
 Events that come faster than they are worked on wait in a buffer; when that is full, "overflow" decides. All that was lost is counted, exactly:
@@ -52,10 +53,10 @@ for 10 s. After a reconnection a sensor's clock may begin anew: its times are th
     const opened = openSource({ ...optionsOf(params), random: context.random }, host)
     const pieces = context.source(() => opened.pieces()).pipe(
       // From the clock of the transport to that of the run.
-      map(({ events, last }) => {
+      map(({ events, came }) => {
         const { counts } = opened
         context.progress({ done: counts.events, unit: 'events', values: { dropped: counts.dropped } })
-        return pieceOf(events, last === undefined ? undefined : { ...unlabelled, arrived: context.now() - (host.transport.now() - last) / 1000 })
+        return pieceOf(events, came === undefined ? undefined : { ...unlabelled, arrived: context.now() - (host.transport.now() - came) / 1000 })
       }),
       share(),
     )

@@ -1,41 +1,22 @@
-import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { encodeSpif, formatNamed, type EventBatch } from '@spikeline/events'
+import { formatNamed } from '@spikeline/events'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { WebSocketServer } from 'ws'
+import { bytesOf, camera, closeOpened, opened, pause } from './testing/camera.ts'
 import { Collected, codeOf, numbered, portOf, sensor, until } from './testing/live.ts'
-
-const bytesOf = (format: string, ...batches: EventBatch[]): Uint8Array => {
-  const encoder = formatNamed(format).encoder('a', sensor)
-  return Buffer.concat([...batches.flatMap((batch) => encoder.push(batch)), ...encoder.end()])
-}
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 let folder: string
 const at = (name: string): string => join(folder, name)
-const open: { close(): unknown }[] = []
-const opened = <T extends { close(): unknown }>(thing: T): T => (open.push(thing), thing)
 beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'spikeline-live-'))))
 afterEach(async () => {
-  for (const each of open.splice(0)) each.close()
+  closeOpened()
   await rm(folder, { recursive: true, force: true })
 })
-
-/** A server that does with its n-th client what is said. */
-async function camera(serve: (socket: Socket, n: number) => void): Promise<{ server: Server; address: string }> {
-  let clients = 0
-  const server = opened(createServer((socket) => {
-    socket.on('error', () => {})
-    serve(socket, clients++)
-  }))
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  return { server, address: `tcp://127.0.0.1:${(server.address() as AddressInfo).port}` }
-}
 
 describe('a file', () => {
   test('is read to its end, in order and whole, in any format that its content tells', async () => {
@@ -219,67 +200,6 @@ describe('a TCP server', () => {
   })
 })
 
-describe('datagrams', () => {
-  const sendAll = async (address: string, datagrams: readonly Uint8Array[]): Promise<void> => {
-    const socket = createSocket('udp4')
-    for (const datagram of datagrams) await new Promise((resolve) => socket.send(datagram, portOf(address), '127.0.0.1', resolve))
-    socket.close()
-  }
-
-  test('are delivered or counted, every one', async () => {
-    const source = new Collected('udp://:0', { sensor, overflow: 'drop-newest', events: 1000 })
-    const good = encodeSpif(numbered(1000), true)
-    await sendAll(await source.address(), [Uint8Array.of(1, 2, 3), good[0]!, Uint8Array.of(64, 0, 64, 0x80), good[0]!, ...good.slice(1)])
-    await source.done
-    expect(source.column('t')).toEqual([...numbered(1000).t])
-    expect(source.source.counts).toMatchObject({ datagrams: good.length + 3, wrong: { length: 1, outside: 1, late: 1 }, dropped: 0 })
-    expect(source.source.counts.lost ?? 0).toBe(0)
-    expect(source.log.length).toBe(4)
-  })
-
-  test('for a slow reader are dropped by the policy, and counted exactly', async () => {
-    for (const overflow of ['drop-oldest', 'drop-newest'] as const) {
-      let go = (): void => {}
-      const wait = new Promise<void>((resolve) => (go = resolve))
-      const source = new Collected('udp://:0', { sensor, overflow, buffer: 256 }, {}, () => wait)
-      const datagrams = encodeSpif(numbered(64 * 12), true)
-      await sendAll(await source.address(), datagrams.slice(0, 1))
-      await until(() => source.events === 64)
-      await sendAll(await source.address(), datagrams.slice(1))
-      await until(() => source.source.counts.datagrams === 12)
-      go()
-      await until(() => source.events === 64 * 5)
-      await source.stop()
-      expect(source.source.counts).toMatchObject({ dropped: 64 * 7, droppedBatches: 7 })
-      expect(new Set(source.column('t').map((t) => t >> 6))).toEqual(new Set(overflow === 'drop-oldest' ? [0, 8, 9, 10, 11] : [0, 1, 2, 3, 4]))
-    }
-  })
-
-  test('without times have that of their arrival', async () => {
-    const source = new Collected('udp://:0', { sensor, overflow: 'fail', events: 200 })
-    await sendAll(await source.address(), encodeSpif(numbered(200), false))
-    await source.done
-    const times = source.column('t')
-    expect(times).toEqual([...times].sort((a, b) => a - b))
-    expect(source.column('x')).toEqual([...numbered(200).x])
-  })
-
-  test('need a policy and a sensor, and carry SPIF alone', async () => {
-    const refused = (options: object): unknown => {
-      try {
-        return new Collected('udp://:0', options)
-      } catch (error) {
-        return (error as { issues: { code: string }[] }).issues[0]!.code
-      }
-    }
-    expect(refused({ sensor })).toBe('E4161')
-    expect(refused({ sensor, overflow: 'block' })).toBe('E4161')
-    expect(refused({ overflow: 'fail' })).toBe('E4143')
-    expect(refused({ sensor, overflow: 'fail', format: 'evt3' })).toBe('E4169')
-    expect(refused({ sensor, overflow: 'fail', speed: 1 })).toBe('E4168')
-  })
-})
-
 describe('a WebSocket', () => {
   test('gives what its messages hold, cut anywhere', async () => {
     const server = opened(new WebSocketServer({ host: '127.0.0.1', port: 0 }))
@@ -292,57 +212,5 @@ describe('a WebSocket', () => {
     const source = new Collected(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/events`, { overflow: 'block' })
     await source.done
     expect(source.column('t')).toEqual([...numbered(1000).t])
-  })
-})
-
-describe('a recording', () => {
-  test('replays to the same pieces, though events were dropped and the connection was lost', async () => {
-    const { address } = await camera((socket, n) => {
-      const encoder = formatNamed('es').encoder('a', sensor)
-      for (let k = 0; k < 20; k++) setTimeout(() => socket.writable && encoder.push(numbered(500, 500 * k)).forEach((bytes) => socket.write(bytes)), 3 * k)
-      setTimeout(() => (n < 2 ? socket.end() : socket.destroy()), 80)
-    })
-    const live = new Collected(address, { format: 'es', overflow: 'drop-oldest', buffer: 700, record: 'a.es', reconnect: { after: 0.005, most: 0.01, attempts: 2 }, events: 12_000 }, { out: folder }, () => pause(4))
-    await live.done
-    expect(live.source.counts.dropped).toBeGreaterThan(0)
-    const replay = new Collected('a.es', { replay: true }, { folder })
-    await replay.done
-    expect(replay.pieces.map(({ events }) => events)).toEqual(live.pieces.map(({ events }) => events))
-    expect(replay.source.counts).toEqual(JSON.parse(JSON.stringify(live.source.counts)))
-    // Read as any file, it has the same events.
-    const plain = new Collected('a.es', {}, { folder })
-    await plain.done
-    expect(plain.column('t')).toEqual(live.column('t'))
-  })
-
-  test('of a run that is cancelled is whole, and one that is there is not written over', async () => {
-    const { address } = await camera((socket) => socket.write(bytesOf('es', numbered(100))))
-    const live = new Collected(address, { format: 'es', record: 'a.es' }, { out: folder })
-    await until(() => live.events === 100)
-    live.cancel()
-    await expect(live.done).rejects.toThrow('cancelled')
-    await until(() => live.source.counts.events === 100)
-    const lines = (await readFile(at('a.es.arrivals.ndjson'), 'utf8')).trim().split('\n').map((line) => JSON.parse(line) as object)
-    expect(lines).toMatchObject([{ arrivals: 1, from: address, ...sensor, t0: 0 }, { events: 100 }, { end: 'cancelled', counts: { events: 100 } }])
-    expect(await codeOf(new Collected(address, { format: 'es', record: 'a.es' }, { out: folder }).done)).toBe('E4170')
-    expect(await codeOf(new Collected(address, { format: 'es', record: '../a.es' }, { out: join(folder, 'x') }).done)).toBe('E4165')
-  })
-
-  test('whose two files do not belong together is refused', async () => {
-    await writeFile(at('a.es'), bytesOf('es', numbered(10)))
-    const replay = async (lines: readonly unknown[]): Promise<unknown> => {
-      await writeFile(at('a.es.arrivals.ndjson'), lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n'))
-      return codeOf(new Collected('a.es', { replay: true }, { folder }).done)
-    }
-    const head = { arrivals: 1, from: '', format: 'es', ...sensor, t0: 0 }
-    const end = { end: 'done', counts: {} }
-    expect(await codeOf(new Collected('a.es', { replay: true }, { folder }).done)).toBe('E4162')
-    expect(await replay([head, { events: 10, at: 0 }, end])).toBeUndefined()
-    expect(await replay([head, { events: 9, at: 0 }, end])).toBe('E4167')
-    expect(await replay([head, { events: 11, at: 0 }, end])).toBe('E4167')
-    expect(await replay([head, { events: 10, at: 0 }])).toBe('E4167')
-    expect(await replay([head, { events: 0, at: 0 }, end])).toBe('E4167')
-    expect(await replay(['[', end])).toBe('E4167')
-    expect(await replay([])).toBe('E4167')
   })
 })
