@@ -1,4 +1,4 @@
-import { fail, isDatagrams, parseAddress, type Address, type Endpoint, type Peer, type Transport } from '@spikeline/core'
+import { fail, isDatagrams, isNetwork, parseAddress, type Address, type Endpoint, type Peer, type Transport } from '@spikeline/core'
 import type { EventEncoder, FormatOptions, Sensor } from '../codecs/contract.ts'
 import { formatNamed, formatOfEnding } from '../codecs/formats.ts'
 import type { EventBatch } from '../eventBatch.ts'
@@ -198,7 +198,9 @@ class Listener {
     const { address, format: name, set } = this.#options
     const format = name === undefined ? formatOfEnding(address.text) : formatNamed(name)
     if (format.name === 'es' && address.scheme !== 'file') this.#shift = t0 + t[0]!
-    return format.encoder(address.text, { width, height } satisfies Sensor, set)
+    // As DV sends it: what is held back until a packet is full would come late.
+    const asDv = format.name === 'aedat4' && isNetwork(address)
+    return format.encoder(address.text, { width, height } satisfies Sensor, { ...(asDv && { form: 'network' }), ...set })
   }
 }
 

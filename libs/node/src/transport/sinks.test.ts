@@ -29,7 +29,7 @@ async function sendMany(outgoing: Outgoing, count: number, from = 0): Promise<vo
 }
 
 describe('events that are sent', () => {
-  test.each(['es', 'evt2', 'evt3', 'csv'])('over TCP as %s are what is received', async (format) => {
+  test.each(['es', 'evt2', 'evt3', 'aedat4', 'csv'])('over TCP as %s are what is received', async (format) => {
     const source = new Collected('tcp-listen://:0', { format, sensor, ...(format === 'csv' && { set: { unit: 'us' } }) })
     const outgoing = await sink((await source.address()).replace('tcp-listen', 'tcp'), { format })
     await sendMany(outgoing, 20_000)

@@ -56,6 +56,32 @@ function expectRead(bytes: Uint8Array, options: DecodeOptions, { events, ...rest
   expect(JSON.stringify(found.events) === JSON.stringify(events)).toBe(true)
 }
 
+describe('streams of DV over a network', () => {
+  const packed = (bytes: Uint8Array): number[] => packetsOf(concat([new Uint8Array(14), bytes]))
+
+  test('are read, and written as they are read: a header without the first line, packets, no table', () => {
+    for (const compression of ['none', 'lz4', 'zstd']) {
+      const encoder = aedat4.encoder('a', sensor, { form: 'network', compression })
+      const parts = [many.slice(0, 3), many.slice(3, 7000), many.slice(7000)].map((list) => concat(encoder.push(batchOf(list, sensor, t0))))
+      // What is pushed is sent, whole, at once.
+      expect(encoder.end(() => {})).toEqual([])
+      expectRead(parts[0]!, {}, { events: many.slice(0, 3), ...sensor })
+      const all = concat(parts)
+      expectRead(all, {}, { events: many, other: {}, skipped: {}, ...sensor })
+      expect(packed(all).length).toBe(1 + 2 + 1)
+      expect(parts[0]).toEqual(streamed(many.slice(0, 3), { compression }).slice(14))
+      expect(aedat4.detect(all)).toBe(true)
+    }
+  })
+
+  test('are told from what is neither', () => {
+    const bytes = streamed(many.slice(0, 3), { form: 'network' })
+    expect(issueOf(() => read(changed(bytes, 8, 0)))).toMatchObject({ code: 'E4142', values: { offset: 0 } })
+    expect(issueOf(() => read(changed(bytes, 3, 1)))).toMatchObject({ code: 'E4142', values: { offset: 0, expected: expect.stringContaining('a header of at most') as string } })
+    expect(aedat4.detect(bytes.subarray(0, 11))).toBe(false)
+  })
+})
+
 describe('files of DV', () => {
   const node = (id: number, type: string, info: string): string => `<node name="${id}" path="/outInfo/${id}/"><attr key="typeIdentifier" type="string">${type}</attr><node name="info" path="">${info}</node></node>`
   const size = (x: number, y: number): string => `<attr key="sizeX" type="int">${x}</attr><attr key="sizeY" type="int">${y}</attr>`

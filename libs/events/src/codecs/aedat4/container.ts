@@ -6,7 +6,7 @@ import { withScratch, type Scratch } from '../compression/scratch.ts'
 import { Damage } from '../damage.ts'
 import { checkTable } from './dataTable.ts'
 import { identifierOf } from './flatTable.ts'
-import { MAGIC, readHeader } from './header.ts'
+import { beginsWithHeader, MAGIC, readHeader } from './header.ts'
 import type { Aedat4Stream } from './info.ts'
 
 /** The header has one long text, some thousand characters a stream. */
@@ -31,11 +31,11 @@ export interface Packet {
 }
 
 /**
- * Reads a file of AEDAT 4 packet by packet; what a packet means is up to `packet`, which may fail with Damage.
+ * Reads a file or a stream of AEDAT 4 packet by packet; what a packet means is up to `packet`, which may fail with Damage.
  *
  *     #!AER-DAT4.0\r\n | size, header | stream, size, packet | … | table of the packets
  *
- * Where nothing else is said, packets go on to the end of the file: the recording was not closed, or written as a stream.
+ * Over a network DV sends the same without the first line. Where nothing else is said, packets go on to the end of the file: the recording was not closed, or written as a stream.
  */
 export abstract class Aedat4Container extends ByteDecoder {
   protected streams: readonly Aedat4Stream[] = []
@@ -135,21 +135,22 @@ export abstract class Aedat4Container extends ByteDecoder {
   #head(bytes: Uint8Array): number {
     const { place } = this
     if (bytes.length < this.need) return 0
-    if (!beginsWith(bytes, MAGIC)) fail('E4142', { place, offset: 0, expected: JSON.stringify(MAGIC), found: hex(bytes.subarray(0, MAGIC.length)) })
-    this.need = MAGIC.length + 4
+    const begin = beginsWithHeader(bytes) ? 0 : MAGIC.length
+    if (begin > 0 && !beginsWith(bytes, MAGIC)) fail('E4142', { place, offset: 0, expected: JSON.stringify(MAGIC), found: hex(bytes.subarray(0, MAGIC.length)) })
+    this.need = begin + 4
     if (bytes.length < this.need) return 0
-    const size = headAt(bytes, MAGIC.length).stream >>> 0
-    if (size > HEADER_MOST) fail('E4142', { place, offset: MAGIC.length, expected: `a header of at most ${HEADER_MOST} bytes`, found: `${size}` })
+    const size = headAt(bytes, begin).stream >>> 0
+    if (size > HEADER_MOST) fail('E4142', { place, offset: begin, expected: `a header of at most ${HEADER_MOST} bytes`, found: `${size}` })
     this.need += size
     if (bytes.length < this.need) return 0
     const end = this.need
-    this.#header(bytes.subarray(MAGIC.length, end), end)
+    this.#header(bytes.subarray(begin, end), begin, end)
     this.begin()
     return end
   }
 
-  #header(bytes: Uint8Array, end: number): void {
-    const wrong = (expected: string, found: string): never => fail('E4142', { place: this.place, offset: MAGIC.length, expected, found })
+  #header(bytes: Uint8Array, offset: number, end: number): void {
+    const wrong = (expected: string, found: string): never => fail('E4142', { place: this.place, offset, expected, found })
     try {
       const header = readHeader(bytes)
       if (header.end < end) wrong('a table of packets behind the header', `one at byte ${header.end}`)

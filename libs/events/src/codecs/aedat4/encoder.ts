@@ -6,7 +6,7 @@ import { compressions, type Compression } from '../compression/compressions.ts'
 import type { FormatOptions, Patch, Sensor } from '../contract.ts'
 import { EPOCH } from '../eventBlocks.ts'
 import { setI64, tableBytes, type TableEntry } from './dataTable.ts'
-import { headerBytes, POSITION } from './header.ts'
+import { headerBytes, MAGIC, POSITION } from './header.ts'
 import { eventInfo } from './info.ts'
 
 /** The most that readers take for granted. */
@@ -17,6 +17,8 @@ const HEAD = 32
 export class Aedat4Encoder extends BatchEncoder {
   readonly #compression: Compression
   readonly #stream: number
+  /** Nothing is held back, and nothing kept: a stream may go on for days. */
+  readonly #network: boolean
   readonly #content = new DataView(new ArrayBuffer(HEAD + 16 * EVENTS))
   readonly #words = new Int32Array(this.#content.buffer)
   readonly #table: TableEntry[] = []
@@ -30,6 +32,7 @@ export class Aedat4Encoder extends BatchEncoder {
   constructor(place: string, sensor: Sensor, options: FormatOptions | undefined) {
     super(place, sensor)
     this.#compression = compressions.find((name) => name === options?.['compression']) ?? 'lz4'
+    this.#network = options?.['form'] === 'network'
     this.#stream = Number(options?.['stream'] ?? 0)
     const content = this.#content
     ascii('EVTS').forEach((byte, i) => content.setUint8(8 + i, byte))
@@ -40,7 +43,8 @@ export class Aedat4Encoder extends BatchEncoder {
   }
 
   protected head(): Uint8Array {
-    const bytes = headerBytes(this.#compression, eventInfo(this.#stream, this.sensor, this.#compression.toUpperCase(), 'Spikeline'))
+    const file = headerBytes(this.#compression, eventInfo(this.#stream, this.sensor, this.#compression.toUpperCase(), 'Spikeline'))
+    const bytes = this.#network ? file.subarray(MAGIC.length) : file
     this.#length = bytes.length
     return bytes
   }
@@ -64,12 +68,12 @@ export class Aedat4Encoder extends BatchEncoder {
       this.#last = t0 + t[end - 1]!
       if (this.#count === EVENTS) parts.push(...this.#packet())
     }
-    return joined(parts)
+    return joined(this.#network ? [...parts, ...this.#packet()] : parts)
   }
 
   override end(patch?: Patch): Uint8Array[] {
     const parts = [...super.end(), ...this.#packet()]
-    if (!patch) return parts
+    if (!patch || this.#network) return parts
     const position = new Uint8Array(8)
     setI64(new DataView(position.buffer), 0, this.#length)
     patch(POSITION, position)
@@ -88,7 +92,7 @@ export class Aedat4Encoder extends BatchEncoder {
     const head = new DataView(new ArrayBuffer(8))
     head.setInt32(0, this.#stream, true)
     head.setInt32(4, body.length, true)
-    this.#table.push({ offset: this.#length + 8, stream: this.#stream, size: body.length, elements: count, tFirst: this.#first, tLast: this.#last })
+    if (!this.#network) this.#table.push({ offset: this.#length + 8, stream: this.#stream, size: body.length, elements: count, tFirst: this.#first, tLast: this.#last })
     this.#length += 8 + body.length
     return [new Uint8Array(head.buffer), body]
   }

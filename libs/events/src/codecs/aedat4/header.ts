@@ -9,6 +9,9 @@ export const MAGIC = '#!AER-DAT4.0\r\n'
 /** Where the file says where its table is, if the header was made here. */
 export const POSITION = MAGIC.length + 32
 
+/** Whether these bytes begin with a header as streams of the network have it, without the magic. */
+export const beginsWithHeader = (bytes: Uint8Array): boolean => bytes.length >= 12 && identifierOf(bytes) === 'IOHE'
+
 /** What a file says of itself behind the magic. */
 export interface Aedat4Header {
   readonly compression: Compression
