@@ -51,7 +51,13 @@ for 10 s. After a reconnection a sensor's clock may begin anew: its times are th
   run(_inputs, params, context) {
     const host = liveHost(context)
     const opened = openSource({ ...optionsOf(params), random: context.random }, host)
-    const pieces = context.source(() => opened.pieces()).pipe(
+    let told = false
+    const tell = (): void => {
+      if (!told) context.log('info', summaryOf(opened.counts))
+      told = true
+    }
+    // A run that is stopped has no metrics; what was lost is said all the same.
+    const pieces = context.source(() => thenCall(opened.pieces(), tell)).pipe(
       // From the clock of the transport to that of the run.
       map(({ events, came }) => {
         const { counts } = opened
@@ -65,12 +71,27 @@ for 10 s. After a reconnection a sensor's clock may begin anew: its times are th
     return {
       recordings: pieces.pipe(finalize(() => over.next())),
       counts: pieces.pipe(takeUntil(over), ignoreElements(), concatWith(defer(() => {
-        context.log('info', summaryOf(opened.counts))
+        tell()
         return of({ metrics: metricsOf(opened.counts) })
       }))),
     }
   },
 })
+
+/** The same items; `ended` is called when whoever reads them has stopped. */
+function thenCall<T>(items: AsyncIterableIterator<T, undefined>, ended: () => void): AsyncIterableIterator<T, undefined> {
+  return {
+    next: () => items.next(),
+    async return() {
+      await items.return!()
+      ended()
+      return { value: undefined, done: true }
+    },
+    [Symbol.asyncIterator]() {
+      return this
+    },
+  }
+}
 
 const unlabelled = { labels: new Uint8Array(1), classes: 0, first: 0 }
 

@@ -8,7 +8,7 @@ import { events, formatNamed, recordingsType, type Recordings } from '@spikeline
 import { endWith, ignoreElements, lastValueFrom, take, tap, toArray } from 'rxjs'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { nodeTransport } from './nodeTransport.ts'
-import { numbered, sensor } from './testing/live.ts'
+import { numbered, sensor, until } from './testing/live.ts'
 
 let folder: string
 let host: Host
@@ -75,6 +75,18 @@ describe('events/source', () => {
     expect(told.at(-1)).toMatchObject({ status: 'done' })
     expect(metricsOf(told)).toMatchObject({ 'events.dropped': 0 })
     expect(seen.length).toBe(3)
+  })
+
+  test('that is stopped says what had come', async () => {
+    const stop = new AbortController()
+    const { document } = validateDocument(stages({ from: 'synthetic:noise', sensor, speed: 1 }), 'live.json', { registry })
+    const store = memoryStore()
+    const plan = await planDocument(document!, { registry, host, store })
+    const told = lastValueFrom(execute(plan, { registry, host, store, signal: stop.signal }).pipe(toArray()))
+    await until(() => seen.length > 3)
+    stop.abort(new Error('stopped'))
+    const messages = (await told).flatMap((event) => (event.type === 'stage.log' ? [event.message] : []))
+    expect(messages).toEqual([expect.stringMatching(/^[\d,]+ events, 0 dropped$/)])
   })
 
   test('recorded while it ran gives the same results again', async () => {
