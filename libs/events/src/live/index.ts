@@ -1,5 +1,6 @@
 export * from './options.ts'
 export * from './liveSource.ts'
+export type { SourceCounts, SourceNote } from './sourceCounts.ts'
 export * from './spif.ts'
 export type { Arrived } from './intake.ts'
 export * from './openSource.ts'

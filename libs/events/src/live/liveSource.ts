@@ -5,41 +5,16 @@ import { Intake, type Arrived } from './intake.ts'
 import { BUFFER, overflowFor, type LiveHost, type SourceOptions } from './options.ts'
 import { eventsOf } from './paced.ts'
 import { Retries } from './retries.ts'
+import { Silence } from './silence.ts'
+import { add, wrongWords, type SourceCounts, type SourceNote } from './sourceCounts.ts'
 import { SpifDecoder } from './spif.ts'
 import { stoppable } from './stoppable.ts'
 import { StreamDecoder } from './streamDecoder.ts'
 import { Timeline } from './timeline.ts'
 import { Waiter } from './waiter.ts'
 
-/** Microseconds of silence after which events whose time is that of their arrival are followed by what time it is. */
-const SILENT = 5000
 /** Microseconds between two questions of how many datagrams the system dropped. */
 const ASK = 250_000
-
-/** What came, what was lost, and how the connection fared: exact numbers of one source. */
-export interface SourceCounts {
-  /** Events given to who reads the source. */
-  readonly events: number
-  /** Events, and the datagrams or chunks that they came in, that the overflow policy dropped. */
-  readonly dropped: number
-  readonly droppedBatches: number
-  /** Datagrams that came, those of them that were no events of this sensor, by reason, and those that the system dropped before. */
-  readonly datagrams: number
-  readonly wrong: Readonly<Record<string, number>>
-  /** Undefined where the system does not tell, and where nothing comes in datagrams. */
-  readonly lost: number | undefined
-  /** Records beside the events and what `lenient` passed over, as decoders count them. */
-  readonly other: Readonly<Record<string, number>>
-  readonly skipped: Readonly<Record<string, number>>
-  readonly reconnects: number
-  /** Clients that were sent away: silent, or one too many. */
-  readonly refused: number
-  /** Times that the sensor fell quiet. */
-  readonly quiet: number
-}
-
-/** What happened beside events: for the log, and for the arrivals file of a recording. */
-export type SourceNote = { readonly note: 'reconnected' | 'broken' | 'quiet' | 'resumed' | 'shifted'; readonly at: number; readonly by?: number; readonly reason?: string }
 
 /**
  * Events from an address, as they come.
@@ -61,6 +36,7 @@ export class LiveSource {
   readonly #retries: Retries
   readonly #spif: SpifDecoder | undefined
   readonly #timeline: Timeline
+  readonly #silence: Silence
   readonly #notes: SourceNote[] = []
   readonly #wrong: Record<string, number> = {}
   readonly #other: Record<string, number> = {}
@@ -72,8 +48,6 @@ export class LiveSource {
   #askedLost = -Infinity
   #begin: number
   #lastArrival: number
-  /** When a piece was given last, by the clock of the transport. */
-  #told = 0
   #isQuiet = false
   #held: Peer | undefined
   #error: unknown
@@ -94,6 +68,7 @@ export class LiveSource {
     if (isDatagrams(address)) this.#spif = new SpifDecoder({ sensor: options.sensor!, timestamps: options.timestamps ?? 'by-bit' })
     this.#timeline = new Timeline((by, at) => this.#note({ note: 'shifted', at, by }, `times begin anew: they are moved on by ${by} µs`))
     this.#begin = this.#lastArrival = host.transport.now()
+    this.#silence = new Silence(options.sensor, this.#begin)
   }
 
   /** The address with its port, once it is open. */
@@ -130,7 +105,7 @@ export class LiveSource {
         signal.throwIfAborted()
         const deadline = this.#due()
         if (this.#stopped) return undefined
-        const piece = this.#take() ?? this.#silence()
+        const piece = this.#take() ?? this.#silence.piece(this.#host.transport.now())
         if (piece) yield piece
         else if (this.#error !== undefined) throw this.#error
         else if (this.#ended) return undefined
@@ -165,22 +140,8 @@ export class LiveSource {
     const events = eventsOf(piece.events, 0, most - this.#events)
     this.#events += events.count
     if (this.#options.address.scheme === 'file') return { events, at: piece.at }
-    this.#told = this.#host.transport.now()
+    this.#silence.ends(this.#host.transport.now(), this.#spif?.byArrival === true)
     return { ...piece, events }
-  }
-
-  /** When it is next to be told what time it is: never, where events bring the time of a sensor, which nobody else knows. */
-  get #tells(): number {
-    return this.#spif?.byArrival ? this.#told + SILENT : Infinity
-  }
-
-  /** A piece without events, which says what time it is: what comes later has a later time. */
-  #silence(): Arrived | undefined {
-    const now = this.#host.transport.now()
-    if (now < this.#tells || this.#ended) return undefined
-    this.#told = now
-    const at = now - this.#begin
-    return { events: { t: new Uint32Array(0), x: new Uint16Array(0), y: new Uint16Array(0), p: new Uint8Array(0), t0: Math.floor(at), ...this.#options.sensor!, count: 0 }, at, came: now }
   }
 
   /** Does what its time has come for; gives the time of the next such. */
@@ -191,7 +152,7 @@ export class LiveSource {
     if (now >= end) this.#ended = true
     let next = Math.min(end, this.#clients.due(now))
     if (this.#retries.at <= now) this.#open()
-    next = Math.min(next, this.#retries.at, this.#tells)
+    next = Math.min(next, this.#retries.at, this.#silence.next)
     if (quiet === undefined || this.#isQuiet) return next
     const fallen = this.#lastArrival + 1e6 * quiet
     if (now < fallen) return Math.min(next, fallen)
@@ -347,14 +308,3 @@ export class LiveSource {
 }
 
 const listens = ({ scheme }: Address): boolean => scheme === 'udp' || scheme.endsWith('-listen')
-
-const wrongWords: Readonly<Record<string, string>> = {
-  length: 'a datagram has another length than whole words of SPIF have',
-  outside: 'a datagram has an event outside of the sensor',
-  late: 'a datagram was overtaken by another, its times go back',
-}
-
-function add(sums: Record<string, number>, counts: Readonly<Record<string, number>>): Record<string, number> {
-  for (const [kind, n] of Object.entries(counts)) sums[kind] = (sums[kind] ?? 0) + n
-  return sums
-}

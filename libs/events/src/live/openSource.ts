@@ -1,6 +1,7 @@
 import { fail, type Random } from '@spikeline/core'
 import type { Arrived } from './intake.ts'
-import { LiveSource, type SourceCounts } from './liveSource.ts'
+import { LiveSource } from './liveSource.ts'
+import type { SourceCounts } from './sourceCounts.ts'
 import { checkSource, type LiveHost, type SourceOptions } from './options.ts'
 import { eventsOf, pacedEvents, pacedItems } from './paced.ts'
 import { Recorder } from './recorder.ts'

@@ -4,7 +4,7 @@ import type { EventEncoder } from '../codecs/contract.ts'
 import { formatOfEnding } from '../codecs/formats.ts'
 import { ByteSink } from './byteSink.ts'
 import type { Arrived } from './intake.ts'
-import type { SourceCounts, SourceNote } from './liveSource.ts'
+import type { SourceCounts, SourceNote } from './sourceCounts.ts'
 
 /** The name of the file that says in what pieces the events of a recording came. */
 export const arrivalsName = (recording: string): string => `${recording}.arrivals.ndjson`

@@ -1,7 +1,7 @@
 import { defineStage, fail, metricsType, parseAddress, type Metric, type StageContext } from '@spikeline/core'
 import { concatWith, defer, finalize, ignoreElements, map, of, share, Subject, takeUntil } from 'rxjs'
 import { checkOpenSource, openSource, type OpenSourceOptions } from '../live/openSource.ts'
-import type { SourceCounts } from '../live/liveSource.ts'
+import type { SourceCounts } from '../live/sourceCounts.ts'
 import { pieceOf, piecesShape, recordingsType } from '../recordings.ts'
 import { sourceSchema, type SourceParams } from './generated/source.ts'
 
