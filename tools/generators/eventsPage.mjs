@@ -9,9 +9,11 @@ const intro = `Event cameras send an event where and when the light of a pixel c
 \`\`\`sh
 spikeline events info recording.raw                                    # format, sensor, numbers, span
 spikeline events convert recording.raw recording.es                    # the format of the ending, or --format
-spikeline events convert words.evt3 out.csv --from evt3 --sensor 640x480   # files that don't say what they are
+spikeline events convert words.evt3 events.csv --from evt3 --sensor 640x480   # files that don't say what they are
 spikeline events convert recording.aedat4 events.h5 --events-only      # leaves out frames, samples and triggers
 \`\`\`
+
+A folder of labelled files is a data set: see [recordings of your own](tutorial/your-own-recordings.md). To play files in real time, or take events as they come, see [live events](streaming.md).
 
 From code, each format is an object with \`detect\`, \`decoder\` and \`encoder\`; a decoder takes bytes in pieces of any size and gives batches of events in columns, in constant memory, in Node and in browsers:
 
@@ -26,6 +28,7 @@ decoder.counts   // { other: { triggers: 4157 }, skipped: {} }
 Formats that say anywhere in the file where their events are (hdf5, npz) have \`placed\` beside it, which reads a file, a Blob or whatever else gives bytes at any place, in constant memory too; their \`decoder\` holds the bytes until the end, up to 1 GiB:
 
 \`\`\`ts
+import { formatNamed } from '@spikeline/events'
 const file = { size: blob.size, read: async (at, length) => new Uint8Array(await blob.slice(at, at + length).arrayBuffer()) }
 for await (const batch of formatNamed('hdf5').placed(name).batches(file)) …
 \`\`\`

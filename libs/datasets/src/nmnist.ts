@@ -14,8 +14,8 @@ export const nmnist = defineStage({
   description: `A camera moved along three edges of a triangle (saccades) in front of a screen that showed each digit (Orchard et al. 2015). Each recording
 is a file of five-byte events; both polarities are kept. Recordings come in the order of MNIST's numbers.
 
-The recordings are not installed with Spikeline and not fetched: get them from their makers (CC BY-SA 4.0) and put them in the folder of
-the data sets under "nmnist", or name a "folder", or set SPIKELINE_NMNIST to a folder anywhere. A part of them will do; all that the folder
+The recordings are not installed with Spikeline and not fetched: \`spikeline datasets info nmnist\` says where they are (CC BY-SA 4.0). Put them into
+the folder of the data sets under "nmnist", or name a "folder", or set SPIKELINE_NMNIST to a folder anywhere. A part of them will do; all that the folder
 has are taken. Each event is checked: one outside of the sensor or back in time is refused with its file and byte.`,
   params: nmnistSchema,
   example: { nmnist: { use: 'dataset/nmnist', with: { train: 1000 } } },

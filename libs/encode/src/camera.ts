@@ -22,7 +22,7 @@ events at random, more in the dark. The model is that of v2e (Hu, Liu, Delbruck 
 Scaramuzza 2018).
 
 The recordings are synthetic. How near "nmnist" comes to the real ones, digit by digit, and what a network loses that is trained on it and
-asked about real ones, is in [docs/synthesis.md](../synthesis.md). "cifar10-dvs" has no such measure.`,
+asked about real ones, is in docs/synthesis.md. "cifar10-dvs" has no such measure.`,
   params: cameraSchema,
   inputs: { images: { type: imagesType, summary: 'images to show' } },
   outputs: { recordings: { type: recordingsType, summary: 'what the camera sent, a recording an image' } },

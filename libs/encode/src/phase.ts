@@ -16,8 +16,8 @@ export const phase = defineStage({
 so that a period sums up to x, but for less than 2^−K. Intensity 1 would need a bit more than there is and is coded as 1 − 2^−K. With K = 8 the
 pixels of images in bytes are coded exactly, b/255 as b/256. This is SpikingJelly's \`WeightedPhaseEncoder\`, which refuses intensity 1.
 
-With "graded" values a spike carries ω(t); over P = T/K periods a pixel adds up to P·x. With "binary" all spikes are 1, and who receives them must
-weigh them himself: neurons here don't oscillate, so that a network trained on binary phases learns bits, not intensities.`,
+With "graded" values a spike carries ω(t); over P = T/K periods a pixel adds up to P·x. With "binary" all spikes are 1, and what receives them must
+weigh them itself: neurons here don't oscillate, so that a network trained on binary phases learns bits, not intensities.`,
   params: phaseSchema,
   inputs: { images: { type: imagesType, summary: 'images to encode' } },
   outputs: { spikes: { type: spikesType, summary: 'a step for each bit, over and over' } },

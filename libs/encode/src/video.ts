@@ -12,7 +12,7 @@ export const video = defineStage({
   summary: 'An event camera that is made up watches sequences of frames: every so many images are one recording.',
   description: `Images that follow one another are frames at a rate; "frames" of them are a sequence, which has the label of its first frame. A pixel of the
 camera sees a pixel of the frame. Between frames light changes evenly, in steps of at most "stepMs". The camera is that of
-[encode/camera](camera.md), with the values of v2e (Hu, Liu, Delbruck 2021) where nothing else is stated.
+encode/camera, with the values of v2e (Hu, Liu, Delbruck 2021) where nothing else is stated.
 
 What moves by more than a pixel between two frames gives events as if it faded from one place to the other: raise the rate, or
 interpolate frames beforehand. Images that make no whole sequence at the end are refused.`,

@@ -8,12 +8,12 @@ export const send = defineStage({
   type: 'events/send',
   version: '1',
   summary: 'Sends events to others while they come: over TCP, UDP or WebSockets, and into files; to several at once.',
-  description: `Byte streams have any format of docs/events.md; each who connects gets a stream of his own, with its header, from then on. Datagrams hold up
+  description: `Byte streams have any format of docs/events.md; each receiver that connects gets a stream of its own, with its header, from then on. Datagrams hold up
 to 128 words of SPIF, as AEStream sends and takes them (events/source has the layout). A file gets its name when all is in it; a run that is
 cancelled or fails leaves none.
 
-Who takes events more slowly than they come makes everything wait, misses some, or is sent away, as "slow" says; the counts tell how many events were
-sent, over all who were sent to, how many somebody missed, and how many nobody was there for.
+A receiver that takes events more slowly than they come makes everything wait, misses some, or is sent away, as "slow" says. The counts tell how many
+events were sent, to all receivers together, how many one of them missed, and how many there was no receiver for.
 
 Servers bind to the loopback interface unless the caller of the run allows others. A page of a browser may connect to a WebSocket only from this
 machine. In the format es the times of each stream count from its first event.`,

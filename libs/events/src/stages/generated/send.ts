@@ -27,7 +27,7 @@ set?: {
  */
 timestamps?: boolean
 /**
- * What happens when somebody takes events more slowly than they come: everything waits for him, pieces are not sent to him and counted, or he is sent away.
+ * What happens when a receiver takes events more slowly than they come: everything waits for it, pieces are not sent to it and counted, or it is sent away.
  */
 slow: ("wait" | "drop" | "close")
 /**
@@ -79,7 +79,7 @@ export const sendSchema: JsonSchema<SendParams> = {
         "close"
       ],
       "default": "wait",
-      "description": "What happens when somebody takes events more slowly than they come: everything waits for him, pieces are not sent to him and counted, or he is sent away."
+      "description": "What happens when a receiver takes events more slowly than they come: everything waits for it, pieces are not sent to it and counted, or it is sent away."
     },
     "clients": {
       "type": "integer",
