@@ -1,4 +1,6 @@
+import { joinBatches } from '../codecs/joinBatches.ts'
 import type { EventBatch } from '../eventBatch.ts'
+import { copiedEvents, ROOM, type KernelWorkspace } from '../kernels/workspace.ts'
 
 /**
  * Changes the events of one recording: gives those that are left, or others in their place, in the order of time. Batches come as the
@@ -26,6 +28,26 @@ export abstract class KeepFilter implements EventFilter {
   protected abstract select(events: EventBatch, kept: Uint32Array): number
 }
 
+/**
+ * What a kernel leaves of the events, which it finds in the block of a workspace: it gives their number, and has them in front. `moves` says that it
+ * may also change them.
+ */
+export function throughKernel(workspace: KernelWorkspace, events: EventBatch, kernel: (events: EventBatch) => number, moves = false): EventBatch {
+  const { count, t0 } = events
+  if (count > ROOM) {
+    const parts = Array.from({ length: Math.ceil(count / ROOM) }, (_, i) =>
+      throughKernel(workspace, eventsBetween(events, i * ROOM, Math.min(count, (i + 1) * ROOM)), kernel, moves))
+    const joined = joinBatches(parts, events, 'a filter')
+    return joined.count === count && !moves ? events : { ...joined, t0 }
+  }
+  workspace.t.set(events.t)
+  workspace.x.set(events.x)
+  workspace.y.set(events.y)
+  workspace.p.set(events.p)
+  const left = kernel(events)
+  return left === count && !moves ? events : { ...events, ...copiedEvents(workspace, left) }
+}
+
 /** The events at the first `count` of these indices, ascending. */
 export function eventsAt(events: EventBatch, indices: Uint32Array, count: number): EventBatch {
   if (count === events.count) return events
@@ -48,9 +70,9 @@ export function eventsBetween(events: EventBatch, from: number, to: number): Eve
   return { ...events, t: t.subarray(from, to), x: x.subarray(from, to), y: y.subarray(from, to), p: p.subarray(from, to), count: to - from }
 }
 
-/** The first event at or after `time` (microseconds after t0); the number of events where there is none. */
-export function firstAtOrAfter(time: number, { t, count }: Pick<EventBatch, 't' | 'count'>): number {
-  let [low, high] = [0, count]
+/** The first event at or after `time` (microseconds after t0), from number `from` on; the number of events where there is none. */
+export function firstAtOrAfter(time: number, { t, count }: Pick<EventBatch, 't' | 'count'>, from = 0): number {
+  let [low, high] = [from, count]
   while (low < high) {
     const middle = (low + high) >>> 1
     if (t[middle]! < time) low = middle + 1
