@@ -1,4 +1,3 @@
-import { joinBatches } from '../codecs/joinBatches.ts'
 import type { EventBatch } from '../eventBatch.ts'
 import { copiedEvents, ROOM, type KernelWorkspace } from '../kernels/workspace.ts'
 
@@ -33,19 +32,28 @@ export abstract class KeepFilter implements EventFilter {
  * may also change them.
  */
 export function throughKernel(workspace: KernelWorkspace, events: EventBatch, kernel: (events: EventBatch) => number, moves = false): EventBatch {
-  const { count, t0 } = events
-  if (count > ROOM) {
-    const parts = Array.from({ length: Math.ceil(count / ROOM) }, (_, i) =>
-      throughKernel(workspace, eventsBetween(events, i * ROOM, Math.min(count, (i + 1) * ROOM)), kernel, moves))
-    const joined = joinBatches(parts, events, 'a filter')
-    return joined.count === count && !moves ? events : { ...joined, t0 }
+  const { count } = events
+  if (count <= ROOM) {
+    const left = inBlock(workspace, events, kernel)
+    return left === count && !moves ? events : { ...events, ...copiedEvents(workspace, left) }
   }
+  // Room for all: what is not written to takes none.
+  const all = { ...events, t: new Uint32Array(count), x: new Uint16Array(count), y: new Uint16Array(count), p: new Uint8Array(count) }
+  let at = 0
+  for (let from = 0; from < count; from += ROOM) {
+    const left = inBlock(workspace, eventsBetween(events, from, Math.min(count, from + ROOM)), kernel)
+    for (const column of ['t', 'x', 'y', 'p'] as const) all[column].set(workspace[column].subarray(0, left), at)
+    at += left
+  }
+  return at === count && !moves ? events : eventsBetween(all, 0, at)
+}
+
+function inBlock(workspace: KernelWorkspace, events: EventBatch, kernel: (events: EventBatch) => number): number {
   workspace.t.set(events.t)
   workspace.x.set(events.x)
   workspace.y.set(events.y)
   workspace.p.set(events.p)
-  const left = kernel(events)
-  return left === count && !moves ? events : { ...events, ...copiedEvents(workspace, left) }
+  return kernel(events)
 }
 
 /** The events at the first `count` of these indices, ascending. */

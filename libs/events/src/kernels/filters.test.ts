@@ -34,13 +34,16 @@ async function twins(): Promise<typeof kernels> {
 const sensors = [{ width: 4, height: 4 }, { width: 9, height: 7 }, { width: 346, height: 260 }]
 type Size = (typeof sensors)[number]
 
+const [FIRST, column] = [1 << 20, new Uint16Array(1 << 20)]
+const first = { t: new Uint32Array(FIRST), x: column, y: column, p: new Uint8Array(FIRST), t0: 0, count: FIRST }
+
 /**
- * A recording of more events than filters leave to the twin, in pieces of none to more than a block holds; now and then it pauses for up to an hour,
+ * A recording that begins with as many events as filters leave to the twin, then in pieces of none to more than a block holds; now and then it pauses for up to an hour,
  * so that its pieces lie in several epochs of 2³² µs.
  */
 function pieces(seed: number, { width, height }: Size, pauses: boolean): EventBatch[] {
   const random = createRandom(`kernels of filters ${seed}`)
-  const list: EventBatch[] = []
+  const list: EventBatch[] = [{ ...first, width, height }]
   for (let part = 0, begin = 0; part < (pauses ? 5 : 1); part++) {
     const count = random.integer(pauses ? 30_000 : 90_000)
     let time = 0
@@ -102,8 +105,8 @@ describe.each([[false], [true]])('slices, counted: %s', (counted) => {
 test('what is remembered moves to the kernels when many events have come, and stays as it is', () => {
   const places: Int32Array[] = []
   const remembered = new Remembered(Int32Array.of(7, 8, 9), (words) => places.push(words))
-  expect(remembered.kernelsFor(30_000)).toBeUndefined()
-  const workspace = remembered.kernelsFor(3000)!
+  expect(remembered.kernelsFor(1_000_000)).toBeUndefined()
+  const workspace = remembered.kernelsFor(50_000)!
   expect(places).toEqual([Int32Array.of(7, 8, 9)])
   expect(workspace.own).toBe(places[0])
   // So few events are left to the twin, which works on the same words.
