@@ -19,9 +19,9 @@ export class BackgroundActivityFilter extends RecentFilter {
   readonly #diagonals: boolean
 
   /** `dt` in µs, no more than LONGEST. */
-  constructor({ width, height }: Sensor, dt: number, neighbours: 4 | 8 = 8) {
-    super((width + 2) * (height + 2))
-    this.#stride = width + 2
+  constructor(sensor: Sensor, dt: number, neighbours: 4 | 8 = 8) {
+    super(sensor, 1)
+    this.#stride = sensor.width + 2
     this.#dt = Math.ceil(dt)
     this.#diagonals = neighbours === 8
   }

@@ -1,3 +1,5 @@
+import { fail } from '@spikeline/core'
+import type { Sensor } from '../codecs/contract.ts'
 import type { EventBatch } from '../eventBatch.ts'
 import { Remembered } from '../kernels/remembered.ts'
 import type { KernelWorkspace } from '../kernels/workspace.ts'
@@ -12,19 +14,27 @@ export interface Stretch {
   readonly left: number
 }
 
-/** A filter that says of each event whether it is kept by when pixels had their last event: by a kernel, or by its twin in TypeScript. */
+/**
+ * A filter that says of each event whether it is kept by when pixels had their last event: by a kernel, or by its twin in TypeScript. Fails with E4201
+ * where events are of another sensor.
+ */
 export abstract class RecentFilter extends KeepFilter {
+  readonly #sensor: Sensor
   readonly #times: RecentTimes
   readonly #memory: Remembered
 
-  constructor(pixels: number) {
+  /** `border`: pixels around the sensor that times are remembered of too. */
+  constructor(sensor: Sensor, border: number) {
     super()
-    const times = new RecentTimes(pixels)
+    this.#sensor = sensor
+    const times = new RecentTimes((sensor.width + 2 * border) * (sensor.height + 2 * border))
     this.#times = times
     this.#memory = new Remembered(times.last, (last) => times.last = last)
   }
 
   override push(events: EventBatch): EventBatch {
+    const { width, height } = this.#sensor
+    if (events.width !== width || events.height !== height) fail('E4201', { width: events.width, height: events.height, expected: `${width} × ${height}` })
     const workspace = this.#memory.kernelsFor(events.count)
     if (!workspace) return super.push(events)
     return throughKernel(workspace, events, (piece) => this.#inStretches(piece, (stretch) => this.kernel(workspace, stretch)))

@@ -17,9 +17,9 @@ export class RefractoryFilter extends RecentFilter {
   readonly #extended: boolean
 
   /** `period` in µs, no more than LONGEST. */
-  constructor({ width, height }: Sensor, period: number, extended = false) {
-    super(width * height)
-    this.#width = width
+  constructor(sensor: Sensor, period: number, extended = false) {
+    super(sensor, 0)
+    this.#width = sensor.width
     this.#period = Math.floor(period)
     this.#extended = extended
   }
