@@ -1,6 +1,7 @@
 // Events from a file, and from a recording that does not end, through filters into slices: events a second, and memory.
 //
 //   npm run bench -- endless [--events 2000000000] [--file-events 20000000] [--rounds 7]
+//   node --single-threaded tools/bench/src/endless.mjs …      with one thread: without those that V8 collects garbage on, whose time counts too
 //
 // First a made-up recording of 640 × 480 pixels is written to a file in each of three formats, and read from there in pieces of 64 KiB: events a
 // second of decoding alone, and with all that comes behind it. Then as many events as said go through without a file: one round of an

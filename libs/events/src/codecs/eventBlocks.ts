@@ -1,5 +1,5 @@
 import type { EventBatch } from '../eventBatch.ts'
-import { giveWorkspace, takeWorkspace, type Engine, type Workspace } from '../kernels/workspace.ts'
+import { copiedEvents, giveWorkspace, takeWorkspace, type Engine, type Workspace } from '../kernels/workspace.ts'
 import type { Sensor } from './contract.ts'
 
 /** Batches begin anew where time crosses a multiple of this. */
@@ -63,12 +63,7 @@ export class EventBlocks {
     const { count, t0, sensor: { width, height } } = this
     if (count === 0) return
     this.#last = this.last
-    const { t, x, y, p } = this.#columns
-    // Copied by constructors, which do not first fill the new columns with zeros.
-    this.#ready.push({
-      t: new Uint32Array(t.subarray(0, count)), x: new Uint16Array(x.subarray(0, count)), y: new Uint16Array(y.subarray(0, count)), p: new Uint8Array(p.subarray(0, count)),
-      t0, width, height, count,
-    })
+    this.#ready.push({ ...copiedEvents(this.#columns, count), t0, width, height })
     this.#before += count
     this.count = 0
   }

@@ -1,5 +1,7 @@
 import type { EventBatch } from '../eventBatch.ts'
-import type { EventFilter } from './filter.ts'
+import { FEW } from '../kernels/remembered.ts'
+import { giveWorkspace, takeWorkspace, type KernelWorkspace } from '../kernels/workspace.ts'
+import { throughKernel, type EventFilter } from './filter.ts'
 
 /** Pixels of a sensor: columns left … left + width − 1, rows top … top + height − 1. */
 export interface Area {
@@ -20,6 +22,20 @@ export class CropFilter implements EventFilter {
   push(events: EventBatch): EventBatch {
     const { left, top, width, height } = this.#area
     if (width === events.width && height === events.height) return events
+    const workspace = takeWorkspace()
+    try {
+      const { engine } = workspace
+      return engine && events.count >= FEW ? {
+        ...throughKernel(workspace as KernelWorkspace, events, ({ count }) => engine.kernels.crop(engine.pointers.block, count, left, top, width, height), true),
+        width, height,
+      } : this.#twin(events)
+    } finally {
+      giveWorkspace(workspace)
+    }
+  }
+
+  #twin(events: EventBatch): EventBatch {
+    const { left, top, width, height } = this.#area
     const { x, y, count } = events
     if (this.#kept.length < count) this.#kept = new Uint32Array(count)
     const kept = this.#kept

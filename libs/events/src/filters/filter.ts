@@ -1,4 +1,5 @@
 import type { EventBatch } from '../eventBatch.ts'
+import { copiedEvents, ROOM, type KernelWorkspace } from '../kernels/workspace.ts'
 
 /**
  * Changes the events of one recording: gives those that are left, or others in their place, in the order of time. Batches come as the
@@ -26,6 +27,35 @@ export abstract class KeepFilter implements EventFilter {
   protected abstract select(events: EventBatch, kept: Uint32Array): number
 }
 
+/**
+ * What a kernel leaves of the events, which it finds in the block of a workspace: it gives their number, and has them in front. `moves` says that it
+ * may also change them.
+ */
+export function throughKernel(workspace: KernelWorkspace, events: EventBatch, kernel: (events: EventBatch) => number, moves = false): EventBatch {
+  const { count } = events
+  if (count <= ROOM) {
+    const left = inBlock(workspace, events, kernel)
+    return left === count && !moves ? events : { ...events, ...copiedEvents(workspace, left) }
+  }
+  // Room for all: what is not written to takes none.
+  const all = { ...events, t: new Uint32Array(count), x: new Uint16Array(count), y: new Uint16Array(count), p: new Uint8Array(count) }
+  let at = 0
+  for (let from = 0; from < count; from += ROOM) {
+    const left = inBlock(workspace, eventsBetween(events, from, Math.min(count, from + ROOM)), kernel)
+    for (const column of ['t', 'x', 'y', 'p'] as const) all[column].set(workspace[column].subarray(0, left), at)
+    at += left
+  }
+  return at === count && !moves ? events : eventsBetween(all, 0, at)
+}
+
+function inBlock(workspace: KernelWorkspace, events: EventBatch, kernel: (events: EventBatch) => number): number {
+  workspace.t.set(events.t)
+  workspace.x.set(events.x)
+  workspace.y.set(events.y)
+  workspace.p.set(events.p)
+  return kernel(events)
+}
+
 /** The events at the first `count` of these indices, ascending. */
 export function eventsAt(events: EventBatch, indices: Uint32Array, count: number): EventBatch {
   if (count === events.count) return events
@@ -48,9 +78,9 @@ export function eventsBetween(events: EventBatch, from: number, to: number): Eve
   return { ...events, t: t.subarray(from, to), x: x.subarray(from, to), y: y.subarray(from, to), p: p.subarray(from, to), count: to - from }
 }
 
-/** The first event at or after `time` (microseconds after t0); the number of events where there is none. */
-export function firstAtOrAfter(time: number, { t, count }: Pick<EventBatch, 't' | 'count'>): number {
-  let [low, high] = [0, count]
+/** The first event at or after `time` (microseconds after t0), from number `from` on; the number of events where there is none. */
+export function firstAtOrAfter(time: number, { t, count }: Pick<EventBatch, 't' | 'count'>, from = 0): number {
+  let [low, high] = [from, count]
   while (low < high) {
     const middle = (low + high) >>> 1
     if (t[middle]! < time) low = middle + 1

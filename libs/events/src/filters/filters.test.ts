@@ -105,6 +105,12 @@ test('where all events are kept, the batch itself is given', () => {
     expect(filter.push(events)).toBe(events)
 })
 
+test('what remembers the times of pixels refuses events of another sensor', () => {
+  const wide = randomEvents(3, 'wide', 0, { width: 10, height: 7 })
+  for (const filter of [new RefractoryFilter(sensor, 10), new BackgroundActivityFilter(sensor, 10)])
+    expect(() => filter.push(wide)).toThrow(/E4201 .*9 × 7/)
+})
+
 describe('hot pixels of a recording', () => {
   test('are its definition', () => {
     fc.assert(fc.property(fc.nat(1e6), fc.integer({ min: 1, max: 200 }), (seed, count) => {

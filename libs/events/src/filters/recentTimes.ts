@@ -14,7 +14,8 @@ const REACH = 2 ** 30
  * Where events have gone beyond that, `base` moves on. This takes a pass over the sensor, in 18 minutes of the recording once.
  */
 export class RecentTimes {
-  readonly last: Int32Array
+  /** May be put elsewhere with all that is in it. */
+  last: Int32Array
   #base: number | undefined
 
   constructor(pixels: number) {

@@ -1,7 +1,7 @@
 import type { Sensor } from '../codecs/contract.ts'
 import type { EventBatch } from '../eventBatch.ts'
-import { KeepFilter } from './filter.ts'
-import { RecentTimes } from './recentTimes.ts'
+import type { KernelWorkspace } from '../kernels/workspace.ts'
+import { RecentFilter, type Stretch } from './recentFilter.ts'
 
 /**
  * Gives each pixel a refractory period, of both polarities together: an event at time τ is kept where
@@ -11,37 +11,34 @@ import { RecentTimes } from './recentTimes.ts'
  * with τ_last the pixel's last event that was kept; or, extended, its last event whether kept or not, as Tonic's refractory_period has it:
  * a pixel that never rests for the period then falls silent after its first event.
  */
-export class RefractoryFilter extends KeepFilter {
+export class RefractoryFilter extends RecentFilter {
   readonly #width: number
-  readonly #times: RecentTimes
   readonly #period: number
   readonly #extended: boolean
 
   /** `period` in µs, no more than LONGEST. */
-  constructor({ width, height }: Sensor, period: number, extended = false) {
-    super()
-    this.#width = width
-    this.#times = new RecentTimes(width * height)
+  constructor(sensor: Sensor, period: number, extended = false) {
+    super(sensor, 0)
+    this.#width = sensor.width
     this.#period = Math.floor(period)
     this.#extended = extended
   }
 
-  protected select(events: EventBatch, kept: Uint32Array): number {
-    const { t, x, y, count } = events
-    const [width, period, extended, { last }] = [this.#width, this.#period, this.#extended, this.#times]
-    let left = 0
-    for (let i = 0; i < count;) {
-      const { to, offset } = this.#times.reach(events, i)
-      for (; i < to; i++) {
-        const pixel = Math.imul(y[i]!, width) + x[i]!
-        const time = (offset + t[i]!) | 0
-        const before = last[pixel]!
-        // All bits set where the event is kept, none where it comes within the period: no branch that would be taken at random.
-        const keeps = (period - ((time - before) | 0)) >> 31
-        kept[left] = i
-        left = (left - keeps) | 0
-        last[pixel] = extended ? time : before ^ ((before ^ time) & keeps)
-      }
+  protected kernel({ engine: { kernels, pointers }, own }: KernelWorkspace, { from, to, offset, left }: Stretch): number {
+    return kernels.refractory(pointers.block, from, to, left, offset, own.byteOffset, this.#width, this.#period, this.#extended ? -1 : 0)
+  }
+
+  protected twin({ t, x, y }: EventBatch, { from, to, offset, left }: Stretch, kept: Uint32Array, last: Int32Array): number {
+    const [width, period, extended] = [this.#width, this.#period, this.#extended]
+    for (let i = from; i < to; i++) {
+      const pixel = Math.imul(y[i]!, width) + x[i]!
+      const time = (offset + t[i]!) | 0
+      const before = last[pixel]!
+      // All bits set where the event is kept, none where it comes within the period: no branch that would be taken at random.
+      const keeps = (period - ((time - before) | 0)) >> 31
+      kept[left] = i
+      left = (left - keeps) | 0
+      last[pixel] = extended ? time : before ^ ((before ^ time) & keeps)
     }
     return left
   }

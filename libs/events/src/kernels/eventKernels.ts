@@ -25,6 +25,13 @@ export interface EventKernels {
   decodeLz4Block(from: Pointer, to: Pointer, output: Pointer, limit: Pointer, history: Pointer): Pointer
   streamRecords(block: Pointer, from: Pointer, end: Pointer, lastColumn: number, lastRow: number, turn: number, turned: number): Pointer
   atisRecords(block: Pointer, from: Pointer, end: Pointer, lastColumn: number, lastRow: number, overflowRow: number, shift: number): Pointer
+  crop(block: Pointer, to: number, left: number, top: number, width: number, height: number): number
+  refractory(block: Pointer, from: number, to: number, kept: number, offset: number, last: Pointer, width: number, period: number, extended: number): number
+  backgroundActivity(
+    block: Pointer, from: number, to: number, kept: number, offset: number, last: Pointer, stride: number, dt: number, diagonals: boolean,
+  ): number
+  addNeurons(block: Pointer, count: number, width: number, levels: Pointer, top: number, counts: Pointer): void
+  takeNeurons(levels: Pointer, top: number, into: Pointer, limit: Pointer): Pointer
 }
 
 export interface EventEngine {

@@ -1,3 +1,4 @@
+import type { EventBatch } from '../eventBatch.ts'
 import { instantiateKernels, type EventKernels, type Pointer } from './eventKernels.ts'
 
 /** Events that a block holds. Larger blocks cost less each, but should stay in the cache until they are copied. */
@@ -21,8 +22,13 @@ export interface Workspace {
   readonly input: Uint8Array
   /** Room for as many bytes more, for records that were decompressed. */
   readonly aside: Uint8Array
+  /** Words of a filter that has a workspace to itself. */
+  readonly own: Int32Array
   readonly engine: Engine | undefined
 }
+
+/** A workspace of a host that runs the kernels. */
+export type KernelWorkspace = Workspace & { readonly engine: Engine }
 
 export interface Engine {
   readonly kernels: EventKernels
@@ -44,12 +50,13 @@ export function giveWorkspace(workspace: Workspace): void {
   if (free.length < 4) free.push(workspace)
 }
 
-function createWorkspace(): Workspace {
+/** A workspace with so many words of 32 bits more, for one that keeps it. */
+export function createWorkspace(words = 0): Workspace {
   const room = ROOM + SLACK
   const packing = packingTable()
-  const bytes = 9 * room + 4 * (HEAD + STATE + TYPES) + packing.length + 2 * (WINDOW + SLACK) + 16
+  const bytes = 9 * room + 4 * (HEAD + STATE + TYPES) + packing.length + 2 * (WINDOW + SLACK) + 4 * words + 16
   const instance = instantiateKernels(bytes)
-  if (!instance) return { t: new Uint32Array(ROOM), x: new Uint16Array(ROOM), y: new Uint16Array(ROOM), p: new Uint8Array(ROOM), input: new Uint8Array(WINDOW), aside: new Uint8Array(WINDOW), engine: undefined }
+  if (!instance) return { t: new Uint32Array(ROOM), x: new Uint16Array(ROOM), y: new Uint16Array(ROOM), p: new Uint8Array(ROOM), input: new Uint8Array(WINDOW), aside: new Uint8Array(WINDOW), own: new Int32Array(words), engine: undefined }
   const { kernels, memory: { buffer: memory }, heapBase } = instance
   const t = Math.ceil(heapBase / 16) * 16
   const x = t + 4 * room
@@ -60,16 +67,25 @@ function createWorkspace(): Workspace {
   const aside = input + WINDOW + SLACK
   const block = aside + WINDOW + SLACK
   const others = block + 4 * (HEAD + STATE)
+  const own = others + 4 * TYPES
   new Uint8Array(memory, table, packing.length).set(packing)
   const head = new Int32Array(memory, block, HEAD)
   head.set([0, ROOM, t, x, y, p])
   return {
     t: new Uint32Array(memory, t, ROOM), x: new Uint16Array(memory, x, ROOM), y: new Uint16Array(memory, y, ROOM), p: new Uint8Array(memory, p, ROOM),
-    input: new Uint8Array(memory, input, WINDOW), aside: new Uint8Array(memory, aside, WINDOW),
+    input: new Uint8Array(memory, input, WINDOW), aside: new Uint8Array(memory, aside, WINDOW), own: new Int32Array(memory, own, words),
     engine: {
       kernels, head, state: new Int32Array(memory, block + 4 * HEAD, STATE), others: new Uint32Array(memory, others, TYPES),
       pointers: { block, others, packing: table },
     },
+  }
+}
+
+/** The first `count` events of a workspace in columns of their own, made by constructors, which do not first fill them with zeros. */
+export function copiedEvents({ t, x, y, p }: Workspace, count: number): Pick<EventBatch, 't' | 'x' | 'y' | 'p' | 'count'> {
+  return {
+    t: new Uint32Array(t.subarray(0, count)), x: new Uint16Array(x.subarray(0, count)), y: new Uint16Array(y.subarray(0, count)), p: new Uint8Array(p.subarray(0, count)),
+    count,
   }
 }
 

@@ -6,14 +6,20 @@
  *     above      bit i of word w: word 32·w + i of the level below has any bit; as many levels as leave a single word at the top
  */
 export class IndexSet {
+  /** The leaves, then each level above. */
+  readonly levels: readonly Int32Array[]
   readonly #leaves: Int32Array
-  readonly #above: readonly Int32Array[]
 
-  constructor(size: number) {
-    this.#leaves = new Int32Array(wordsFor(size))
-    const above: Int32Array[] = []
-    for (let words = this.#leaves.length; words > 1; words = wordsFor(words)) above.push(new Int32Array(wordsFor(words)))
-    this.#above = above
+  /** `words`: room for IndexSet.words(size), all 0, or what another set of this size has there. */
+  constructor(size: number, words: Int32Array = new Int32Array(IndexSet.words(size))) {
+    let at = 0
+    this.levels = levelsFor(size).map((length) => words.subarray(at, at += length))
+    this.#leaves = this.levels[0]!
+  }
+
+  /** Words of 32 bits that a set takes. */
+  static words(size: number): number {
+    return levelsFor(size).reduce((sum, length) => sum + length)
   }
 
   /** Adds a number that may be there already. */
@@ -26,11 +32,12 @@ export class IndexSet {
 
   /** Writes all members into `into` from place `at` on, takes them out of the set, and gives the place after the last. */
   takeInto(into: Uint32Array, at: number): number {
-    return this.#take(this.#above.length, 0, into, at)
+    return this.#take(this.levels.length - 1, 0, into, at)
   }
 
   #mark(below: number): void {
-    for (const level of this.#above) {
+    for (let height = 1; height < this.levels.length; height++) {
+      const level = this.levels[height]!
       const word = below >>> 5
       const before = level[word]!
       level[word] = before | (1 << (below & 31))
@@ -40,7 +47,7 @@ export class IndexSet {
   }
 
   #take(height: number, word: number, into: Uint32Array, at: number): number {
-    const level = height === 0 ? this.#leaves : this.#above[height - 1]!
+    const level = this.levels[height]!
     let bits = level[word]!
     level[word] = 0
     const base = word << 5
@@ -53,6 +60,13 @@ export class IndexSet {
     }
     return at
   }
+}
+
+/** The number of words of each level, the leaves' first. */
+function levelsFor(size: number): number[] {
+  const lengths = [wordsFor(size)]
+  while (lengths.at(-1)! > 1) lengths.push(wordsFor(lengths.at(-1)!))
+  return lengths
 }
 
 const wordsFor = (bits: number): number => Math.max(1, Math.ceil(bits / 32))

@@ -1,5 +1,6 @@
 import { fail } from '@spikeline/core'
 import type { EventBatch } from '../eventBatch.ts'
+import { firstAtOrAfter } from '../filters/filter.ts'
 import { NeuronSlice } from './neuronSlice.ts'
 import { sliceEnd } from './sliceEnd.ts'
 
@@ -82,8 +83,7 @@ export class SliceStream {
     for (let from = 0; from < count;) {
       if (shift + t[from]! >= this.#end) this.#moveTo(Math.floor((shift + t[from]!) / this.#options.slice))
       const end = this.#end - shift
-      let to = from + 1
-      while (to < count && t[to]! < end) to++
+      const to = nextAtOrAfter(end, events, from)
       this.#slice.add(events, from, to)
       from = to
     }
@@ -134,6 +134,13 @@ export class SliceStream {
     offsets.length = 1
     return given
   }
+}
+
+/** As firstAtOrAfter from event `from` on, in steps that double, as what is near is found soonest. */
+function nextAtOrAfter(time: number, { t, count }: EventBatch, from: number): number {
+  let step = 1
+  while (from + step < count && t[from + step]! < time) [from, step] = [from + step, 2 * step]
+  return firstAtOrAfter(time, { t, count: Math.min(count, from + step) }, from)
 }
 
 function grown<C extends Uint32Array | Float32Array>(column: C, length: number, Column: new (length: number) => C): C {
