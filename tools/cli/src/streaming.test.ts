@@ -51,8 +51,8 @@ describe('spikeline events play', () => {
     [['lost.csv'], 1, 'E4162'],
   ])('%j is refused', (args, expected, code) => inFolder(async (cwd) => {
     writeFileSync(join(cwd, 'a.csv'), csvOf(3))
-    const { status, err } = await call(['events', 'play', ...args, ...sensor], { cwd })
-    expect([status, err]).toEqual([expected, expect.stringContaining(code)])
+    const { status, out, err } = await call(['events', 'play', ...args, ...sensor], { cwd })
+    expect([status, out, err]).toEqual([expected, '', expect.stringContaining(code)])
   }))
 })
 

@@ -50,10 +50,11 @@ export class Monitor {
     this.#image.add(pieceOf(events), 0)
   }
 
-  /** Prints what came in all, and stops. */
-  end(): void {
+  /** Stops, and prints what came in all; of a stream that failed before anything came, its error says all. */
+  end({ failed = false } = {}): void {
     this.#timers.forEach((timer) => clearInterval(timer))
     this.#screen?.draw([])
+    if (failed && this.#events === 0) return
     const all = this.#now((performance.now() - this.#begin) / 1000)
     this.#options.print(this.#options.json ? JSON.stringify({ type: 'end', ...all, seconds: Number(all.seconds.toFixed(6)), lost: all.lost ?? null }) : `${exact(all.events)} events in ${all.seconds.toFixed(3)} s, ${parts(all)}`)
   }

@@ -34,7 +34,7 @@ export async function play(files: readonly string[], call: Call, io: Io): Promis
   } finally {
     io.signal.removeEventListener('abort', cancel)
     await close(!whole)
-    monitor.end()
+    monitor.end({ failed: !whole && !io.signal.aborted })
     for (const { address, counts: { events, dropped, unheard } } of outgoing) io.err(`${address}: ${exact(events)} events sent, ${exact(dropped)} missed, ${exact(unheard)} with nobody there`)
   }
   return exit.done

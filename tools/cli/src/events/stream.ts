@@ -40,10 +40,12 @@ async function watch(from: string, options: OptionValues, reach: NodeHostOptions
     return { dropped, lost, wrong: Object.values(wrong).reduce((sum, n) => sum + n, 0) }
   }
   const monitor = new Monitor(io, { json, print: io.out, losses })
+  let whole = false
   try {
     for await (const { events } of source.pieces()) monitor.add(events)
+    whole = true
   } finally {
-    monitor.end()
+    monitor.end({ failed: !whole && !io.signal.aborted })
   }
   return exit.done
 }
