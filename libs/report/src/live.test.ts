@@ -57,7 +57,10 @@ describe('report/live', () => {
   })
 
   test('takes events alone, or decisions alone', async () => {
-    expect((await show({ recordings: [two] })).log).toEqual(['recording 0: undecided, but it is 1; 3 events', 'recording 1: undecided, but it is 0; 1 events'])
+    const { log, table, views } = await show({ recordings: [two] })
+    expect(log).toEqual(['recording 0, class 1; 3 events', 'recording 1, class 0; 1 events'])
+    expect(table.rows).toEqual([[2, 4, 0, 0, null]])
+    expect(views.at(-1)!.lines).toEqual(['recording 1, class 0', '', expect.stringMatching(/events\/s$/)])
     expect((await show({ decisions: [said] })).log).toEqual(['recording 0: class 1, right', 'recording 1: class 1, but it is 0'])
   })
 })

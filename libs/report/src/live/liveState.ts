@@ -16,6 +16,8 @@ export class LiveState {
   #image: EventImage | undefined
   /** Recordings that are not over: events and decisions come on edges of their own, and either may be ahead. */
   readonly #open = new Map<number, Seen>()
+  /** Whether somebody decides at all. */
+  readonly #decides: boolean
   #eventsAt: number
   #decisionsAt: number
   #recordings = 0
@@ -32,6 +34,7 @@ export class LiveState {
   constructor(print: Print, span: number, inputs: { readonly events: boolean; readonly decisions: boolean }, now: () => number, line: (text: string) => void) {
     this.#eventsAt = inputs.events ? -1 : Infinity
     this.#decisionsAt = inputs.decisions ? -1 : Infinity
+    this.#decides = inputs.decisions
     this.#print = print
     this.#span = span
     this.#now = now
@@ -94,10 +97,10 @@ export class LiveState {
   view(): View {
     const lines: string[] = []
     const current = this.#open.get(this.#decisionsAt) ?? this.#open.get(this.#eventsAt)
-    if (current?.label !== undefined) lines.push(`recording ${current.number}, class ${current.label}; ${this.#right} of ${this.#labelled} right so far`)
-    lines.push(current?.scores === undefined ? 'no decision yet' : `decided ${nameOf(current.decided)}`)
+    if (current?.label !== undefined) lines.push(`recording ${current.number}, class ${current.label}${this.#decides ? `; ${this.#right} of ${this.#labelled} right so far` : ''}`)
+    if (this.#decides) lines.push(current?.scores === undefined ? 'no decision yet' : `decided ${nameOf(current.decided)}`)
     if (current?.scores) lines.push(...bars(current.scores))
-    lines.push('', `${this.#perSecond().toLocaleString('en')} events/s, ${this.#decisions.toLocaleString('en')} decisions`)
+    lines.push('', `${this.#perSecond().toLocaleString('en')} events/s${this.#decides ? `, ${this.#decisions.toLocaleString('en')} decisions` : ''}`)
     if (this.#latency !== undefined) lines.push(`latency ${this.#latency.toFixed(1)} ms, at most ${this.#slowest.toFixed(1)} ms`)
     return { ...(this.#image && { image: this.#image.image() }), lines }
   }
@@ -140,14 +143,16 @@ export class LiveState {
 
   #leave(seen: Seen): void {
     const { number, label, decided, events, from, since } = seen
-    if (label !== undefined) {
+    if (label !== undefined && this.#decides) {
       this.#labelled++
       if (decided === label) this.#right++
     }
     if (!this.#prints('recording', seen)) return
+    const seenEvents = events === 0 ? '' : `; ${events.toLocaleString('en')} events`
+    if (!this.#decides) return this.#line(`recording ${number}${label === undefined ? '' : `, class ${label}`}${seenEvents}`)
     const verdict = label === undefined ? '' : decided === label ? ', right' : `, but it is ${label}`
     const when = decided < 0 || events === 0 ? '' : ` since ${Math.max(0, (since - from) / 1000).toFixed(0)} ms`
-    this.#line(`recording ${number}: ${nameOf(decided)}${when}${verdict}${events === 0 ? '' : `; ${events.toLocaleString('en')} events`}`)
+    this.#line(`recording ${number}: ${nameOf(decided)}${when}${verdict}${seenEvents}`)
   }
 
   #prints(what: 'recording' | 'change', { label }: Seen): boolean {
