@@ -1,4 +1,4 @@
-import { fail, isDatagrams, isNetwork, parseAddress, type Address, type Endpoint, type Peer, type Transport } from '@spikeline/core'
+import { fail, isDatagrams, isNetwork, IssueError, parseAddress, type Address, type Endpoint, type Peer, type Transport } from '@spikeline/core'
 import type { EventEncoder, FormatOptions, Sensor } from '../codecs/contract.ts'
 import { formatNamed, formatOfEnding } from '../codecs/formats.ts'
 import type { EventBatch } from '../eventBatch.ts'
@@ -55,6 +55,8 @@ export class Outgoing {
   #gone = 0
   #waiting: (() => void) | undefined
   #closing: Promise<void> | undefined
+  /** What could not be encoded or written: from then on nothing is sent. */
+  #failure: IssueError | undefined
   /** What broke where there is only one to be sent to. */
   #broken: string | undefined
 
@@ -100,8 +102,12 @@ export class Outgoing {
     signal.throwIfAborted()
   }
 
-  /** Sends events to all; resolves when more may be sent. Fails with E4163 where there was one to be sent to, who is gone. */
+  /**
+   * Sends events to all; resolves when more may be sent. Fails with E4163 where there was one to be sent to, who is gone, and as the format's
+   * encoder and the writing of a file do.
+   */
   async send(batch: EventBatch): Promise<void> {
+    if (this.#failure) throw this.#failure
     if (batch.count === 0) return
     if (this.#broken !== undefined) fail('E4163', { address: this.#options.address.text, reason: this.#broken })
     if (this.#listeners.size === 0) this.#unheard += batch.count
@@ -113,9 +119,13 @@ export class Outgoing {
         return undefined
       }
       this.#events += batch.count
-      return listener.send(batch).catch((error: Error) => this.#leave(listener.peer, error.message))
+      return listener.send(batch).catch((error: Error) => {
+        if (error instanceof IssueError) this.#events -= batch.count
+        this.#refuse(listener.peer, error)
+      })
     })
     if (slow === 'wait') await Promise.all(sending)
+    if (this.#failure) throw this.#failure
   }
 
   /** Sends what is left and closes. With `discard` a file was never there. */
@@ -126,8 +136,9 @@ export class Outgoing {
   }
 
   async #close(discard: boolean): Promise<void> {
-    if (!discard) await Promise.all([...this.#listeners].map((listener) => listener.end().catch(() => {})))
-    await this.#endpoint.close({ discard })
+    if (!discard) await Promise.all([...this.#listeners].map((listener) => listener.end().catch((error: Error) => this.#refuse(listener.peer, error))))
+    await this.#endpoint.close({ discard: discard || this.#failure !== undefined })
+    if (this.#failure && !discard) throw this.#failure
   }
 
   #add(peer: Peer): void {
@@ -140,6 +151,12 @@ export class Outgoing {
     this.#listeners.delete(listener)
     this.#gone++
     listener.peer.close()
+  }
+
+  /** What can't be encoded or written is a failure of ours; anything else, that the other side is gone. */
+  #refuse(peer: Peer, error: Error): void {
+    if (error instanceof IssueError) this.#failure ??= error
+    else this.#leave(peer, error.message)
   }
 
   #leave(peer: Peer, reason = 'the other side has ended it'): void {

@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
-import { bareHost, conformance, parseAddress, runStage, type Host } from '@spikeline/core'
+import { bareHost, conformance, issue, IssueError, parseAddress, runStage, type Host, type OpenOptions } from '@spikeline/core'
 import { events, Outgoing, pieceOf, type OutgoingOptions } from '@spikeline/events'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
@@ -37,6 +37,32 @@ describe('events that are sent', () => {
     await source.done
     expect(source.column('t')).toEqual([...numbered(20_000).t])
     expect(outgoing.counts).toEqual({ events: 20_000, dropped: 0, unheard: 0, clients: 1, gone: 0 })
+  })
+
+  test('that a format has no room for are refused as that, and no file is left', async () => {
+    const outgoing = await sink('late.es')
+    expect(await codeOf(outgoing.send({ ...numbered(1000), t0: 2 ** 50 }))).toBe('E4135')
+    expect(await codeOf(outgoing.send(numbered(1000)))).toBe('E4135')
+    expect(outgoing.counts.events).toBe(0)
+    await outgoing.close(true)
+    expect(await readdir(folder)).toEqual([])
+  })
+
+  test('into a file that can not be written to its end are no file: neither while they are sent nor with the last of them', async () => {
+    for (const failsAt of ['first', 'last']) {
+      const closed: unknown[] = []
+      let calls = 0
+      const full = () => Promise.reject(new IssueError([issue('E4149', { path: 'a.aedat4', reason: 'no space left' })]))
+      const send = () => (failsAt === 'first' || calls++ > 0 ? full() : Promise.resolve())
+      const transport = {
+        now: () => 0,
+        open: (_: unknown, { accept }: OpenOptions) => (accept({ name: 'a', send, close: () => {} }), Promise.resolve({ address: 'a', close: (options: unknown) => (closed.push(options), Promise.resolve()) })),
+      }
+      const outgoing = await Outgoing.open({ slow: 'drop', address: parseAddress('a.aedat4') }, transport as never, signal)
+      await outgoing.send(numbered(10))
+      expect(await codeOf(outgoing.close())).toBe('E4149')
+      expect(closed).toEqual([{ discard: true }])
+    }
   })
 
   test('reach each who connects from then on, in a stream of his own', async () => {

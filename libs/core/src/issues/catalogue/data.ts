@@ -217,7 +217,7 @@ out until time has come back to where it was, and counts them.`,
   },
   E4135: {
     message: ({ place, event, what }) => `${place}: the format has no room for the ${what} of event ${event}`,
-    fix: () => 'write it in a format with larger numbers',
+    fix: ({ what }) => (/^(pause|time)/.test(String(what)) ? 'count times from the first event ("events convert --from-zero"), or write it in a format with larger numbers' : 'write it in a format with larger numbers'),
     explain: `Each format has so many bits for a time, a column and a row: the five-byte records of N-MNIST hold times up to 8.388607 s, columns up to
 255, and rows up to 255 without 240; a pause of days would be megabytes of a file whose clock goes round. docs/events.md has the limits.
 Where times count from a far beginning, \`spikeline events convert --from-zero\` counts them from the first event.`,
