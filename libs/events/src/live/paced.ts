@@ -59,7 +59,9 @@ export class Pace {
     const { t, t0, count } = batch
     for (let from = 0; from < count; ) {
       const soon = this.#given + PART - this.#now()
-      if (soon > 0) await this.#waiter.wait(soon / 1000)
+      // Who is late for all of it has nothing to wait for: short batches would else never catch up.
+      const late = this.due(t0 + t[from]!) >= t0 + t[count - 1]!
+      if (soon > 0 && !late) await this.#waiter.wait(soon / 1000)
       if (this.#stopped) return undefined
       const to = after(t, this.due(t0 + t[from]!) - t0, from, count)
       if (to > from) {
