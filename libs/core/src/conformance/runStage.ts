@@ -22,6 +22,7 @@ export interface RunStageOptions {
   readonly signal?: AbortSignal
   readonly checkpoint?: Checkpoint
   readonly onProgress?: (progress: Progress) => void
+  readonly about?: StageContext['about']
   readonly onView?: (view: View) => void
   readonly onLog?: (level: 'info' | 'warning', message: string) => void
 }
@@ -58,6 +59,7 @@ export function testContext(stage: AnyStage, options: RunStageOptions = {}): Sta
     get random() {
       return (random ??= stage.seeded ? createRandom(options.seed ?? 1) : fail('E5107', { type: stage.type }))
     },
+    about: options.about,
     signal: options.signal ?? new AbortController().signal,
     host: options.host ?? bareHost,
     checkpoint: options.checkpoint ?? { load: async () => undefined, save: async () => {} },

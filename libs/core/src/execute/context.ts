@@ -8,7 +8,7 @@ import { source } from '../streams/source.ts'
 import type { Station } from '../streams/station.ts'
 
 /** What a context takes from outside; the paced operators it makes itself. */
-export type ContextParts = Pick<StageContext, 'signal' | 'host' | 'checkpoint' | 'progress' | 'show' | 'log' | 'now'> & { readonly seed: string | number }
+export type ContextParts = Pick<StageContext, 'signal' | 'host' | 'checkpoint' | 'progress' | 'show' | 'log' | 'now'> & Partial<Pick<StageContext, 'about'>> & { readonly seed: string | number }
 
 /** A checkpoint that keeps nothing, for executions whose result isn't stored. */
 export const noCheckpoint: Checkpoint = { load: async () => undefined, save: async () => {} }
@@ -17,6 +17,7 @@ export const noCheckpoint: Checkpoint = { load: async () => undefined, save: asy
 export function stageContext(stage: AnyStage, station: Station, { seed, ...parts }: ContextParts): StageContext {
   let random: Random | undefined
   return {
+    about: undefined,
     ...parts,
     get random() {
       return (random ??= stage.seeded ? createRandom(seed) : fail('E5107', { type: stage.type }))

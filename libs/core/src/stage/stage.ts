@@ -20,6 +20,8 @@ export interface Port<T = unknown> {
   readonly many?: boolean
   /** Inputs only. The port collects over the sweep: one labelled stream per upstream instance. Implies `many`. */
   readonly gather?: boolean
+  /** Gather ports only. An upstream instance that failed does not stop this stage: it is delivered with its `failure`, and a stream without batches. */
+  readonly failures?: boolean
   /** Inputs only. The edge may be left out; the stage then gets undefined. */
   readonly optional?: boolean
 }
@@ -34,6 +36,16 @@ export interface Labelled<T> {
   /** The swept parameters of that instance, `{}` where it has none. */
   readonly params: Readonly<Record<string, unknown>>
   readonly stream: Observable<T>
+  /** Why that instance gave nothing; only at ports that are declared `failures`. */
+  readonly failure?: Issue
+}
+
+/** What a report may say of the run that makes it; only stages that are not stored may read it. */
+export interface About {
+  readonly pipeline: { readonly name: string; readonly digest: string; readonly document: unknown }
+  readonly seed: number
+  /** As in results.json: version, node, platform, processor, memory, back end, threads. */
+  readonly environment: Readonly<Record<string, unknown>>
 }
 
 /** The batch that a port carries. */
@@ -68,6 +80,8 @@ export interface StageContext {
   /** Aborted when the run is cancelled or fails elsewhere: stop soon, release everything. */
   readonly signal: AbortSignal
   readonly host: Host
+  /** The run; undefined where a stage is executed outside of one. */
+  readonly about: About | undefined
   readonly checkpoint: Checkpoint
   progress(progress: Progress): void
   /** Shows something where there is a terminal to show it, about ten times a second however often it is called. */
