@@ -3,6 +3,7 @@ import { classFolders } from './classFolders.ts'
 import { decodeFile } from './decodeFile.ts'
 import { dvsCifar10Schema, type DvsCifar10Params } from './generated/dvs-cifar10.ts'
 import { recordingManifests } from './generated/recordingManifests.ts'
+import { orOtherwise, otherwiseDescription } from './orOtherwise.ts'
 import { recordingDataset } from './recordingDataset.ts'
 import { transpose } from './transpose.ts'
 
@@ -25,10 +26,12 @@ file. "polarity": "on" takes a set bit for ON.
 The recordings are not installed with Spikeline and not fetched: \`spikeline datasets info dvs-cifar10\` says where they are. Put the class
 folders into the folder of the data sets under "dvs-cifar10", or name a "folder", or set SPIKELINE_DVS_CIFAR10. Files that are missing are
 said in a warning; a class without any is refused. Each event is checked, and what is wrong is refused with its file and byte, or, with
-"lenient", left out and counted.`,
+"lenient", left out and counted.
+
+${otherwiseDescription}`,
   params: dvsCifar10Schema,
   example: { dvs: { use: 'dataset/dvs-cifar10', with: { batch: 16 } }, frames: { use: 'encode/slices', in: 'dvs.train', with: { timesteps: 10 } } },
-  ...recordingDataset<DvsCifar10Params>({
+  ...orOtherwise('CIFAR10-DVS', recordingDataset<DvsCifar10Params>({
     name,
     sensor: () => sensor,
     classes: () => classes.length,
@@ -44,5 +47,5 @@ said in a warning; a class without any is refused. Each event is checked, and wh
       const decoded = decodeFile(bytes, place, { sensor, format: 'aedat2', options, lenient })
       return axes === 'transposed' ? { ...decoded, events: transpose(decoded.events) } : decoded
     },
-  }),
+  })),
 })

@@ -1,5 +1,5 @@
-import { conformance, runStage } from '@spikeline/core'
-import { recordingOf, type Recordings } from '@spikeline/events'
+import { conformance, fail, runStage } from '@spikeline/core'
+import { recordingOf, recordingsFrom, type Recordings } from '@spikeline/events'
 import { describe, expect, test } from 'vitest'
 import { nmnist } from './nmnist.ts'
 import { hostOf, memoryData } from './testing/files.ts'
@@ -67,4 +67,47 @@ describe('dataset/nmnist', () => {
 
 describe('dataset/nmnist keeps the stage contract', () => {
   for (const { name, run } of conformance(nmnist, [{ name: 'a few recordings', inputs: {}, params, host: hostOf(memoryData(recordingFiles(5, 3))) }])) test(name, run)
+})
+
+describe('recordings that stand in for N-MNIST', () => {
+  const made = (count: number, first: number): Recordings => recordingsFrom(Array.from({ length: count }, (_, i) => saccades(7, first + i)), {
+    width: 34, height: 34, classes: 10, first: 0, labels: Uint8Array.from({ length: count }, (_, i) => i % 10),
+  })
+  const inputs = { otherwiseTrain: [made(3, 0)], otherwiseTest: [made(2, 50)] }
+  const given = { ...params, otherwise: 'recordings that were made up' }
+  const absent = { ...memoryData({}), list: async (folder: string) => fail('E4006', { folder }) }
+
+  test('are given where there is no folder, and the report is told so', async () => {
+    const { train, test: held, origin } = await runStage(nmnist, inputs, given, { host: hostOf(absent) })
+    expect(train).toEqual(inputs.otherwiseTrain)
+    expect(held).toEqual(inputs.otherwiseTest)
+    expect(origin).toMatchObject([{ statements: [{ kind: 'warning', text: expect.stringMatching(/recordings that were made up, not on N-MNIST itself/) }] }])
+  })
+
+  test('are not touched where the folder is there', async () => {
+    const { train, test: held, origin } = await runStage(nmnist, inputs, given, { host: hostOf(memoryData(recordingFiles(4, 2))) })
+    expect([train[0]!.samples, held[0]!.samples]).toEqual([4, 2])
+    expect(recordingOf(train[0]!, 3)).toEqual(saccades(3, 3))
+    expect(origin).toMatchObject([{ statements: [{ kind: 'note', text: expect.stringMatching(/N-MNIST itself/) }] }])
+  })
+
+  test('do not hide a folder that lacks something: that is refused as ever', async () => {
+    const files = memoryData({ 'notes.txt': new Uint8Array(1) })
+    expect(await nmnist.inspect!(given, hostOf(files))).toMatchObject({ blocked: { code: 'E4136' } })
+    await expect(runStage(nmnist, inputs, given, { host: hostOf(files) })).rejects.toMatchObject({ issues: [{ code: 'E4136' }] })
+  })
+
+  test('have another key than the data set', async () => {
+    expect(await nmnist.inspect!(given, hostOf(absent))).toEqual({ digest: 'otherwise' })
+    expect(await nmnist.inspect!(params, hostOf(absent))).toMatchObject({ blocked: { code: 'E4006' } })
+  })
+
+  test('are refused where the document does not say what they are, or says it of nothing, or they are of another sensor', () => {
+    const shape = { height: 34, width: 34, classes: 10, channels: 2 }
+    const both = { otherwiseTrain: shape, otherwiseTest: shape }
+    expect(() => nmnist.shapes!(both, params)).toThrow(expect.objectContaining({ issues: [expect.objectContaining({ code: 'E4300' })] }))
+    expect(() => nmnist.shapes!({ otherwiseTrain: shape }, given)).toThrow(expect.objectContaining({ issues: [expect.objectContaining({ code: 'E4300' })] }))
+    expect(() => nmnist.shapes!({ ...both, otherwiseTest: { ...shape, width: 128 } }, given)).toThrow(expect.objectContaining({ issues: [expect.objectContaining({ code: 'E2301' })] }))
+    expect(nmnist.shapes!(both, given)).toMatchObject({ train: { height: 34, width: 34, classes: 10 } })
+  })
 })

@@ -2,6 +2,7 @@ import { defineStage } from '@spikeline/core'
 import { decodeAtis } from '@spikeline/events'
 import { nmnistSchema, type NmnistParams } from './generated/nmnist.ts'
 import { nmnistFiles } from './nmnistFiles.ts'
+import { orOtherwise, otherwiseDescription } from './orOtherwise.ts'
 import { recordingDataset } from './recordingDataset.ts'
 
 const sensor = { width: 34, height: 34 }
@@ -16,10 +17,12 @@ is a file of five-byte events; both polarities are kept. Recordings come in the 
 
 The recordings are not installed with Spikeline and not fetched: \`spikeline datasets info nmnist\` says where they are (CC BY-SA 4.0). Put them into
 the folder of the data sets under "nmnist", or name a "folder", or set SPIKELINE_NMNIST to a folder anywhere. A part of them will do; all that the folder
-has are taken. Each event is checked: one outside of the sensor or back in time is refused with its file and byte.`,
+has are taken. Each event is checked: one outside of the sensor or back in time is refused with its file and byte.
+
+${otherwiseDescription}`,
   params: nmnistSchema,
   example: { nmnist: { use: 'dataset/nmnist', with: { train: 1000 } } },
-  ...recordingDataset<NmnistParams>({
+  ...orOtherwise('N-MNIST', recordingDataset<NmnistParams>({
     name: 'nmnist',
     sensor: () => sensor,
     classes: () => classes,
@@ -30,5 +33,5 @@ has are taken. Each event is checked: one outside of the sensor or back in time 
       return { recordings, lists: ['train.csv', 'test.csv'].filter((list) => files.includes(list)) }
     },
     decode: (bytes, place) => ({ events: decodeAtis(bytes, place, sensor), skipped: {} }),
-  }),
+  })),
 })

@@ -37,6 +37,10 @@ polarity: ("jaer" | "on")
  * Leaves out what is wrong in a file and says how much, in place of refusing it: events outside of the sensor or back in time, a record that is cut short.
  */
 lenient: boolean
+/**
+ * What comes in at "otherwiseTrain" and "otherwiseTest", in words, to be taken where the folder is not there: "synthetic recordings of MNIST, made by encode/camera". Left out: a folder that is not there is an error.
+ */
+otherwise?: string
 }
 
 export const dvsCifar10Schema: JsonSchema<DvsCifar10Params> = {
@@ -100,6 +104,11 @@ export const dvsCifar10Schema: JsonSchema<DvsCifar10Params> = {
       "type": "boolean",
       "default": false,
       "description": "Leaves out what is wrong in a file and says how much, in place of refusing it: events outside of the sensor or back in time, a record that is cut short."
+    },
+    "otherwise": {
+      "type": "string",
+      "minLength": 1,
+      "description": "What comes in at \"otherwiseTrain\" and \"otherwiseTest\", in words, to be taken where the folder is not there: \"synthetic recordings of MNIST, made by encode/camera\". Left out: a folder that is not there is an error."
     }
   }
 }

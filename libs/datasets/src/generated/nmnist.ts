@@ -21,6 +21,10 @@ batch: number
  * The folder with the recordings, as published (`Train/0/00002.bin` …) or flat with lists (`train.csv`, `test.csv`). A relative path, in or below the folder of the document or, where it is not there, of the data sets. Where the environment has SPIKELINE_NMNIST, `nmnist` is the folder that this names.
  */
 folder: string
+/**
+ * What comes in at "otherwiseTrain" and "otherwiseTest", in words, to be taken where the folder is not there: "synthetic recordings of MNIST, made by encode/camera". Left out: a folder that is not there is an error.
+ */
+otherwise?: string
 }
 
 export const nmnistSchema: JsonSchema<NmnistParams> = {
@@ -54,6 +58,11 @@ export const nmnistSchema: JsonSchema<NmnistParams> = {
       "minLength": 1,
       "default": "nmnist",
       "description": "The folder with the recordings, as published (`Train/0/00002.bin` …) or flat with lists (`train.csv`, `test.csv`). A relative path, in or below the folder of the document or, where it is not there, of the data sets. Where the environment has SPIKELINE_NMNIST, `nmnist` is the folder that this names."
+    },
+    "otherwise": {
+      "type": "string",
+      "minLength": 1,
+      "description": "What comes in at \"otherwiseTrain\" and \"otherwiseTest\", in words, to be taken where the folder is not there: \"synthetic recordings of MNIST, made by encode/camera\". Left out: a folder that is not there is an error."
     }
   }
 }

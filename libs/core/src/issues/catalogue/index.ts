@@ -1,5 +1,6 @@
 import type { Chapter } from './entry.ts'
 import { aedat } from './aedat.ts'
+import { benchmark } from './benchmark.ts'
 import { command } from './command.ts'
 import { data } from './data.ts'
 import { documents } from './documents.ts'
@@ -20,6 +21,6 @@ export type { Chapter, Entry } from './entry.ts'
 
 /** Every message of the project by its code. Codes are stable: a code is never given another meaning. */
 export const catalogue: Chapter = {
-  ...documents, ...networks, ...imports, ...data, ...aedat, ...command, ...encoders, ...eventSets, ...filters, ...hdf5, ...results, ...running, ...store, ...streaming, ...streams,
+  ...documents, ...networks, ...imports, ...data, ...aedat, ...benchmark, ...command, ...encoders, ...eventSets, ...filters, ...hdf5, ...results, ...running, ...store, ...streaming, ...streams,
   ...synthesis,
 }
