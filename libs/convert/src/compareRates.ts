@@ -21,10 +21,10 @@ export interface Comparison {
 /**
  * Runs an ANN and its conversion on the same images, held as constant input over `timesteps`, and compares them layer by layer.
  *
- * images: each height·width·channels in [0, 1]. scales: λ of each layer by name.
+ * images: each height·width·channels in [0, 1]. scales: λ of each layer by name. inputScale: λ_0, by which the spiking network's input is divided.
  */
 export async function compareRates(
-  ann: Network, snn: Network, scales: ReadonlyMap<string, number>, images: readonly Float32Array[], timesteps: number, pause: () => Promise<void>,
+  ann: Network, snn: Network, scales: ReadonlyMap<string, number>, images: readonly Float32Array[], inputScale: number, timesteps: number, pause: () => Promise<void>,
 ): Promise<Comparison> {
   const plain = createPlainAnn(ann)
   const clock = createClock(snn)
@@ -37,7 +37,7 @@ export async function compareRates(
   for (const pixels of images) {
     const activations = annActivations(plain, pixels)
     rates.forEach((counts) => counts.fill(0))
-    gatherActive(pixels, input)
+    gatherActive(inputScale === 1 ? pixels : pixels.map((x) => x / inputScale), input)
     resetClock(clock)
     for (let t = 0; t < timesteps; t++) {
       stepClock(clock, t, t === 0 ? input : undefined, tally)

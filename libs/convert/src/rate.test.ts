@@ -60,6 +60,18 @@ describe('convert/rate', () => {
     expect([say('lambda', 'hidden'), say('max', 'hidden'), say('lambda', 'out'), say('samples')]).toEqual([5, 5, 1, 3])
   })
 
+  test('an input whose rate 1 stands for another intensity is scaled back by the first weights alone', async () => {
+    const report = { reportSamples: 3, reportTimesteps: 32 }
+    const plain = await convert(tiny, calibration, report)
+    const { snn, say } = await convert(tiny, calibration, { ...report, inputScale: 4 })
+    expect([...snn.parameters.hidden!.weight]).toEqual([...plain.snn.parameters.hidden!.weight].map((w) => Math.fround(w * 4)))
+    expect(snn.parameters.hidden!.bias).toEqual(plain.snn.parameters.hidden!.bias)
+    expect(snn.parameters.out).toEqual(plain.snn.parameters.out)
+    // The comparison feeds a quarter of each intensity, and sees the same rates.
+    for (const layer of ['hidden', 'out']) expect(say('rate', layer)).toBeCloseTo(plain.say('rate', layer)!, 6)
+    expect(say('agreement')).toBe(plain.say('agreement'))
+  })
+
   test('an output that fires is scaled to rates as well', async () => {
     const { snn, say } = await convert(tiny, calibration, { readout: 'spiking' })
     expect(say('lambda', 'out')).toBe(5)

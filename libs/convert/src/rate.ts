@@ -13,7 +13,7 @@ export const rate = defineStage({
   version: '1',
   summary: 'Converts an artificial network into a spiking one whose firing rates are its activations.',
   description: `With λ_l the activation of layer l that is to be the rate 1 (a percentile of its non-zero activations on the calibration images, or
-their maximum), and λ_0 = 1 since intensities lie in [0, 1]:
+their maximum), and λ_0 = 1 since intensities lie in [0, 1], or "inputScale":
 
     W_l ← W_l · λ_{l−1} / λ_l      b_l ← b_l / λ_l      ReLU → integrate-and-fire neuron, θ = 1
 
@@ -68,12 +68,12 @@ Diehl et al. 2015 (data-based normalisation); Rueckauer et al. 2017 (percentile,
 
 async function convert(ann: Network, images: AsyncIterable<Images>, params: RateParams, pause: () => Promise<void>): Promise<{ network: Network; metrics: Metric[] }> {
   checkConvertible(ann)
-  const { percentile, samples, readout, reportSamples, reportTimesteps, name = `${ann.name}-to-snn` } = params
+  const { percentile, samples, readout, reportSamples, reportTimesteps, inputScale = 1, name = `${ann.name}-to-snn` } = params
   const calibration = await calibrate(ann, images, samples, reportSamples, pause)
   const scales = chooseScales(calibration.scales, percentile, readout)
-  const provenance = `convert/rate: ${percentile === 100 ? 'maximum' : `percentile ${percentile}`} of ${calibration.samples} images, ${params.neuron}, reset ${params.reset}, readout ${readout}`
-  const network = convertNetwork(ann, scales, { name, neuron: neuronOf(params), readout, provenance })
-  const comparison = reportSamples > 0 ? await compareRates(ann, network, scales, calibration.kept, reportTimesteps, pause) : undefined
+  const provenance = `convert/rate: ${percentile === 100 ? 'maximum' : `percentile ${percentile}`} of ${calibration.samples} images, ${params.neuron}, reset ${params.reset}, readout ${readout}${inputScale === 1 ? '' : `, input scale ${inputScale}`}`
+  const network = convertNetwork(ann, scales, { name, neuron: neuronOf(params), readout, inputScale, provenance })
+  const comparison = reportSamples > 0 ? await compareRates(ann, network, scales, calibration.kept, inputScale, reportTimesteps, pause) : undefined
   return { network, metrics: reportMetrics(name, calibration, scales, comparison, readout === 'membrane' ? [...scales.keys()].at(-1) : undefined) }
 }
 

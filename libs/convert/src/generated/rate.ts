@@ -18,6 +18,10 @@ percentile: number
  */
 samples: number
 /**
+ * The intensity that an input of rate 1 stands for, λ_0; 1 where left out. Where the artificial network saw events accumulated as count/full, and the spiking one is fed T binary slices of the same events, it is T/full.
+ */
+inputScale?: number
+/**
  * Neuron model. Only "if" (no leak) turns a constant drive into a proportional rate; "lif" forgets, and what it loses is in the report.
  */
 neuron: ("if" | "lif")
@@ -80,6 +84,11 @@ export const rateSchema: JsonSchema<RateParams> = {
       "maximum": 10000,
       "default": 1000,
       "description": "Calibration images: the first so many of the stream, or all where there are fewer."
+    },
+    "inputScale": {
+      "type": "number",
+      "exclusiveMinimum": 0,
+      "description": "The intensity that an input of rate 1 stands for, λ_0; 1 where left out. Where the artificial network saw events accumulated as count/full, and the spiking one is fed T binary slices of the same events, it is T/full."
     },
     "neuron": {
       "enum": [
