@@ -1,5 +1,7 @@
+import { didYouMean } from '../issues/didYouMean.ts'
 import { issue, type Place } from '../issues/issue.ts'
 import type { Finding } from '../schema/schemaIssues.ts'
+import { besideStage, layStage, layStages, ownType, type Json } from './lay.ts'
 import { isObject } from './params.ts'
 import { joinPointer, valueAt } from './pointer.ts'
 import { besideFile, pathProblem } from './relativePath.ts'
@@ -12,6 +14,8 @@ export type ReadInclude = (path: string) => string
 export interface Expanded {
   readonly value: unknown
   readonly issues: readonly Finding[]
+  /** All stages or all params were to come from a file, and did not: nothing else can be judged. */
+  readonly incomplete: boolean
   /** Finds a pointer of the expanded document, in the included file where it came from there. */
   locate(pointer: string, at?: 'key'): Place
 }
@@ -22,11 +26,15 @@ interface Mount {
   readonly within: string
 }
 
-/** Puts what `{ "$use": "file.json#/stages/x" }` names in its place, one level deep: what is included may not include. */
+/**
+ * Puts what `{ "$use": "file.json#/stages/x" }` names in its place, one level deep: what is included may not include. What stands beside "$use"
+ * is laid over what it brings (see lay.ts).
+ */
 export function expandIncludes(json: JsonText, readInclude: ReadInclude | undefined): Expanded {
   const issues: Finding[] = []
   const mounts: Mount[] = []
   const files = new Map<string, JsonText | undefined>()
+  let incomplete = false
 
   const report = (code: string, values: Record<string, unknown>, pointer: string): undefined => {
     issues.push(issue(code, values, pointer))
@@ -65,27 +73,61 @@ export function expandIncludes(json: JsonText, readInclude: ReadInclude | undefi
     if (!Object.hasOwn(value, '$use')) return mapValues(value as Record<string, unknown>, (item, key) => expand(item, joinPointer(pointer, key)))
     const { $use, ...rest } = value as Record<string, unknown>
     const isStage = /^\/stages\/[^/]+$/.test(pointer)
-    const stray = Object.keys(rest).find((key) => !isStage || !['in', 'with', 'description'].includes(key))
+    const isWhole = pointer === '/stages' || pointer === '/params'
+    const stray = Object.keys(rest).find((key) => !isWhole && !(isStage && besideStage.has(key)))
     if (stray !== undefined) {
       issues.push({ ...issue('E2125', { name: stray, isStage }, joinPointer(pointer, stray)), at: 'key' })
       return value
     }
     const included = include($use, joinPointer(pointer, '$use'))
+    incomplete ||= isWhole && !included
     if (!included) return value
-    if (!isStage || !isObject(included.value)) return included.value
+    if (!isObject(included.value)) return included.value
     const laid = mapValues(rest, (item, key) => expand(item, joinPointer(pointer, key)))
-    const both = isObject(included.value.with) && isObject(laid.with) ? { with: { ...included.value.with, ...laid.with } } : {}
-    return { ...included.value, ...laid, ...both }
+    if (isStage) return layStage(included.value, laid)
+    return pointer === '/stages' ? stages(included.value, laid, rest, String($use)) : { ...included.value, ...laid }
+  }
+  const stages = (included: Json, laid: Json, written: Json, from: string): Json => {
+    const names = Object.keys(laid).filter((id) => isObject(written[id]))
+    for (const id of names.filter((id) => Object.hasOwn(written[id] as Json, 'use'))) {
+      const pointer = joinPointer('/stages', id)
+      mounts.push({ pointer, json, within: pointer })
+    }
+    const lost = names.filter((id) => !ownType(written[id]) && !Object.hasOwn(included, id))
+    for (const id of lost) {
+      const [path, within] = from.split('#') as [string, string]
+      const suggestion = didYouMean(id, Object.keys(included))
+      issues.push({ ...issue('E2122', { path, within: joinPointer(within, id), suggestion }, joinPointer('/stages', id)), at: 'key' })
+    }
+    // A stage in which "$use" still stands is passed over by what follows: it was reported.
+    const silenced = Object.fromEntries(lost.map((id) => [id, { ...(laid[id] as Json), $use: from }]))
+    return { ...layStages(included, laid, written), ...silenced }
   }
 
   return {
     value: mentionsUse(json.value) ? expand(json.value, '') : json.value,
     issues,
+    get incomplete() {
+      return incomplete
+    },
     locate(pointer, at) {
-      const mount = json.has(pointer) ? undefined : mounts.find((one) => pointer.startsWith(`${one.pointer}/`))
-      return mount ? mount.json.locate(mount.within + pointer.slice(mount.pointer.length), at) : json.locate(pointer, at)
+      if (json.has(pointer)) return json.locate(pointer, at)
+      const around = mounts.filter((one) => pointer.startsWith(`${one.pointer}/`))
+      const mount = around.reduce<Mount | undefined>((best, one) => (best && best.pointer.length > one.pointer.length ? best : one), undefined)
+      if (!mount) return json.locate(pointer, at)
+      const inner = mount.within + pointer.slice(mount.pointer.length)
+      // Where neither has the very thing, the one that has more of the way there is meant: a value that was laid over another hides it.
+      const missing = nearest(mount.json, inner)
+      return nearest(json, pointer) < missing ? json.locate(pointer, at) : mount.json.locate(inner, at)
     },
   }
+}
+
+/** How many of the last names of a pointer lead to nothing. */
+function nearest(json: JsonText, pointer: string): number {
+  let missing = 0
+  for (let at = pointer; at !== '' && !json.has(at); at = at.slice(0, at.lastIndexOf('/'))) missing++
+  return missing
 }
 
 function mapValues(object: Readonly<Record<string, unknown>>, map: (value: unknown, key: string) => unknown): Record<string, unknown> {

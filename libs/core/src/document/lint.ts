@@ -9,12 +9,17 @@ import { same } from './same.ts'
 /** What a run shows or keeps of itself, so that nothing has to read it. */
 const results: ReadonlySet<string> = new Set([metricsType.name, tableType.name, documentType.name])
 
-/** Things that are legal and most likely not meant. Only for documents without errors. */
-export function lint(draft: Draft): void {
+/**
+ * Things that are legal and most likely not meant. Only for documents without errors. `isShared`: whether what a pointer names comes from another
+ * file, which may serve other documents too.
+ */
+export function lint(draft: Draft, isShared: (pointer: string) => boolean): void {
   unreadStages(draft)
   const used = new Set([...draft.stages.values()].flatMap((stage) => referencedParams(stage.with)))
-  for (const name of Object.keys(draft.params))
-    if (!used.has(name)) draft.report('W2902', { name, swept: Object.hasOwn(draft.sweep.matrix, name) }, joinPointer('/params', name), 'key')
+  for (const name of Object.keys(draft.params)) {
+    const swept = Object.hasOwn(draft.sweep.matrix, name)
+    if (!used.has(name) && (swept || !isShared(joinPointer('/params', name)))) draft.report('W2902', { name, swept }, joinPointer('/params', name), 'key')
+  }
   for (const [name, values] of Object.entries(draft.sweep.matrix)) repeatedValues(draft, name, values)
   deadExcludes(draft)
   if (Object.hasOwn(draft.sweep.matrix, 'seed') && ![...draft.stages.values()].some((stage) => stage.declaration?.seeded))

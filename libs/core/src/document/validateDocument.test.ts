@@ -88,6 +88,14 @@ describe('an include', () => {
     const ann = { ...stages.ann, with: { network: { $use: 'lib/common.json#/nets/mlp' } } }
     expect(valid({ ...demo, stages: { ...stages, ann } }, { readInclude }).stages.ann!.with).toEqual({ network: '784-100-10' })
   })
+  it('takes its params from the document that includes it, and names its own file and line in its errors', () => {
+    const parts = (timesteps: unknown): string => JSON.stringify({ enc: { use: 'encode/bernoulli', in: 'toy.test', with: { timesteps } } }, null, 1)
+    const document = { ...demo, stages: { ...stages, enc: { $use: 'p.json#/enc' } } }
+    expect(valid(document, { readInclude: () => parts({ $param: 'T' }) }).stages.enc!.with).toEqual({ timesteps: { $param: 'T' } })
+    const place = { file: 'pipelines/p.json', line: 6, text: expect.stringContaining('timesteps') }
+    expect(validate(document, { readInclude: () => parts('ten') }).issues).toMatchObject([{ code: 'E2106', place }])
+    expect(validate(document, { readInclude: () => parts({ $param: 'X' }) }).issues).toMatchObject([{ code: 'E2112', place: { ...place, line: 7, text: expect.stringContaining('"X"') } }])
+  })
   it('reads each file once, by its path from the folder of the document', () => {
     const asked: string[] = []
     const use = { $use: 'lib/common.json#/stages/enc' }
@@ -102,6 +110,52 @@ describe('an include', () => {
   })
   it('is refused where files can not be read', () => {
     expect(codes(validate({ ...demo, stages: { ...stages, enc: { $use: 'x.json#/stages/enc' } } }))).toEqual(['E2121'])
+  })
+})
+
+describe('an include of all stages, and of all params', () => {
+  const params = { T: 10, gain: 1 }
+  const parts = JSON.stringify({ params, stages: { ...stages, enc: { ...stages.enc, with: { timesteps: { $param: 'T' }, gain: { $param: 'gain' } } } } }, null, 1)
+  const readInclude = (path: string): string => (path === 'parts.json' ? parts : '{')
+  const from = (over: object, params: object = {}) =>
+    ({ version: 1, name: 'small', params: { $use: 'parts.json#/params', ...params }, stages: { $use: 'parts.json#/stages', ...over } })
+  const laid = (over: object, params?: object) => validate(from(over, params), { readInclude })
+
+  it('brings all of them', () => {
+    const whole = valid(from({}), { readInclude })
+    expect(whole.params).toEqual(params)
+    expect(Object.keys(whole.stages)).toEqual(Object.keys(stages))
+  })
+  it('has stages and params laid over it, each by its name', () => {
+    const document = valid(from({ enc: { in: 'toy.train', with: { gain: 3 } } }, { T: 5 }), { readInclude })
+    expect(document.params).toEqual({ T: 5, gain: 1 })
+    expect(document.stages.enc).toMatchObject({ use: 'encode/bernoulli', inputs: { images: [{ port: 'train' }] }, with: { timesteps: { $param: 'T' }, gain: 3 } })
+    expect(document.stages.ann!.with).toEqual(stages.ann.with)
+  })
+  it('has stages added to it, and replaced where they name a type of their own', () => {
+    const more = { use: 'encode/bernoulli', in: 'toy.train', with: { timesteps: 7 } }
+    const read = { use: 'simulate/clock', in: { model: 'snn', spikes: 'more' } }
+    const document = valid(from({ enc: more, more, read, end: { use: 'measure/compare', in: 'read.predictions' } }), { readInclude })
+    expect(document.stages.enc!.with).toEqual({ timesteps: 7 })
+    expect(document.stages.more!.with).toEqual({ timesteps: 7 })
+  })
+  it('says in which file a mistake stands', () => {
+    const wrong = laid({ enc: { with: { timesteps: 'ten' } } })
+    expect(wrong.issues).toMatchObject([{ code: 'E2106', place: { file: 'pipelines/demo.json', text: expect.stringContaining('ten') } }])
+    expect(laid({}, { T: 'ten' }).issues).toMatchObject([{ code: 'E2106', place: { file: 'pipelines/demo.json' } }])
+    expect(laid({ enc: { wiht: {} } }).issues).toMatchObject([{ code: 'E2002', place: { file: 'pipelines/demo.json' } }])
+    const lacking = validate(from({}), { readInclude: () => parts.replace('"T": 10', '"T": "ten"') })
+    expect(lacking.issues).toMatchObject([{ code: 'E2106', place: { file: 'pipelines/parts.json', text: expect.stringContaining('ten') } }])
+    // The included stage has this parameter too, but it was replaced.
+    const replaced = laid({ enc: { use: 'encode/bernoulli', in: 'toy.train', with: {} } })
+    expect(replaced.issues).toMatchObject([{ code: 'E2105', place: { file: 'pipelines/demo.json' } }])
+  })
+  it('has no stage laid over one that it lacks', () => {
+    expect(laid({ anc: { with: { timesteps: 5 } } }).issues).toMatchObject([{ code: 'E2122', values: { within: '/stages/anc', suggestion: 'ann' }, place: { file: 'pipelines/demo.json' } }])
+  })
+  it('that fails is one issue, whatever would have stood on it', () => {
+    expect(codes(validate({ ...from({ more: { use: 'encode/bernoulli', in: 'enc' } }), params: {} }))).toEqual(['E2121'])
+    expect(codes(validate({ ...demo, params: { $use: 'parts.json#/nothing' } }, { readInclude }))).toEqual(['E2122'])
   })
 })
 

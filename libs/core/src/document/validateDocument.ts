@@ -50,6 +50,7 @@ export function validateDocument(text: string, file: string, options: ValidateOp
   const json = readJson(text, file)
   if (json.value === undefined) return { issues: json.issues.map(strip) }
   const expanded = expandIncludes(json, options.readInclude)
+  if (expanded.incomplete) return { issues: placed([...json.issues, ...expanded.issues], expanded) }
   const draft = createDraft(expanded.value, options.registry, options.knownLibraries ?? {})
   draft.findings.push(...json.issues, ...expanded.issues, ...checkEnvelope(expanded.value))
   const foreign = otherVersion(expanded.value)
@@ -60,7 +61,7 @@ export function validateDocument(text: string, file: string, options: ValidateOp
   if (hasErrors(draft)) return { issues: placed(draft.findings, expanded) }
   const document = finish(draft, file, locate)
   draft.findings.push(...(options.checks?.(document) ?? []))
-  if (!hasErrors(draft)) lint(draft)
+  if (!hasErrors(draft)) lint(draft, (pointer) => locate(pointer).file !== file)
   const issues = placed(draft.findings, expanded)
   return hasErrors(draft) ? { issues } : { document, issues }
 }

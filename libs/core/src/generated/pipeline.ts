@@ -46,13 +46,21 @@ libraries?: {
  * Values that stages refer to by { "$param": "name" }, with their defaults.
  */
 params?: {
+/**
+ * Takes params from another file: "parts.json#/params". Those beside it are laid over them.
+ */
+$use?: string
 [k: string]: unknown
 }
 /**
  * The stages by id.
  */
 stages: {
-[k: string]: Stage
+/**
+ * Takes stages from another file: "parts.json#/stages". A stage beside it that has no "use" is laid over the one of that name; one that has is added, or replaces it.
+ */
+$use?: string
+[k: string]: Stage | string | undefined
 }
 /**
  * Runs the pipeline for every combination of values.
@@ -191,8 +199,14 @@ export const pipelineSchema: JsonSchema<PipelineJson> = {
     "params": {
       "type": "object",
       "description": "Values that stages refer to by { \"$param\": \"name\" }, with their defaults.",
+      "properties": {
+        "$use": {
+          "type": "string",
+          "description": "Takes params from another file: \"parts.json#/params\". Those beside it are laid over them."
+        }
+      },
       "propertyNames": {
-        "pattern": "^(?!seed$)[A-Za-z][A-Za-z0-9_-]*$",
+        "pattern": "^(?:\\$use|(?!seed$)[A-Za-z][A-Za-z0-9_-]*)$",
         "description": "be letters, digits, dashes and underscores, and not \"seed\", which has its own place"
       }
     },
@@ -201,11 +215,28 @@ export const pipelineSchema: JsonSchema<PipelineJson> = {
       "description": "The stages by id.",
       "minProperties": 1,
       "propertyNames": {
-        "pattern": "^[a-z][A-Za-z0-9-]*$",
+        "pattern": "^(?:\\$use|[a-z][A-Za-z0-9-]*)$",
         "description": "begin with a lower-case letter, then letters, digits and dashes"
+      },
+      "properties": {
+        "$use": {
+          "type": "string",
+          "description": "Takes stages from another file: \"parts.json#/stages\". A stage beside it that has no \"use\" is laid over the one of that name; one that has is added, or replaces it."
+        }
       },
       "additionalProperties": {
         "$ref": "#/$defs/stage"
+      },
+      "if": {
+        "required": [
+          "$use"
+        ]
+      },
+      "then": {},
+      "else": {
+        "additionalProperties": {
+          "$ref": "#/$defs/typed"
+        }
       }
     },
     "sweep": {
@@ -304,7 +335,10 @@ export const pipelineSchema: JsonSchema<PipelineJson> = {
           "type": "string",
           "description": "Takes this stage from another file: \"file.json#/stages/x\". `in` and `with` beside it are laid over it."
         }
-      },
+      }
+    },
+    "typed": {
+      "description": "A stage says its type, where it does not come from elsewhere.",
       "if": {
         "required": [
           "$use"

@@ -30,6 +30,12 @@ describe('the editor schema', () => {
   it('accepts a stage from another file with some parameters laid over it', () => {
     expect(errors({ enc: { $use: 'common.json#/stages/enc', with: { gain: 2 } } })).toEqual([])
   })
+  it('accepts all stages and all params from another file, with some laid over them', () => {
+    const stages = { $use: 'parts.json#/stages', toy, enc: { with: { gain: 2 } }, ann: { $use: 'parts.json#/other/ann' } }
+    expect(errors(stages, { params: { $use: 'parts.json#/params', T: 5 } })).toEqual([])
+    expect(errors({ ...stages, toy: { use: 'dataset/toy', with: { trian: 1 } } })).toContain('/stages/toy/with additionalProperties')
+    expect(errors({ enc: { with: { gain: 2 } } })).toContain('/stages/enc required')
+  })
   it.each<[string, object, string]>([
     ['an unknown type', { enc: { use: 'encode/zebra' } }, '/stages/enc/use anyOf'],
     ['an unknown parameter', { toy: { use: 'dataset/toy', with: { trian: 1 } } }, '/stages/toy/with additionalProperties'],

@@ -1,5 +1,6 @@
 import { show } from '../../words.ts'
 import type { Chapter } from '../entry.ts'
+import { suggestion } from './phrases.ts'
 
 const problems: Readonly<Record<string, string>> = {
   climbs: 'leads out of the folder of the document', absolute: 'is absolute', empty: 'is empty',
@@ -20,8 +21,8 @@ export const includes: Chapter = {
   },
   E2122: {
     message: ({ path, within }) => `${show(path)} has nothing at ${show(within)}`,
-    fix: () => 'what follows the # is a JSON pointer: /stages/NAME',
-    explain: 'What stands after the # of "$use" is a JSON pointer (RFC 6901) into the other file: the names on the way to the part that is wanted, each after a slash.',
+    fix: (values) => suggestion(values) ?? 'what follows the # is a JSON pointer: /stages/NAME',
+    explain: 'What stands after the # of "$use" is a JSON pointer (RFC 6901) into the other file: the names on the way to the part that is wanted, each after a slash. Where all stages come from a file ("stages": { "$use": "parts.json#/stages", … }), a stage beside "$use" that names no type of its own is laid over the one of that name, which the file must have.',
   },
   E2123: {
     message: ({ path, within }) => `${show(`${String(path)}#${String(within)}`)} itself includes something`,
@@ -36,6 +37,6 @@ export const includes: Chapter = {
   E2125: {
     message: ({ name }) => `${show(name)} may not stand beside "$use"`,
     fix: ({ isStage }) => (isStage ? 'beside it a stage may have in, with and description' : 'within parameters it stands alone'),
-    explain: 'A stage that is taken from another file may be given other edges ("in"), other parameters ("with", laid over the included ones) and a description, but not another type. Elsewhere "$use" stands alone.',
+    explain: 'A stage that is taken from another file may be given other edges ("in"), other parameters ("with", laid over the included ones) and a description, but not another type. Beside the "$use" of all stages stand stages, beside that of all params stand params. Elsewhere "$use" stands alone.',
   },
 }
