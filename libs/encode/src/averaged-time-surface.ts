@@ -21,7 +21,7 @@ the middle of its square. A pixel is the mean divided by "full"; what is above 1
 Earlier events of the same microsecond count. Tonic's ToAveragedTimesurface also counts the event itself, which adds 1 at z = 0 in each cell with events.`,
   params: averagedTimeSurfaceSchema,
   example: { histograms: { use: 'encode/averaged-time-surface', in: 'nmnist.train', with: { cell: 10, radius: 3, window: 100, tau: 50 } } },
-  image: (params, sensor) => ({ ...averagedSize(sensor, optionsOf(params)), channels: 2, series: 1 }),
+  image: (params, sensor) => ({ ...averagedSize(sensor, optionsOf(params)), channels: 2 }),
   draw(recording, params, pixels) {
     averagedTimeSurfaces(recording, optionsOf(params), pixels)
     scaleSums(pixels, params.full)

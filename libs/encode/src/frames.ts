@@ -20,14 +20,14 @@ export const frames = defineRepresentation({
 What is above 1 or below 0 is cut off. Without "full", it is the largest n, or |n_ON − n_OFF|, of the recording.
 
 Frames are channels of one image for each recording, number k·channels + c for frame k; or images in series, each with the label of its recording: the shape
-then has so many samples more. With "dt", events later than the last frame are in none, which is said in a warning.`,
+then has so many samples more and \`series\`, and simulate/ann must be told how they vote. With "dt", events later than the last frame are in none, which is said in a warning.`,
   params: framesSchema,
   example: { images: { use: 'encode/frames', in: 'nmnist.train', with: { frames: 3, by: 'count', layout: 'channels' } } },
   image({ frames, by, dt, values, full, layout }, { width, height }) {
     if (by === 'count' && dt !== undefined) fail('E4204', { type: 'encode/frames', what: 'frames by count have no length "dt": each has an equal part of the events' })
     if (values === 'binary' && full !== undefined) fail('E4204', { type: 'encode/frames', what: '"binary" values are 0 or 1: there is no "full"' })
     const channels = channelsOf(values)
-    return layout === 'series' ? { height, width, channels, series: frames } : { height, width, channels: frames * channels, series: 1 }
+    return layout === 'series' ? { height, width, channels, series: frames } : { height, width, channels: frames * channels }
   },
   draw(recording, { frames, by, dt, values, full, layout }, pixels) {
     const signed = values === 'signed'

@@ -2,6 +2,7 @@ import { conformance, createRandom, runStage, type AnyStage, type IssueError } f
 import { piecesShape, recordingsFrom, recordingsShape, type EventBatch, type Recordings } from '@spikeline/events'
 import type { Images } from '@spikeline/networks'
 import { describe, expect, test } from 'vitest'
+import { accumulate } from './accumulate.ts'
 import { averagedTimeSurface } from './averaged-time-surface.ts'
 import { frames } from './frames.ts'
 import { timeSurface } from './time-surface.ts'
@@ -39,6 +40,7 @@ const every: [AnyStage, object][] = [
   [voxelGrid, { bins: 4, polarities: 'signed' }],
   [voxelGrid, { bins: 4, polarities: 'separate' }],
   [averagedTimeSurface, { cell: 2, radius: 1, window: 5, tau: 2 }],
+  [accumulate, { normalise: 'maximum', count: 'events', polarities: 'both' }],
 ]
 
 describe('a representation', () => {

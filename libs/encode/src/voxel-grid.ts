@@ -17,7 +17,7 @@ channel 2·b + p, and a pixel is V/full. What is above 1 or below 0 is cut off; 
 Tonic's ToVoxelGrid takes t* = B·(τ − τ₀)/(τ_end − τ₀) and drops what falls into bin B: its B bins are the first of B + 1 of ours.`,
   params: voxelGridSchema,
   example: { voxels: { use: 'encode/voxel-grid', in: 'nmnist.train', with: { bins: 5 } } },
-  image: ({ bins, polarities }, { width, height }) => ({ height, width, channels: polarities === 'separate' ? 2 * bins : bins, series: 1 }),
+  image: ({ bins, polarities }, { width, height }) => ({ height, width, channels: polarities === 'separate' ? 2 * bins : bins }),
   draw(recording, { bins, polarities, full }, pixels) {
     addTo(recording, bins, polarities === 'separate', pixels)
     if (polarities === 'separate') scaleSums(pixels, full)

@@ -67,6 +67,42 @@ describe('measure/cost: an ANN of two layers, counted by hand', () => {
   })
 })
 
+describe('measure/cost: an ANN that votes over T slices, counted by hand', () => {
+  // T = 3, two samples; non-zero inputs 3, 0 and 2 (both samples together), hidden values 1, 2 and 1, outputs 4, 2 and 3.
+  const ann = network(two, threeInputs)
+  const did = [{ spikes: [1, 2, 1], operations: [3 * 2, 0, 2 * 2] }, { spikes: [4, 2, 3], operations: [1 * 2, 2 * 2, 1 * 2] }]
+  const voting = { ...activity(ann, 2, did), timesteps: 3 }
+
+  test('it multiplies and adds T·ΣM, and holds parameters and activations once', async () => {
+    const of = finder(await measure(ann, [voting]))
+    for (const kind of ['multiplications', 'additions']) {
+      expect([of(kind), of(`${kind}.dense`), of(`${kind}.effective`)]).toEqual([30, 30, (10 + 8) / 2])
+      expect([of(`${kind}/step`), of(`${kind}.dense/step`), of(`${kind}.effective/step`)]).toEqual([10, 10, 3])
+      expect([of(kind, { layer: '1:2FC' }), of(`${kind}.effective`, { layer: '2:2FC' })]).toEqual([18, 4])
+    }
+    expect([of('memory'), of('memory.reused'), of('parameters'), of('neurons'), of('timesteps')]).toEqual([72, 64, 14, 4, 3])
+    expect(of('density')).toBe(13 / (2 * 3 * 4))
+  })
+  test('its curves are those until each slice', async () => {
+    const metrics = await measure(ann, [voting])
+    for (const kind of ['multiplications', 'additions']) {
+      expect(curve(metrics, `${kind}.cumulative`)).toEqual([10, 20, 30])
+      expect(curve(metrics, `${kind}.effective.cumulative`)).toEqual([4, 6, 9])
+    }
+    expect(metrics.filter(({ name }) => /spikes|firingRate|leak|updates/.test(name))).toEqual([])
+  })
+  test('energy counts T evaluations, and fetches the parameters once', async () => {
+    const of = finder(await measure(ann, [voting]))
+    const accessed = 4 * 30 + 8 * 4 * 3
+    expect(of('bytes.accessed')).toBe(accessed)
+    expect(of('energy.compute') * 1e12).toBeCloseTo(30 * 4.6, 9)
+    expect(of('energy.offChip.low') * 1e12).toBeCloseTo(30 * 4.6 + accessed * 1.25 + 7 * 1300, 9)
+  })
+  test('it is not mixed with one that sees one image', async () => {
+    await expect(measure(ann, [voting, activity(ann, 2, [{ spikes: [1], operations: [2] }, { spikes: [1], operations: [2] }])])).rejects.toMatchObject({ issues: [{ code: 'E8011' }] })
+  })
+})
+
 describe('measure/cost: an SNN in fixed point, counted by hand', () => {
   /** Weights of so many bits in every layer. */
   const inBits = (net: Network, bits: number): Network => ({

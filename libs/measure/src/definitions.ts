@@ -22,12 +22,13 @@ export const classificationDefinitions: Definitions = {
   confusion: { title: 'confusions', unit: 'samples', definition: 'samples of one class (truth) answered with another or the same (predicted); pairs that never occur are left out.' },
   latency: { title: 'latency', unit: 'steps', definition: 'time steps until the answer no longer changes, be it right or wrong; mean over samples.' },
   samples: { title: 'samples', unit: '', definition: 'samples that the accuracy was measured on.' },
-  timesteps: { title: 'steps', unit: 'steps', definition: 'time steps T that a sample was presented for.' },
+  timesteps: { title: 'steps', unit: 'steps', definition: 'time steps T that a sample was presented for: slices, where an ANN votes over them; 0 for an ANN that sees one image.' },
 }
 
 /**
  * What measure/cost gives. A sample is one inference; P are parameters, N_l the neurons of layer l, M_l the
- * multiply-accumulates of one dense evaluation of it, T time steps. Means are over all samples seen.
+ * multiply-accumulates of one dense evaluation of it, T time steps. An ANN that votes over the T slices of a sample is evaluated T times
+ * for one inference. Means are over all samples seen.
  */
 export const costDefinitions: Definitions = {
   'cost.samples': { title: 'samples (cost)', unit: '', definition: 'samples that activity was measured on; costs are means over them.' },
@@ -35,7 +36,7 @@ export const costDefinitions: Definitions = {
   neurons: { title: 'neurons', unit: '', definition: 'ΣN_l over the layers with weights; pooling has none.' },
   memory: {
     title: 'memory', unit: 'bytes',
-    definition: 'ANN: 4P for parameters + 4ΣN_l for activations. SNN: 4P + 4ΣN_l for membranes, which persist, + ΣN_l/8 for a spike bit each; in fixed point its bits/8 for a weight, 3 for a bias and 3 for a membrane.',
+    definition: 'ANN: 4P for parameters + 4ΣN_l for activations, once also where it votes over slices. SNN: 4P + 4ΣN_l for membranes, which persist, + ΣN_l/8 for a spike bit each; in fixed point its bits/8 for a weight, 3 for a bias and 3 for a membrane.',
   },
   'memory.reused': { title: 'memory, buffers reused', unit: 'bytes', definition: 'ANN only: 4P + 4·max N_l, where the layers share one buffer for activations. Membranes persist and can\'t be shared.' },
   'memory.parameters': { title: 'memory of parameters', unit: 'bytes', definition: '4P; in fixed point of b bits, b/8 for a weight and 3 for a bias.' },
@@ -44,18 +45,18 @@ export const costDefinitions: Definitions = {
   'memory.drive': { title: 'memory of a kept drive', unit: 'bytes', definition: '4N_1 (3N_1 in fixed point) where the constant input current of an encoding layer is computed once and kept; not part of "memory".' },
   multiplications: {
     title: 'multiplications', unit: 'operations',
-    definition: 'per sample. ANN: ΣM_l. SNN: none for spikes; a layer that sees analog values has T·M_1, or M_1 where its constant drive is kept. Without the leak.',
+    definition: 'per sample. ANN: ΣM_l, T·ΣM_l where it votes over T slices. SNN: none for spikes; a layer that sees analog values has T·M_1, or M_1 where its constant drive is kept. Without the leak.',
   },
   additions: {
     title: 'additions', unit: 'operations',
-    definition: 'per sample, of weights. ANN: ΣM_l. SNN: for every spike the fan-out of its neuron, as counted while it ran; a layer that sees analog values as for multiplications. Adding a bias is not counted. Average pooling is folded into the weights after it and gated by the spikes before it.',
+    definition: 'per sample, of weights. ANN: ΣM_l, T·ΣM_l where it votes over T slices. SNN: for every spike the fan-out of its neuron, as counted while it ran; a layer that sees analog values as for multiplications. Adding a bias is not counted. Average pooling is folded into the weights after it and gated by the spikes before it.',
   },
   'multiplications.effective': { title: 'multiplications, effective', unit: 'operations', definition: 'per sample, only those with a non-zero input (ANN, and layers that see analog values), as counted while it ran.' },
   'additions.effective': { title: 'additions, effective', unit: 'operations', definition: 'per sample, only those with a non-zero input, as counted while it ran.' },
-  'multiplications.dense': { title: 'multiplications, dense', unit: 'operations', definition: 'per sample, where zeros are not skipped. ANN: ΣM_l. SNN: as "multiplications".' },
+  'multiplications.dense': { title: 'multiplications, dense', unit: 'operations', definition: 'per sample, where zeros are not skipped: as "multiplications".' },
   'additions.dense': {
     title: 'additions, dense', unit: 'operations',
-    definition: 'per sample, where zeros are not skipped. ANN: ΣM_l. SNN: T·ΣM_l. Spikes before an average pooling each reach the weights after it, so that effective counts may exceed this.',
+    definition: 'per sample, where zeros are not skipped. ANN: as "additions". SNN: T·ΣM_l. Spikes before an average pooling each reach the weights after it, so that effective counts may exceed this.',
   },
   'multiplications.leak': { title: 'multiplications of the leak', unit: 'operations', definition: 'per sample: one for each update of a leaky neuron, which are T·N_l by simulate/clock; as many again where the drive decays too, for a current, and twice for an adaptation; none for a decay of 1. Not part of "multiplications".' },
   'multiplications/step': { title: 'multiplications a step', unit: 'operations', definition: 'multiplications of a sample / T.' },
@@ -67,10 +68,12 @@ export const costDefinitions: Definitions = {
   'multiplications.leak/step': { title: 'multiplications of the leak a step', unit: 'operations', definition: 'multiplications of the leak of a sample / T.' },
   'multiplications.cumulative': { title: 'multiplications until a step', unit: 'operations', definition: 'multiplications of a sample until the end of that step, without the leak.' },
   'additions.cumulative': { title: 'additions until a step', unit: 'operations', definition: 'additions of a sample until the end of that step.' },
+  'multiplications.effective.cumulative': { title: 'multiplications until a step, effective', unit: 'operations', definition: 'ANN that votes over slices: multiplications of a sample with a non-zero input, until the end of that step.' },
+  'additions.effective.cumulative': { title: 'additions until a step, effective', unit: 'operations', definition: 'ANN that votes over slices: additions of a sample with a non-zero input, until the end of that step. Those of an SNN are "additions.cumulative".' },
   updates: { title: 'updates', unit: 'operations', definition: 'per sample: how often a neuron leaked and was compared with its threshold.' },
   spikes: { title: 'spikes', unit: 'spikes', definition: 'per sample, emitted by neurons of the network; those of the input are not among them.' },
   firingRate: { title: 'firing rate', unit: '', percent: true, definition: 'spikes a neuron and step, over layers that can fire: an output that only integrates does not count.' },
-  density: { title: 'density', unit: '', percent: true, definition: 'ANN: non-zero activations, of all.' },
+  density: { title: 'density', unit: '', percent: true, definition: 'ANN: non-zero activations, of all; over all slices that it votes over.' },
   'energy.compute': {
     title: 'energy, arithmetic', unit: 'J',
     definition: 'per sample: 3.7 pJ a multiplication, that of the leak included, and 0.9 pJ an addition, so that a MAC takes 4.6 and an accumulate 0.9 pJ (FP32 in 45 nm, Horowitz 2014). In fixed point 0.2 pJ a multiplication and 0.03 pJ an addition (INT8), and 3.1 pJ a multiplication of the leak (INT32); sums are wider than that, an INT32 addition would take 0.1 pJ. No memory.',
@@ -78,11 +81,11 @@ export const costDefinitions: Definitions = {
   'energy.compute.effective': { title: 'energy, arithmetic, zeros skipped', unit: 'J', definition: 'per sample: as the energy of arithmetic, for effective counts: what a network would take on hardware that skips zeros for free.' },
   'bytes.accessed': {
     title: 'bytes accessed', unit: 'bytes',
-    definition: 'per sample: 4 for the weight of every operation; SNN: 8.25 for every update (a membrane read and written, a spike bit written and read); ANN: 8 for every neuron (its activation written and read). In fixed point of b bits b/8 for a weight, and 6.25 for an update. Inputs are not counted.',
+    definition: 'per sample: 4 for the weight of every operation; SNN: 8.25 for every update (a membrane read and written, a spike bit written and read); ANN: 8 for every neuron of every evaluation (its activation written and read). In fixed point of b bits b/8 for a weight, and 6.25 for an update. Inputs are not counted.',
   },
   'energy.onChip': {
     title: 'energy, memory on chip', unit: 'J',
-    definition: 'per sample: arithmetic, and 10 pJ for every 8 of the bytes accessed (ANN: a weight an operation and 8 a neuron; SNN: a weight an operation and 8.25 an update, 6.25 in fixed point), as from a static memory of 8 KiB in 45 nm. Larger memories take more.',
+    definition: 'per sample: arithmetic, and 10 pJ for every 8 of the bytes accessed (ANN: a weight an operation and 8 a neuron and evaluation; SNN: a weight an operation and 8.25 an update, 6.25 in fixed point), as from a static memory of 8 KiB in 45 nm. Larger memories take more.',
   },
   'energy.offChip.low': { title: 'energy, weights from DRAM, low', unit: 'J', definition: 'per sample: energy with memory on chip, and each parameter fetched once a sample from DRAM at 1.3 nJ for 8 bytes.' },
   'energy.offChip.high': { title: 'energy, weights from DRAM, high', unit: 'J', definition: 'per sample: energy with memory on chip, and each parameter fetched once a sample from DRAM at 2.6 nJ for 8 bytes.' },

@@ -1,4 +1,5 @@
 export * from './data/images.ts'
+export { joinImages, splitImages } from './data/cutImages.ts'
 export * from './data/predictions.ts'
 export * from './data/activity.ts'
 export * from './data/decisions.ts'

@@ -1,8 +1,10 @@
-import { defineStage, type Shape } from '@spikeline/core'
+import { defineStage, fail, type Shape } from '@spikeline/core'
 import { activityType, disposeTensors, imagesType, networkTensors, networkType, predictionsType, readNetwork, requireShape, type Network } from '@spikeline/networks'
-import { finalize, map, share } from 'rxjs'
+import { finalize, map, share, tap } from 'rxjs'
 import { evaluateImages, type LoadedAnn } from './evaluateImages.ts'
-import { annSchema } from './generated/ann.ts'
+import { annSchema, type AnnParams } from './generated/ann.ts'
+import type { Votes } from './voting.ts'
+import { WholeRecordings } from './wholeRecordings.ts'
 
 /** An ANN on a back end that was opened for it. */
 type OpenedAnn = LoadedAnn & { close(): void }
@@ -13,7 +15,17 @@ export const ann = defineStage({
   summary: 'Evaluates an artificial network, and counts what it does.',
   description: `Runs the forward pass on the tensor back end. Beside the answers it counts, for each weighted layer, the non-zero activations that it
 gives, and its effective operations: the sum over non-zero inputs of the neurons that each reaches (less at the borders of a map). These are
-what hardware that skips zeros would do; \`macs\` is the dense count, the zeros of the padding included.`,
+what hardware that skips zeros would do; \`macs\` is the dense count, the zeros of the padding included.
+
+Images in series (encode/pattern) are the T slices of recordings. Their votes are summed, and the recording is one sample:
+
+    score_c(t) = Σ_{k ≤ t} vote_c(z_k)      z_k: the logits of slice k; the answer is argmax_c score_c(T), the lowest class on a tie
+    "class"      vote_c(z) = 1 for c = argmax z, else 0
+    "softmax"    vote_c(z) = exp(z_c)/Σ_j exp(z_j)
+    "logit"      vote_c(z) = z_c
+
+The answers after each slice and the counts by slice are given as those of a spiking network by step; an inference evaluates the network T times.
+A slice without events votes like any other, for what the biases say. "none" scores every slice as a sample of its own.`,
   params: annSchema,
   inputs: {
     model: { type: networkType, summary: 'the artificial network' },
@@ -26,14 +38,18 @@ what hardware that skips zeros would do; \`macs\` is the dense count, the zeros 
   deterministic: true,
   backendDependent: true,
   example: { run: { use: 'simulate/ann', in: { model: 'ann.model', images: 'mnist.test' } } },
-  shapes({ model, images }): Record<string, Shape> {
+  shapes({ model, images }, { votes }): Record<string, Shape> {
     requireShape('model', model, { kind: 'ann' })
     requireShape('images', images, { height: model?.height, width: model?.width, channels: model?.channels, classes: model?.classes })
-    const samples = images?.samples
-    return { predictions: { ...(model?.classes !== undefined && { classes: model.classes }), ...(samples !== undefined && { samples }) } }
+    // Whether images are in series is known where their size is.
+    const voting = images?.height === undefined ? undefined : votesOf(votes, images.series as number | undefined)
+    const timesteps = voting && (images!.series as number)
+    const samples = typeof images?.samples === 'number' ? images.samples / (timesteps ?? 1) : undefined
+    return { predictions: { ...(model?.classes !== undefined && { classes: model.classes }), ...(samples !== undefined && { samples }), ...(timesteps !== undefined && { timesteps }) } }
   },
-  run({ model, images }, { batch }, context) {
+  run({ model, images }, { batch, votes }, context) {
     let loaded: Promise<OpenedAnn> | undefined
+    const whole = new WholeRecordings()
     const load = async (network: Network): Promise<OpenedAnn> => {
       const { openTensor } = await import('@spikeline/tensor')
       const { backend, threads: count, startThread: start } = context.host
@@ -41,7 +57,12 @@ what hardware that skips zeros would do; \`macs\` is the dense count, the zeros 
       return { tf, network, parameters: networkTensors(tf, network), close }
     }
     const runs = images.pipe(
-      context.mapAsync(async (each) => evaluateImages(await (loaded ??= readNetwork(context.read(model)).then(load)), each, batch, context.signal)),
+      context.expand(async function* (each) {
+        const voting = votesOf(votes, each.series)
+        const complete = voting ? whole.take(each) : each
+        if (complete) yield await evaluateImages(await (loaded ??= readNetwork(context.read(model)).then(load)), complete, { batch, votes: voting }, context.signal)
+      }),
+      tap({ complete: () => whole.end() }),
       finalize(() => {
         loaded?.then(({ parameters, close }) => {
           disposeTensors(parameters)
@@ -54,3 +75,10 @@ what hardware that skips zeros would do; \`macs\` is the dense count, the zeros 
     return { predictions: runs.pipe(map((run) => run.predictions)), activity: runs.pipe(map((run) => run.activity)) }
   },
 })
+
+/** How images vote. Fails with E4221 where there is nothing to vote over, with E4222 where it isn't said. */
+function votesOf(votes: AnnParams['votes'], series: number | undefined): Votes | undefined {
+  if (votes === undefined) return series === undefined ? undefined : fail('E4222', { port: 'images', series })
+  if (votes === 'none') return undefined
+  return series === undefined ? fail('E4221', { port: 'images', votes }) : votes
+}

@@ -3,58 +3,81 @@ import {
   annScores, argmaxRows, countNetwork, mapSize, reach, windowWiring,
   type Activity, type ConvLayer, type DenseLayer, type Images, type LayerCounts, type Network, type ParameterTensors, type Predictions, type Tf,
 } from '@spikeline/networks'
+import { sumVotes, type Votes } from './voting.ts'
 
 /** An ANN whose parameters are on the tensor back end. */
 export interface LoadedAnn { readonly tf: Tf; readonly network: Network; readonly parameters: ParameterTensors }
 
 type Tensor = ReturnType<Tf['tensor']>
-interface Tally { nonZero: number; operations: number }
+
+export interface Evaluation {
+  /** Images at once on the tensor back end. */
+  readonly batch: number
+  /** Images in series are slices of recordings and vote; undefined: every image is a sample of its own. */
+  readonly votes: Votes | undefined
+}
 
 /**
- * Evaluates a batch of images, `batch` at a time, and counts non-zero activations and effective operations per layer.
- * Fails with E3504 (not an ANN) and E3506 (images of another size).
+ * Evaluates a batch of images, `batch` at a time, and counts non-zero activations and effective operations per layer: by step, where the images are
+ * the slices of whole recordings, which vote. Fails with E3504 (not an ANN) and E3506 (images of another size).
  */
-export async function evaluateImages(loaded: LoadedAnn, images: Images, batch: number, signal: AbortSignal): Promise<{ predictions: Predictions; activity: Activity }> {
+export async function evaluateImages(loaded: LoadedAnn, images: Images, { batch, votes }: Evaluation, signal: AbortSignal): Promise<{ predictions: Predictions; activity: Activity }> {
   const { tf, network, parameters } = loaded
   requireFit(network, images)
-  const { samples, labels, first } = images
-  const { classes } = network
-  const counters = countersOf(loaded)
-  const scores = new Float32Array(samples * classes)
-  for (let from = 0; from < samples; from += batch) {
-    const to = Math.min(from + batch, samples)
-    scores.set(annScores(tf, network.layers, parameters, images, from, to, (layer, x, y) => counters.get(layer.name)?.count(x, y)), from * classes)
+  const { samples: count, labels, first } = images
+  const { classes, name: model } = network
+  const steps = votes ? images.series! : 1
+  const counters = countersOf(loaded, steps)
+  const logits = new Float32Array(count * classes)
+  for (let from = 0; from < count; from += batch) {
+    const to = Math.min(from + batch, count)
+    logits.set(annScores(tf, network.layers, parameters, images, from, to, (layer, x, y) => counters.get(layer.name)?.count(x, y, from)), from * classes)
     await tf.nextFrame()
     signal.throwIfAborted()
   }
-  const predictions: Predictions = {
-    model: network.name, samples, classes, labels, predicted: argmaxRows(scores, classes), scores,
-    readout: 'logit', timesteps: 0, anytime: new Uint8Array(0), first,
-  }
-  const layers = [...counters.values()].map(({ layer: { name, kind, neurons, parameters, macs }, tally }) => ({
-    name, kind: kind as 'conv' | 'dense', neurons, parameters, macs, analog: true,
-    spikes: Float64Array.of(tally.nonZero), operations: Float64Array.of(tally.operations), updates: new Float64Array(0),
+  const samples = count / steps
+  const answers = votes ? sumVotes(logits, classes, steps, votes) : { predicted: argmaxRows(logits, classes), scores: logits, readout: 'logit', timesteps: 0, anytime: new Uint8Array(0) }
+  const predictions = { model, samples, classes, labels: votes ? labels.filter((_, i) => i % steps === 0) : labels, ...answers, first: first / steps }
+  const layers = [...counters.values()].map(({ layer: { name, kind, neurons, parameters, macs }, nonZero, operations }) => ({
+    name, kind: kind as 'conv' | 'dense', neurons, parameters, macs, analog: true, spikes: nonZero, operations, updates: new Float64Array(0),
   }))
-  return { predictions, activity: { model: network.name, kind: 'ann', samples, timesteps: 0, driveKept: false, layers } }
+  return { predictions, activity: { model, kind: 'ann', samples, timesteps: answers.timesteps, driveKept: false, layers } }
 }
 
-interface Counter { readonly layer: LayerCounts; readonly tally: Tally; count(x: Tensor, y: Tensor): void }
+interface Counter {
+  readonly layer: LayerCounts
+  /** By step. */
+  readonly nonZero: Float64Array
+  readonly operations: Float64Array
+  /** Counts the inputs and outputs of the layer for some images, the first of which is number `from` of the batch. */
+  count(x: Tensor, y: Tensor, from: number): void
+}
 
 /** A counter for each weighted layer, by name, in order. */
-function countersOf({ tf, network }: LoadedAnn): Map<string, Counter> {
+function countersOf({ tf, network }: LoadedAnn, steps: number): Map<string, Counter> {
   const counts = countNetwork(network).layers
   const counters = new Map<string, Counter>()
   network.layers.forEach((layer, i) => {
     if (layer.kind !== 'conv' && layer.kind !== 'dense') return
-    const tally: Tally = { nonZero: 0, operations: 0 }
+    const [nonZero, operations] = [new Float64Array(steps), new Float64Array(steps)]
     const fanOut = fanOutOf(layer, counts[i]!)
-    const count = (x: Tensor, y: Tensor): void => {
-      nonZeros(tf, x).forEach((n, position) => (tally.operations += n * fanOut[position % fanOut.length]!))
-      nonZeros(tf, y).forEach((n) => (tally.nonZero += n))
+    const count = (x: Tensor, y: Tensor, from: number): void => {
+      addByStep(operations, nonZeros(tf, x, steps), x.shape[0]!, from, fanOut)
+      addByStep(nonZero, nonZeros(tf, y, steps), y.shape[0]!, from)
     }
-    counters.set(layer.name, { layer: counts[i]!, tally, count })
+    counters.set(layer.name, { layer: counts[i]!, nonZero, operations, count })
   })
   return counters
+}
+
+/** Adds counts of so many images at each position, each times the fan-out of the position, to the step of their image. With one step all images are one. */
+function addByStep(sums: Float64Array, counts: Float32Array, images: number, from: number, fanOut?: Uint32Array): void {
+  const steps = sums.length
+  const positions = steps === 1 ? counts.length : counts.length / images
+  for (let i = 0; i < counts.length; i++) {
+    const position = i % positions
+    sums[(from + Math.floor(i / positions)) % steps]! += counts[i]! * (fanOut ? fanOut[position % fanOut.length]! : 1)
+  }
 }
 
 /** Neurons that an input at each position reaches; one value for all where all are alike (dense). */
@@ -65,12 +88,12 @@ function fanOutOf(layer: ConvLayer | DenseLayer, { input, output }: LayerCounts)
 }
 
 /**
- * Non-zeros at each position, summed over samples and channels. Few enough are added in one sum (samples × channels) to be exact in
- * single precision.
+ * Non-zeros at each position, summed over channels, and over the images where they are all of one step; otherwise image by image. Few
+ * enough are added in one sum (images × channels) to be exact in single precision.
  */
-function nonZeros(tf: Tf, x: Tensor): Float32Array {
+function nonZeros(tf: Tf, x: Tensor, steps: number): Float32Array {
   const isNonZero = tf.cast(tf.notEqual(x, 0), 'float32')
-  const perPosition = x.rank === 4 ? tf.sum(isNonZero, [0, 3]) : tf.sum(isNonZero, 0)
+  const perPosition = x.rank === 4 ? tf.sum(isNonZero, steps === 1 ? [0, 3] : 3) : tf.sum(isNonZero, steps === 1 ? 0 : 1)
   return perPosition.dataSync<'float32'>()
 }
 

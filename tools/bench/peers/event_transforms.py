@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
-from tonic import functional, slicers
+from tonic import functional, slicers, transforms
 
 LIBS = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent / "../../../libs"
 SENSOR = (12, 10, 2)
@@ -67,12 +67,18 @@ filters = {
 }
 
 frames = functional.to_frame_numpy(recording(), SENSOR, time_window=3000)
+image = transforms.ToImage(SENSOR)(recording()).astype(np.float64)
 surfaces = functional.to_timesurface_numpy(recording(), SENSOR, dt=3000, tau=2000)
 representations = {
     # [frame][polarity][row][column]
     "framesByTime": {"length": 3000, "frames": len(frames), "values": numbers(frames)},
     "framesByCount": {"frames": 4, "values": numbers(functional.to_frame_numpy(recording(), SENSOR, n_event_bins=4))},
     "timeSurfaces": {"length": 3000, "tau": 2000, "frames": len(surfaces), "values": numbers(surfaces)},
+    # [polarity][row][column], and the same over a percentile of what is not 0, by NumPy
+    "image": {"values": numbers(image)},
+    "imageByPercentile": {"percentile": 80, "values": numbers(np.minimum(1, image / np.percentile(image[image > 0], 80)))},
+    # [frame][polarity][row][column]
+    "pattern": {"length": 3000, "slices": len(frames), "values": numbers(frames > 0)},
     # [bin][row][column]
     "voxelGrid": {"bins": 5, "values": numbers(functional.to_voxel_grid_numpy(recording(), SENSOR, n_time_bins=5))},
     # [cell][polarity][row][column]

@@ -4,8 +4,9 @@ import { expect, test } from 'vitest'
 import { call, inFolder, root } from './testing/call.ts'
 
 const folder = join(root, 'pipelines/presets')
-const presetsOf = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Record<string, { with: { encoding?: string } }>
-const presets = readdirSync(folder).flatMap((file) => Object.keys(presetsOf(file)).map((name) => [file, name] as const))
+const presetsOf = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Record<string, { use: string; with: { encoding?: string } }>
+const all = readdirSync(folder).flatMap((file) => Object.entries(presetsOf(file)).map(([name, { use }]) => [file, name, use] as const))
+const presets = all.filter(([, , use]) => use === 'train/stbp')
 
 /** Images, and spikes of whose form nothing is known before they come. */
 const sources = {
@@ -35,4 +36,28 @@ test.each(presets)('preset %s#/%s is a valid stage, and what is stated beside it
   expect(instance!.params).toMatchObject(filled)
   write({ network: '4C3-MP2-10' })
   expect((await call(['validate', 'p.json'], { cwd })).err).toContain('E3309')
+}))
+
+test('presets for events make a document in which every model sees the same slices, whatever T', () => inFolder(async (cwd) => {
+  mkdirSync(join(cwd, 'presets'))
+  writeFileSync(join(cwd, 'presets/events.json'), readFileSync(join(folder, 'events.json')))
+  const preset = (name: string, from: unknown, more: object = {}) => ({ $use: `presets/events.json#/${name}`, in: from, with: more })
+  const T = { timesteps: { $param: 'T' } }
+  const stages = {
+    nmnist: { use: 'dataset/nmnist' },
+    slices: preset('slices', 'nmnist.test', T),
+    intensityTrain: preset('intensity', 'nmnist.train', T),
+    intensityTest: preset('intensity', 'nmnist.test', T),
+    intensity: preset('ann-intensity', { train: 'intensityTrain' }),
+    intensityRun: { use: 'simulate/ann', in: { model: 'intensity.model', images: 'intensityTest' } },
+    patternTrain: preset('pattern', 'nmnist.train', T),
+    patternTest: preset('pattern', 'nmnist.test', T),
+    pattern: preset('ann-pattern', { train: 'patternTrain' }),
+    patternRun: preset('votes', { model: 'pattern.model', images: 'patternTest' }),
+  }
+  writeFileSync(join(cwd, 'p.json'), JSON.stringify({ version: 1, name: 'p', params: { T: 15 }, stages, sweep: { matrix: { T: [15, 30] } } }))
+  expect((await call(['validate', 'p.json'], { cwd })).err).not.toContain('error')
+  const instances = JSON.parse((await call(['plan', 'p.json', '--json'], { cwd })).out) as { id: string; params: { timesteps?: number; dt?: number } }[]
+  for (const id of ['slices', 'intensityTest', 'patternTest']) expect(instances.filter((each) => each.id === id).map(({ params: { timesteps, dt } }) => [timesteps, dt])).toEqual([[15, 5], [30, 5]])
+  expect([...new Set(all.filter(([file]) => file === 'events.json').map(([, name]) => name))].sort()).toEqual(['ann-intensity', 'ann-pattern', 'intensity', 'pattern', 'slices', 'votes'])
 }))

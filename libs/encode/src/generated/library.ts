@@ -1,4 +1,5 @@
 // Generated from the schemas of this family by `npm run generate`. Do not edit.
+import { accumulate } from '../accumulate.ts'
 import { averagedTimeSurface } from '../averaged-time-surface.ts'
 import { bernoulli } from '../bernoulli.ts'
 import { burst } from '../burst.ts'
@@ -7,6 +8,7 @@ import { delta } from '../delta.ts'
 import { direct } from '../direct.ts'
 import { frames } from '../frames.ts'
 import { latency } from '../latency.ts'
+import { pattern } from '../pattern.ts'
 import { phase } from '../phase.ts'
 import { population } from '../population.ts'
 import { rankOrder } from '../rank-order.ts'
@@ -15,4 +17,4 @@ import { timeSurface } from '../time-surface.ts'
 import { video } from '../video.ts'
 import { voxelGrid } from '../voxel-grid.ts'
 
-export const stages = [averagedTimeSurface, bernoulli, burst, camera, delta, direct, frames, latency, phase, population, rankOrder, slices, timeSurface, video, voxelGrid] as const
+export const stages = [accumulate, averagedTimeSurface, bernoulli, burst, camera, delta, direct, frames, latency, pattern, phase, population, rankOrder, slices, timeSurface, video, voxelGrid] as const

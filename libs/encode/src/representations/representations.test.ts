@@ -2,8 +2,10 @@ import { createRandom } from '@spikeline/core'
 import type { EventBatch } from '@spikeline/events'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { accumulateEvents, percentileOf } from './accumulateEvents.ts'
 import { averagedTimeSurfaces } from './averagedTimeSurfaces.ts'
 import { eventFrames } from './eventFrames.ts'
+import { eventPattern } from './eventPattern.ts'
 import { layoutOf, scaleSigned, scaleSums } from './layout.ts'
 import tonic from './testing/tonic.json' with { type: 'json' }
 import { timeSurfaces } from './timeSurfaces.ts'
@@ -36,6 +38,21 @@ describe(`${tonic['made by']} gives the same`, () => {
       eventFrames(recording, { frames, by, length: 'length' in rest ? (rest.length as number) : undefined, signed: false }, layoutOf(sensor, frames, 2, 'series'), sums)
       near(channelsFirst(sums, 2), values)
     }
+  })
+
+  test('an image of all events, and divided by a percentile that NumPy gives', () => {
+    const sums = new Float32Array(width * height * 2)
+    expect(accumulateEvents(recording, { from: 0, to: Infinity }, { bySlice: false, summed: false }, sums)).toBe(0)
+    near(channelsFirst(sums, 2), tonic.image.values)
+    scaleSums(sums, percentileOf(sums, tonic.imageByPercentile.percentile))
+    near(channelsFirst(sums, 2), tonic.imageByPercentile.values)
+  })
+
+  test('binary frames by time, as a pattern', () => {
+    const { length, slices, values } = tonic.pattern
+    const pixels = new Uint8Array(slices * width * height * 2)
+    eventPattern(recording, { slices, length }, pixels)
+    near(channelsFirst(Float32Array.from(pixels, (pixel) => pixel / 255), 2), values)
   })
 
   test('time surfaces', () => {

@@ -33,7 +33,7 @@ export function energyOf(kind: 'ann' | 'snn', work: Work, fixed: boolean): Energ
   const value = stateBytes(fixed)
   const compute = arithmetic(work.multiplications, work.multiplicationsLeak, work.additions, fixed)
   const effective = arithmetic(work.multiplicationsEffective, work.multiplicationsLeak, work.additionsEffective, fixed)
-  const state = kind === 'ann' ? 2 * value * work.neurons : (2 * value + 2 * SPIKE) * work.updates
+  const state = kind === 'ann' ? 2 * value * work.chances : (2 * value + 2 * SPIKE) * work.updates
   const accessed = work.weightBytes + state
   const withMemory = compute + (onChip / ACCESS) * accessed
   const fetched = work.parameterBytes / ACCESS

@@ -21,6 +21,7 @@ export function costMetrics(network: Network, tally: ActivityTally | undefined, 
     ...(drive > 0 ? [metric('memory.drive', stateBytes(fixed) * drive, { model })] : []),
     ...cumulative('multiplications.cumulative', layers.map((layer) => layer.multiplicationsByStep), model),
     ...cumulative('additions.cumulative', layers.map((layer) => layer.additionsByStep), model),
+    ...['multiplications', 'additions'].flatMap((kind) => cumulative(`${kind}.effective.cumulative`, layers.map((layer) => layer.effectiveByStep), model)),
     ...layers.flatMap((layer: LayerWork) => workMetrics(kind, timesteps, layer, { model, layer: layer.name }, fixed)),
   ]
 }
@@ -45,7 +46,7 @@ function workMetrics(kind: 'ann' | 'snn', timesteps: number, work: Work, labels:
     'memory.state': memory.state,
     ...(kind === 'snn' ? { 'memory.spikes': memory.spikes } : {}),
     ...operations,
-    ...(kind === 'snn' ? Object.fromEntries(Object.entries(operations).map(([name, value]) => [`${name}/step`, value / timesteps])) : {}),
+    ...(timesteps > 0 ? Object.fromEntries(Object.entries(operations).map(([name, value]) => [`${name}/step`, value / timesteps])) : {}),
     ...(kind === 'snn' ? { updates: work.updates, spikes: work.active } : {}),
     // A layer that can't fire has no rate.
     ...(work.chances > 0 ? { [kind === 'snn' ? 'firingRate' : 'density']: work.active / work.chances } : {}),

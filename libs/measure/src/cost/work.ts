@@ -20,14 +20,16 @@ export interface Work {
   readonly updates: number
   /** SNN: spikes. ANN: non-zero activations. */
   readonly active: number
-  /** Chances to be active: neurons that can fire · T; of an ANN, neurons. */
+  /** Chances to be active: neurons that can fire · T; of an ANN, its neurons at each evaluation. */
   readonly chances: number
 }
 export interface LayerWork extends Work {
   readonly name: string
-  /** Multiplications and additions at each step, length T (ANN: empty). */
+  /** Multiplications and additions at each step, length T (ANN: empty, unless it votes over T slices). */
   readonly multiplicationsByStep: readonly number[]
   readonly additionsByStep: readonly number[]
+  /** Of an ANN that votes over T slices, length T: those with a non-zero input, of either kind. Empty otherwise. */
+  readonly effectiveByStep: readonly number[]
   /** Values kept where the constant drive of this layer was computed once: N_1, otherwise 0. */
   readonly drive: number
 }
@@ -52,13 +54,19 @@ interface Size { readonly name: string; readonly parameters: number; readonly ne
 
 type Unsized = Omit<LayerWork, 'parameterBytes' | 'weightBytes'>
 
-/** An ANN evaluates every layer once, zeros and all: M_l multiplications and as many additions. */
-function annLayer({ name, parameters, neurons, macs }: Size, did: LayerTally, { samples }: ActivityTally): Unsized {
+/**
+ * An ANN evaluates every layer, zeros and all, once, or for each of the T slices that it votes over: M_l or T·M_l multiplications and as
+ * many additions. The neurons of a slice take the place of those of the slice before.
+ */
+function annLayer({ name, parameters, neurons, macs }: Size, did: LayerTally, { samples, timesteps }: ActivityTally): Unsized {
+  const evaluations = Math.max(1, timesteps)
+  const dense = evaluations * macs
   const effective = sum(did.operations) / samples
+  const byStep = new Array<number>(timesteps).fill(macs)
   return {
-    name, parameters, neurons, multiplications: macs, additions: macs, multiplicationsEffective: effective, additionsEffective: effective,
-    multiplicationsDense: macs, additionsDense: macs, multiplicationsLeak: 0, updates: 0, active: sum(did.spikes) / samples, chances: neurons,
-    multiplicationsByStep: [], additionsByStep: [], drive: 0,
+    name, parameters, neurons, multiplications: dense, additions: dense, multiplicationsEffective: effective, additionsEffective: effective,
+    multiplicationsDense: dense, additionsDense: dense, multiplicationsLeak: 0, updates: 0, active: sum(did.spikes) / samples, chances: evaluations * neurons,
+    multiplicationsByStep: byStep, additionsByStep: byStep, effectiveByStep: timesteps > 0 ? Array.from(did.operations, (n) => n / samples) : [], drive: 0,
   }
 }
 
@@ -85,7 +93,7 @@ function snnLayer({ name, parameters, neurons, macs }: Size, layer: Layer, did: 
     updates: sum(did.updates) / samples,
     active: sum(did.spikes) / samples, chances: neuron ? timesteps * neurons : 0,
     multiplicationsByStep: did.analog ? analogSteps : additionsByStep.map(() => 0), additionsByStep,
-    drive: kept ? neurons : 0,
+    effectiveByStep: [], drive: kept ? neurons : 0,
   }
 }
 

@@ -13,11 +13,11 @@ export interface LayerActivity {
   readonly macs: number
   /** True where the layer is driven by analog values (first layer under direct encoding): its operations are MACs, not additions. */
   readonly analog: boolean
-  /** Spikes emitted at each step, length T. For an ANN length 1: non-zero activations. */
+  /** Spikes emitted at each step, length T. For an ANN non-zero activations: length 1, or T where it votes over T slices. */
   readonly spikes: Float64Array
   /**
-   * Effective synaptic operations at each step: Σ over non-zero inputs of their fan-out; length T (1 for an ANN, gated by non-zero inputs). A spike of
-   * a recurrent layer is an input of its own neurons at the next step.
+   * Effective synaptic operations at each step: Σ over non-zero inputs of their fan-out; length T (as many as `spikes` for an ANN, gated by non-zero
+   * inputs). A spike of a recurrent layer is an input of its own neurons at the next step.
    */
   readonly operations: Float64Array
   /** Membrane updates (leak and threshold) at each step, length T; empty for an ANN. */
@@ -29,7 +29,7 @@ export interface Activity {
   readonly model: string
   readonly kind: 'ann' | 'snn'
   readonly samples: number
-  /** T; 0 for an ANN. */
+  /** T; 0 for an ANN, unless it votes over the T slices of each sample. */
   readonly timesteps: number
   /** True where the constant drive of a held analog input was computed once and kept. */
   readonly driveKept: boolean

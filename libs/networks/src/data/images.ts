@@ -15,6 +15,11 @@ export interface Images {
   readonly classes: number
   /** Index of the first image within the data set. */
   readonly first: number
+  /**
+   * Images in series: so many, one after the other, are the slices of one recording and share its label; image `first` + i is slice
+   * (first + i) mod series of recording ⌊(first + i)/series⌋. A batch may begin and end within a recording. Absent: every image is a sample of its own.
+   */
+  readonly series?: number
 }
 
 export const imagesType = definePortType<Images>({
@@ -22,7 +27,7 @@ export const imagesType = definePortType<Images>({
   total: samplesOf, split: splitImages, join: joinImages,
 })
 
-/** The static shape of an images port; `samples` is the size of the whole set. */
+/** The static shape of an images port; `samples` is the size of the whole set. That of images in series has `series` besides. */
 export function imagesShape(images: { samples: number; height: number; width: number; channels: number; classes: number }): Shape {
   const { samples, height, width, channels, classes } = images
   return { samples, height, width, channels, classes }

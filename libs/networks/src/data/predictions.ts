@@ -11,12 +11,12 @@ export interface Predictions {
   readonly labels: Uint8Array
   /** Answered classes, length B: the argmax of the scores, the lowest class on a tie. */
   readonly predicted: Uint8Array
-  /** B·classes, row-major: logits of an ANN, mean output rate or final membrane of an SNN (see `readout`). */
+  /** B·classes, row-major: logits or summed votes of an ANN, mean output rate or final membrane of an SNN (see `readout`). */
   readonly scores: Float32Array
   readonly readout: string
-  /** Time steps presented; 0 for an ANN. */
+  /** Time steps presented; 0 for an ANN, unless it votes over the T slices of each sample. */
   readonly timesteps: number
-  /** Answer after each step, T·B time-major (step t of sample b at t·B + b); empty for an ANN. */
+  /** Answer after each step, T·B time-major (step t of sample b at t·B + b); empty for an ANN that does not vote. */
   readonly anytime: Uint8Array
   /** Index of the first sample within the data set. */
   readonly first: number

@@ -9,6 +9,10 @@ export interface AnnParams {
  * Images evaluated at once on the tensor back end: memory against speed.
  */
 batch: number
+/**
+ * Images in series only: what each slice of a recording gives to the sum that answers for the recording: one vote for its class, its softmax, or its logits. "none": every slice is a sample of its own.
+ */
+votes?: ("class" | "softmax" | "logit" | "none")
 }
 
 export const annSchema: JsonSchema<AnnParams> = {
@@ -24,6 +28,15 @@ export const annSchema: JsonSchema<AnnParams> = {
       "maximum": 10000,
       "default": 250,
       "description": "Images evaluated at once on the tensor back end: memory against speed."
+    },
+    "votes": {
+      "enum": [
+        "class",
+        "softmax",
+        "logit",
+        "none"
+      ],
+      "description": "Images in series only: what each slice of a recording gives to the sum that answers for the recording: one vote for its class, its softmax, or its logits. \"none\": every slice is a sample of its own."
     }
   }
 }

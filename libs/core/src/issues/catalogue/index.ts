@@ -10,6 +10,7 @@ import { filters } from './filters.ts'
 import { hdf5 } from './hdf5.ts'
 import { imports } from './imports.ts'
 import { networks } from './networks.ts'
+import { patterns } from './patterns.ts'
 import { results } from './results.ts'
 import { running } from './running.ts'
 import { store } from './store.ts'
@@ -21,6 +22,6 @@ export type { Chapter, Entry } from './entry.ts'
 
 /** Every message of the project by its code. Codes are stable: a code is never given another meaning. */
 export const catalogue: Chapter = {
-  ...documents, ...networks, ...imports, ...data, ...aedat, ...benchmark, ...command, ...encoders, ...eventSets, ...filters, ...hdf5, ...results, ...running, ...store, ...streaming, ...streams,
-  ...synthesis,
+  ...documents, ...networks, ...imports, ...data, ...aedat, ...benchmark, ...command, ...encoders, ...eventSets, ...filters, ...hdf5, ...patterns, ...results, ...running, ...store, ...streaming,
+  ...streams, ...synthesis,
 }
