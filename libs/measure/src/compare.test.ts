@@ -1,4 +1,4 @@
-import { conformance, formatTable, runStage, type Metric, type Table } from '@spikeline/core'
+import { conformance, formatTable, issue, runStage, type Metric, type Table } from '@spikeline/core'
 import { describe, expect, test } from 'vitest'
 import { compare } from './compare.ts'
 import { studentT } from './compare/estimate.ts'
@@ -51,6 +51,19 @@ describe('measure/compare', () => {
     expect(snn[3].margin).toBeCloseTo((4.302653 * 2) / Math.sqrt(3), 6)
     expect(ann).toEqual(['ann', null, 1, 95])
     expect(notes.join(' ')).toContain('95 % confidence interval')
+  })
+
+  test('what failed is named under the table, and what rests on it is left out', async () => {
+    const failure = issue('E3301', { stage: 'snn', instance: 'snn[T=20]', epoch: 3, loss: NaN })
+    const lost = (stage: string, params: Record<string, unknown>) => ({ stage, port: 'metrics', params, batches: [], failure })
+    const given = { title: 'Models', notes: [] }
+    const after = async (metrics: object[], params: object): Promise<Table> => (await runStage(compare, { metrics: metrics as never }, { ...given, ...params })).table[0]!
+    const some = await after([...sweep.slice(2, 3).map(stream), lost('snnScore', { T: 20, seed: 1 }), lost('snnCost', { T: 20, seed: 1 })], { over: 'seed', baseline: 'ann', columns: ['accuracy', 'own'] })
+    expect(some.rows).toEqual([['ann-to-snn', 5, 90, null]])
+    expect(some.notes.join(' ')).toMatch(/Missing: snnScore\[T=20,seed=1\] and snnCost\[T=20,seed=1\], since snn\[T=20\] failed \(E3301\): .*\. Nothing is given relative to ann/)
+    const none = await after([lost('snnScore', {})], {})
+    expect([none.rows, none.notes[0]]).toEqual([[], expect.stringContaining('Missing: snnScore')])
+    expect(formatTable(none)).toContain('Missing: snnScore')
   })
 
   test('with a baseline: ratios, and differences in points for percentages', async () => {

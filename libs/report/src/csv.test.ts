@@ -1,4 +1,4 @@
-import { conformance, runStage } from '@spikeline/core'
+import { conformance, issue, runStage } from '@spikeline/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { csv } from './csv.ts'
@@ -25,6 +25,12 @@ describe('report/csv', () => {
   })
   test('further tables are numbered', async () => {
     expect(Object.keys(await files({ tables: [...tables, ...tables], metrics }))).toEqual(['table.csv', 'table-2.csv', 'metrics.csv'])
+  })
+  test('a table that failed leaves its number free, and what is missing is logged', async () => {
+    const failed = { ...tables[0]!, batches: [], failure: issue('E3301', { stage: 'snn', instance: 'snn' }) }
+    const said: string[] = []
+    const { documents } = await runStage(csv, { tables: [failed, ...tables] }, params, { onLog: (_, text) => said.push(text) })
+    expect([documents.map(({ name }) => name), said]).toEqual([['table-2.csv'], [expect.stringContaining('Missing: table, since snn failed')]])
   })
   test('a parameter with the name of a label has a column of its own', async () => {
     const clash = [{ stage: 's', port: 'metrics', params: { model: 'small' }, batches: [{ metrics: [{ name: 'accuracy', value: 1, unit: '', labels: { model: 'ann' } }] }] }]

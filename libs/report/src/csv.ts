@@ -10,19 +10,20 @@ export const csv = defineStage({
   description: 'Metrics come in long format: stage, name, value, unit, then a column for each label (model, layer, step, …) and each swept parameter. A table is a file of its own, numbers in base units; a mean with a confidence interval takes two columns. Files follow RFC 4180, in UTF-8.',
   params: csvSchema,
   inputs: {
-    tables: { type: tableType, summary: 'tables, a file each', many: true, gather: true, optional: true },
-    metrics: { type: metricsType, summary: 'metrics, all in one file', many: true, gather: true, optional: true },
+    tables: { type: tableType, summary: 'tables, a file each', many: true, gather: true, failures: true, optional: true },
+    metrics: { type: metricsType, summary: 'metrics, all in one file', many: true, gather: true, failures: true, optional: true },
   },
   outputs: { documents: { type: documentType, summary: 'the files' } },
   deterministic: true,
   example: { csv: { use: 'report/csv', in: { metrics: ['score', 'cost'], tables: 'table' } } },
   run: (inputs, params, context) => ({
     documents: context.source<OutputDocument>(async function* () {
-      const { tables, readings } = await readAll(inputs, context)
+      const { tables, readings, missing } = await readAll(inputs, context)
       const files = [
-        ...tables.map((table, i): [string, string[][]] => [numbered(params.tables, i), tableRows(table)]),
+        ...tables.flatMap((table, i): [string, string[][]][] => (table ? [[numbered(params.tables, i), tableRows(table)]] : [])),
         ...(readings.length ? [[params.metrics, metricRows(readings)] as [string, string[][]]] : []),
       ]
+      for (const text of missing) context.log('warning', text)
       const twice = files.find(([name], i) => files.findIndex(([other]) => other === name) !== i)
       if (twice) fail('E8031', { name: twice[0] })
       for (const [name, rows] of files) yield { name, mediaType: 'text/csv', bytes: new TextEncoder().encode(csvText(rows)) }

@@ -1,4 +1,4 @@
-import { conformance, runStage } from '@spikeline/core'
+import { conformance, issue, runStage } from '@spikeline/core'
 import { describe, expect, test } from 'vitest'
 import { chooseSteps, curveTables, sparkline } from './curves.ts'
 import { markdown } from './markdown.ts'
@@ -18,6 +18,13 @@ describe('report/markdown', () => {
   test('a name can not end a cell or begin HTML', async () => {
     const text = await report({ tables: [{ ...tables[0]!, batches: [{ ...table, rows: [['a | <b>\n', 1, 2, 3]] }] }] })
     expect(text).toContain('| a \\| &lt;b>  | 1 |')
+  })
+  test('what failed is said before everything else, and the rest is reported', async () => {
+    const failure = issue('E3301', { stage: 'snn', instance: 'snn[T=20]' })
+    const text = await report({ tables, metrics: [metrics[0]!, { stage: 'snnScore', port: 'metrics', params: { T: 20 }, batches: [], failure }] })
+    expect(text.indexOf('This report is not complete')).toBeLessThan(text.indexOf('## MNIST'))
+    expect(text).toMatch(/\n- Missing: snnScore\[T=20\], since snn\[T=20\] failed \(E3301\): .*\n/)
+    expect(await report({ tables: [{ ...tables[0]!, batches: [], failure }] })).toContain('- Missing: table, since')
   })
   test('nothing to report is refused', async () => {
     await expect(report({})).rejects.toMatchObject({ issues: [{ code: 'E8030' }] })

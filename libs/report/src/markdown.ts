@@ -10,8 +10,8 @@ export const markdown = defineStage({
   description: 'Tables come first, each with what its columns mean. From metrics follow the curves over time steps (`accuracy.anytime`, `additions.cumulative`, and any other metric with the label `step`), drawn and at some steps, and the cost of each layer. Numbers are rounded for reading; `results.json` and `report/csv` have them in full.',
   params: markdownSchema,
   inputs: {
-    tables: { type: tableType, summary: 'tables, in this order', many: true, gather: true, optional: true },
-    metrics: { type: metricsType, summary: 'metrics, for curves and costs of layers', many: true, gather: true, optional: true },
+    tables: { type: tableType, summary: 'tables, in this order', many: true, gather: true, failures: true, optional: true },
+    metrics: { type: metricsType, summary: 'metrics, for curves and costs of layers', many: true, gather: true, failures: true, optional: true },
   },
   outputs: { document: { type: documentType, summary: 'the report' } },
   deterministic: true,

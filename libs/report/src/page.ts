@@ -9,11 +9,12 @@ export interface PageParams {
 }
 
 /** The whole report as GitHub Markdown. */
-export function page({ tables, readings }: Arrived, { title, introduction }: PageParams): string {
+export function page({ tables, readings, missing }: Arrived, { title, introduction }: PageParams): string {
   return [
     `# ${oneLine(title)}`,
     ...(introduction.trim() ? [introduction.trim()] : []),
-    ...[...tables, ...curveTables(readings), ...layerTables(readings)].map(section),
+    ...(missing.length ? [incomplete, missing.map((text) => `- ${oneLine(text)}`).join('\n')] : []),
+    ...[...tables.filter((table) => table !== undefined), ...curveTables(readings), ...layerTables(readings)].map(section),
     reproduce,
   ].join('\n\n') + '\n'
 }
@@ -32,6 +33,8 @@ const rows = (headers: readonly string[], cells: readonly (readonly string[])[],
   markdownTable(headers, cells, headers.map((_, i) => numeric[i] === true || (cells.length > 0 && cells.every((row) => /^([-−]?\d[\d.,]*|–)$/.test(row[i]!)))))
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()
+
+const incomplete = '**This report is not complete: something that it is made of failed.**'
 
 /** All that a stage can know about how it was made; the rest stands in results.json. */
 const reproduce = `## How to reproduce

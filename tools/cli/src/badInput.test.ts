@@ -88,7 +88,7 @@ describe('a data file', () => {
     digits({ 'train-images-idx3-ubyte': idx([40, 28, 28]).subarray(0, 2000) })
     document()
     await refused(['run', 'bad.json'], 1, /E4102: .*train-images-idx3-ubyte ends at byte 2000: .*31376/, at('"mnist"'), 'get the file anew')
-    expect(statuses()).toEqual({ mnist: 'inline', ann: 'failed', eval: 'cancelled', score: 'cancelled' })
+    expect(statuses()).toEqual({ mnist: 'failed', ann: 'failed', eval: 'cancelled', score: 'cancelled' })
   })
 
   test('whose header promises more than any memory holds is refused before anything is allocated; with a sound one the run goes on', async () => {

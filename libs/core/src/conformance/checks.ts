@@ -2,8 +2,9 @@ import { outputsOf } from '../execute/tasks.ts'
 import { IssueError } from '../issues/issue.ts'
 import { createRandom } from '../random/random.ts'
 import { firstDifference } from './firstDifference.ts'
-import { mapInputs, rebatch } from './inputs.ts'
+import { failInputs, mapInputs, rebatch } from './inputs.ts'
 import type { PacedRun } from './pacedRun.ts'
+import type { InputBatches } from './runStage.ts'
 import { ConformanceError, type Trial } from './trial.ts'
 
 export async function survivesCodec(trial: Trial): Promise<void> {
@@ -45,13 +46,20 @@ export async function leavesInputs(trial: Trial): Promise<void> {
   if (difference) throw trial.broken(`changes its inputs, which others may be reading: ${difference}`)
 }
 
-export async function endsOnEmpty(trial: Trial): Promise<void> {
+export const endsOnEmpty = (trial: Trial): Promise<void> => endsOn(trial, mapInputs(trial.stage, trial.case.inputs, () => []), 'empty inputs')
+
+export async function survivesFailures(trial: Trial): Promise<void> {
+  await endsOn(trial, failInputs(trial.stage, trial.inputs, false), 'an input that failed')
+  await endsOn(trial, failInputs(trial.stage, trial.inputs, true), 'inputs that all failed')
+}
+
+async function endsOn(trial: Trial, inputs: InputBatches, what: string): Promise<void> {
   try {
-    await trial.outputs(mapInputs(trial.stage, trial.case.inputs, () => []))
+    await trial.outputs(inputs)
   } catch (error) {
     if (error instanceof ConformanceError) throw error
-    if (!(error instanceof IssueError)) throw trial.broken(`throws on empty inputs: ${String(error)}. It should end, or call fail('E…') with what is missing`)
-    if (error.issues.some(({ code }) => code === 'E5104')) throw trial.broken('hangs on empty inputs')
+    if (!(error instanceof IssueError)) throw trial.broken(`throws on ${what}: ${String(error)}. It should end, or call fail('E…') with what is missing`)
+    if (error.issues.some(({ code }) => code === 'E5104')) throw trial.broken(`hangs on ${what}`)
   }
 }
 

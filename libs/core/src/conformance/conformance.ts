@@ -1,6 +1,6 @@
 import type { AnyStage, Ports, StageDeclaration } from '../stage/stage.ts'
-import { endsOnEmpty, isBounded, isChunkInvariant, isDeterministic, isPaceInvariant, leavesInputs, releasesAll, survivesCodec } from './checks.ts'
-import { canRebatch } from './inputs.ts'
+import { endsOnEmpty, isBounded, isChunkInvariant, isDeterministic, isPaceInvariant, leavesInputs, releasesAll, survivesCodec, survivesFailures } from './checks.ts'
+import { canRebatch, takesFailures } from './inputs.ts'
 import { Trial, type CheckName, type ConformanceCase } from './trial.ts'
 
 /** One named check; `run` rejects with what is wrong. */
@@ -35,6 +35,7 @@ const checks: readonly Check[] = [
   { name: 'pace', says: 'slow neighbours change nothing', applies: (stage) => stage.deterministic, run: isPaceInvariant },
   { name: 'inputs', says: 'inputs are not changed', run: leavesInputs },
   { name: 'empty', says: 'empty inputs end, or are refused with an issue', run: endsOnEmpty },
+  { name: 'failures', says: 'failed inputs end, or are refused with an issue', applies: takesFailures, run: survivesFailures },
   { name: 'bounded', says: 'nothing piles up when nobody reads', run: isBounded },
   { name: 'cancellation', says: 'cancelling releases everything', run: releasesAll },
 ]

@@ -1,3 +1,4 @@
+import { issue } from '../issues/issue.ts'
 import type { PortType } from '../ports/portType.ts'
 import type { AnyStage, Port } from '../stage/stage.ts'
 import type { InputBatches } from './runStage.ts'
@@ -31,3 +32,15 @@ function cut(batches: Batches, type: PortType<unknown>, size: () => number): Bat
 }
 
 export const canRebatch = (stage: AnyStage, inputs: InputBatches): boolean => Object.keys(inputs).some((name) => (stage.inputs[name] as Port).type.split)
+
+/** Whether a stage has ports that take failures. */
+export const takesFailures = (stage: AnyStage): boolean => Object.values(stage.inputs as Readonly<Record<string, Port>>).some(({ failures }) => failures)
+
+/** The inputs with one of each port that takes failures failed, or all of them. */
+export function failInputs(stage: AnyStage, inputs: InputBatches, all: boolean): InputBatches {
+  return Object.fromEntries(Object.entries(inputs).map(([name, given]) => {
+    if (!(stage.inputs[name] as Port).failures) return [name, given]
+    const labelled = given as readonly { stage: string; batches: Batches }[]
+    return [name, labelled.map((input, i) => (all || i === 0 ? { ...input, batches: [], failure: issue('E5101', { stage: input.stage, instance: input.stage, message: 'for a test' }) } : input))]
+  })) as InputBatches
+}

@@ -1,7 +1,7 @@
 import { Running } from '../execute/running.ts'
 import { noCheckpoint, stageContext } from '../execute/context.ts'
 import { outputsOf } from '../execute/tasks.ts'
-import { issue, IssueError } from '../issues/issue.ts'
+import { issue, IssueError, type Issue } from '../issues/issue.ts'
 import type { Instance } from '../plan/plan.ts'
 import { createRandom } from '../random/random.ts'
 import type { Host } from '../stage/host.ts'
@@ -76,10 +76,10 @@ export class PacedRun {
     const capacity = options.capacity ?? defaultCapacity
     const links = Object.fromEntries(Object.entries(inputs).map(([name, given]) => {
       const { type, many, gather } = stage.inputs[name] as Port
-      const labelled = many || gather ? given as readonly { stage?: string; port?: string; params?: object; batches: readonly unknown[] }[] : [{ batches: given }]
-      return [name, labelled.map(({ stage: from = 'input', port = name, params = {}, batches }) => ({
-        link: { producer: { stage: from, assignment: params }, port } as never,
-        edge: this.#feed(`${from}.${port}`, name, type, batches, capacity, options.delays !== undefined),
+      const labelled = many || gather ? given as readonly { stage?: string; port?: string; params?: object; failure?: Issue; batches: readonly unknown[] }[] : [{ batches: given }]
+      return [name, labelled.map(({ stage: from = 'input', port = name, params = {}, failure, batches }) => ({
+        link: { producer: { stage: from, assignment: params }, port, failure } as never,
+        edge: failure ? undefined : this.#feed(`${from}.${port}`, name, type, batches, capacity, options.delays !== undefined),
       }))]
     }))
     for (const [name, { type }] of Object.entries(outputsOf(stage))) this.#collect(name, type, capacity, options)

@@ -1,6 +1,7 @@
 import { concatMap, defer, from, lastValueFrom, mergeMap, toArray, type Observable } from 'rxjs'
 import type { View } from '../data/view.ts'
 import { createRandom, type Random } from '../random/random.ts'
+import { readAbout } from '../execute/context.ts'
 import type { Host } from '../stage/host.ts'
 import type { AnyStage, BatchOf, Checkpoint, Labelled, Ports, Progress, StageContext, StageDeclaration } from '../stage/stage.ts'
 import { fail } from '../issues/issue.ts'
@@ -59,7 +60,9 @@ export function testContext(stage: AnyStage, options: RunStageOptions = {}): Sta
     get random() {
       return (random ??= stage.seeded ? createRandom(options.seed ?? 1) : fail('E5107', { type: stage.type }))
     },
-    about: options.about,
+    get about() {
+      return readAbout(stage, options.about)
+    },
     signal: options.signal ?? new AbortController().signal,
     host: options.host ?? bareHost,
     checkpoint: options.checkpoint ?? { load: async () => undefined, save: async () => {} },

@@ -22,7 +22,7 @@ export interface ConformanceCase<Params = unknown> {
   readonly except?: Readonly<Partial<Record<CheckName, string>>>
 }
 
-export type CheckName = 'chunks' | 'determinism' | 'pace' | 'empty' | 'cancellation' | 'inputs' | 'bounded' | 'codec'
+export type CheckName = 'chunks' | 'determinism' | 'pace' | 'empty' | 'cancellation' | 'inputs' | 'bounded' | 'codec' | 'failures'
 
 /** A stage does not keep the contract. */
 export class ConformanceError extends Error {

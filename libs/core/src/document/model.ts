@@ -46,6 +46,8 @@ export interface PipelineDocument {
   readonly stages: Readonly<Record<string, StageNode>>
   readonly sweep: Sweep
   readonly tests: readonly DocumentTest[]
+  /** The document as JSON that can be run by itself: includes and the caller's values in place, without tests. */
+  readonly json: Readonly<Record<string, unknown>>
   /** Where a pointer stands in the text. */
   locate(pointer: string): Place | undefined
 }

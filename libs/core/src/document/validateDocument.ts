@@ -59,7 +59,7 @@ export function validateDocument(text: string, file: string, options: ValidateOp
 
   const locate = (pointer: string): Place => expanded.locate(pointer)
   if (hasErrors(draft)) return { issues: placed(draft.findings, expanded) }
-  const document = finish(draft, file, locate)
+  const document = finish(draft, file, standalone(expanded.value, draft), locate)
   draft.findings.push(...(options.checks?.(document) ?? []))
   if (!hasErrors(draft)) lint(draft, (pointer) => locate(pointer).file !== file)
   const issues = placed(draft.findings, expanded)
@@ -115,9 +115,18 @@ function strip({ at: _at, ...found }: Finding): Issue {
   return found
 }
 
-function finish(draft: Draft, file: string, locate: (pointer: string) => Place): PipelineDocument {
+function finish(draft: Draft, file: string, json: PipelineDocument['json'], locate: (pointer: string) => Place): PipelineDocument {
   const stages = [...draft.stages.values()].map((stage): [string, StageNode] =>
     [stage.id, { id: stage.id, use: stage.use!, inputs: stage.inputs, with: stage.with, pointer: stage.pointer }])
   const { name, seed, libraries, params, sweep, tests } = draft
-  return { file, name, seed, libraries, params, stages: Object.fromEntries(stages), sweep, tests, locate }
+  return { file, name, seed, libraries, params, stages: Object.fromEntries(stages), sweep, tests, json, locate }
+}
+
+/** `$schema` and tests name files beside the document, which a copy of it elsewhere has not. */
+function standalone(value: unknown, { overridden, seed, params, sweep: { matrix, exclude } }: Draft): PipelineDocument['json'] {
+  const { $schema: _schema, tests: _tests, ...said } = value as Record<string, unknown>
+  if (overridden.size === 0) return said
+  const { sweep: _sweep, ...rest } = said
+  const sweep = Object.keys(matrix).length > 0 ? { sweep: { matrix, ...(exclude.length > 0 && { exclude }) } } : {}
+  return { ...rest, seed, ...(Object.keys(params).length > 0 && { params }), ...sweep }
 }

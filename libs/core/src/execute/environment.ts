@@ -1,4 +1,5 @@
 import type { Host } from '../stage/host.ts'
+import type { About } from '../stage/stage.ts'
 import type { ArtifactStore } from '../store/store.ts'
 import type { EdgeCapacity } from '../streams/edge.ts'
 import type { RunEvent } from './runEvent.ts'
@@ -10,8 +11,10 @@ export interface RunEnvironment {
   readonly capacity: EdgeCapacity
   readonly now: () => number
   readonly emit: (event: RunEvent) => void
-  /** Unstored instances whose metrics, tables and documents were told: each is told once, however often it is executed. */
-  readonly told: Set<string>
+  /** What a report may say of this run. */
+  readonly about: About | undefined
+  /** By port of an instance, the execution that tells its metrics, tables and documents: the first that has any, however often it is executed. */
+  readonly told: Map<string, object>
   /** Things dropped, by edge. */
   readonly drops: Map<string, number>
 }

@@ -244,18 +244,19 @@ describe('execute', () => {
     expect(run.finished).toEqual({ d: 'failed' })
   })
 
-  test('a failure stops what would come after it', async () => {
+  test('with failFast a failure stops what would come after it', async () => {
     const wrong = stage('test/wrong', { inputs: { in: port }, run: () => { throw new Error('no') } })
-    const run = await runGraph({ n: { use: count(5) }, w: { use: wrong, in: { in: 'n.out' } }, d: { use: double, in: { in: 'n.out' } } })
-    expect(run.finished).toEqual({ w: 'failed', d: 'cancelled' })
+    const run = await runGraph({ n: { use: count(5) }, w: { use: wrong, in: { in: 'n.out' } }, d: { use: double, in: { in: 'n.out' } } }, { failFast: true })
+    expect([run.finished, run.status]).toEqual([{ w: 'failed', d: 'cancelled' }, 'failed'])
   })
 
-  test('with keepGoing only what depends on the failure is cancelled', async () => {
+  test('otherwise only what depends on the failure is cancelled, and says what it stands behind', async () => {
     const wrong = stage('test/wrong', { inputs: { in: port }, run: () => { throw new Error('no') } })
     const run = await runGraph({
       n: { use: count(5) }, w: { use: wrong, in: { in: 'n.out' } }, x: { use: collect, in: { in: 'w.out' } }, d: { use: double, in: { in: 'n.out' } },
-    }, { keepGoing: true })
+    })
     expect(run.finished).toEqual({ w: 'failed', x: 'cancelled', d: 'run' })
+    expect(run.events.find((e) => e.type === 'stage.finished' && e.instance === 'x')).toMatchObject({ behind: { code: 'E5101', values: { instance: 'w', stage: 'w' } } })
   })
 
   test('a blocked instance fails with its reason, and cancels what depends on it', async () => {

@@ -4,12 +4,15 @@ import { issue, type Issue } from '../issues/issue.ts'
 import { placeIssues } from '../issues/placeIssues.ts'
 import type { Decision, Instance, Plan } from '../plan/plan.ts'
 import type { Host } from '../stage/host.ts'
+import type { About } from '../stage/stage.ts'
 import type { ArtifactStore } from '../store/store.ts'
 import { defaultCapacity, type EdgeCapacity } from '../streams/edge.ts'
 import { linkedController } from './abort.ts'
+import { Causes } from './causes.ts'
 import type { RunEnvironment } from './environment.ts'
-import { stageIssues, StageFailure } from './failure.ts'
+import { namedCause, stageIssues, StageFailure } from './failure.ts'
 import { storedEvents } from './outputEvents.ts'
+import { withPartialResults } from './partialStore.ts'
 import type { RunEvent, StageStatus } from './runEvent.ts'
 import { runTask } from './runTask.ts'
 import { edgesOf, planTasks, stageOf, type StageSource, type TaskSpec } from './tasks.ts'
@@ -24,13 +27,14 @@ export interface ExecuteOptions {
   readonly edge?: Partial<EdgeCapacity>
   /** Milliseconds of a monotonic clock. */
   readonly now?: () => number
-  /** For its name in run.started. */
   /** Its name, and where its pointers stand in its text: issues of a failure then name their line. */
   readonly document?: Pick<PipelineDocument, 'name'> & Partial<Pick<PipelineDocument, 'locate'>>
   /** Tasks at one time (default 1). */
   readonly concurrency?: number
-  /** Go on with what does not depend on a failed stage (default: stop). */
-  readonly keepGoing?: boolean
+  /** Stop at the first failure (default: go on with everything that does not depend on what failed). */
+  readonly failFast?: boolean
+  /** What reports may say of the run. */
+  readonly about?: About
 }
 
 /**
@@ -52,6 +56,8 @@ export function execute(plan: Plan, options: ExecuteOptions): Observable<RunEven
 interface Unit {
   readonly instances: readonly Instance[]
   readonly needs: ReadonlySet<string>
+  /** Once all needs are settled: the failure that stands in its way. */
+  readonly cause: () => Issue | undefined
   readonly start: () => Promise<StageStatus>
 }
 
@@ -63,7 +69,11 @@ class Run {
   readonly #now: () => number
   readonly #status = new Map<string, StageStatus>()
   readonly #environment: RunEnvironment
+  readonly #causes = new Causes()
+  /** Where partial results are written to. */
+  readonly #partial: ArtifactStore
   #stopped = false
+  #anyFailed = false
 
   constructor(plan: Plan, options: ExecuteOptions, controller: AbortController, emit: (event: RunEvent) => void) {
     this.#plan = plan
@@ -72,7 +82,9 @@ class Run {
     this.#emit = emit
     this.#now = options.now ?? (() => performance.now())
     const capacity = { ...defaultCapacity, ...options.edge }
-    this.#environment = { store: options.store, host: options.host, capacity, now: this.#now, emit, told: new Set(), drops: new Map() }
+    const { store, partial } = withPartialResults(options.store, (key) => this.#causes.isPartial(key))
+    this.#partial = partial
+    this.#environment = { store, host: options.host, capacity, now: this.#now, emit, about: options.about, told: new Map(), drops: new Map() }
   }
 
   async run(): Promise<void> {
@@ -86,8 +98,7 @@ class Run {
     })
     const cancelledFromOutside = (): boolean => signal.aborted && !this.#stopped
     await this.#settle(this.#units(tasks))
-    const failed = [...this.#status.values()].includes('failed')
-    const status = cancelledFromOutside() ? 'cancelled' : failed ? 'failed' : 'done'
+    const status = cancelledFromOutside() ? 'cancelled' : this.#anyFailed ? 'failed' : 'done'
     this.#emit({ type: 'run.finished', status, seconds: (this.#now() - started) / 1000, drops: Object.fromEntries(this.#environment.drops) })
   }
 
@@ -108,11 +119,13 @@ class Run {
         // Two stages with one key have one result: the second waits for the first and takes it from the store.
         const twin = task.stored ? byKey.get(instance.key) : undefined
         if (task.stored && twin === undefined) byKey.set(instance.key, instance.id)
-        const start = () => (twin === undefined ? this.#runTask(task) : this.#tellCached(instance))
-        return [{ instances: task.targets, needs: among(twin === undefined ? task.reads : [twin]), start }]
+        if (twin !== undefined) return [{ instances: [instance], needs: among([twin]), cause: () => this.#causes.of(twin), start: () => this.#tellCached(instance) }]
+        const cause = (): Issue | undefined => { const pruned = this.#causes.prune(task); return 'cause' in pruned ? pruned.cause : undefined }
+        return [{ instances: task.targets, needs: among(task.reads), cause, start: () => this.#runTask(task) }]
       }
-      if (this.#decision(instance)?.action === 'cached') return [{ instances: [instance], needs: new Set(), start: () => this.#tellCached(instance) }]
-      if (this.#decision(instance)?.action === 'blocked') return [{ instances: [instance], needs: among(inputs), start: () => this.#refuse(instance) }]
+      if (this.#decision(instance)?.action === 'cached') return [{ instances: [instance], needs: new Set(), cause: () => undefined, start: () => this.#tellCached(instance) }]
+      const cause = (): Issue | undefined => inputs.map((id) => this.#causes.of(id)).find(Boolean)
+      if (this.#decision(instance)?.action === 'blocked') return [{ instances: [instance], needs: among(inputs), cause, start: () => this.#refuse(instance) }]
       return []
     })
   }
@@ -123,11 +136,11 @@ class Run {
     const { concurrency = 1 } = this.#options
     while (waiting.size + active.size > 0) {
       for (const unit of [...waiting]) {
-        const lost = this.#controller.signal.aborted || [...unit.needs].some((id) => ['failed', 'cancelled'].includes(this.#status.get(id) ?? ''))
-        const ready = lost || [...unit.needs].every((id) => this.#status.has(id))
-        if (!ready || (!lost && active.size >= concurrency)) continue
+        const { aborted } = this.#controller.signal
+        if (!aborted && (active.size >= concurrency || ![...unit.needs].every((id) => this.#status.has(id)))) continue
         waiting.delete(unit)
-        if (lost) this.#finish(unit, 'cancelled', 0)
+        const behind = aborted ? undefined : unit.cause()
+        if (aborted || behind) this.#finish(unit, 'cancelled', 0, behind)
         else active.set(unit, this.#settleOne(unit).finally(() => active.delete(unit)))
       }
       if (active.size > 0) await Promise.race(active.values())
@@ -140,48 +153,75 @@ class Run {
     this.#finish(unit, status, (this.#now() - started) / 1000)
   }
 
-  #finish(unit: Unit, status: StageStatus, seconds: number): void {
+  #finish(unit: Unit, status: StageStatus, seconds: number, behind?: Issue): void {
     for (const { id, stage, use, key } of unit.instances) {
       this.#status.set(id, status)
-      this.#emit({ type: 'stage.finished', instance: id, stage, use, key, status, seconds })
+      if (behind) this.#causes.add(id, behind)
+      this.#emit({ type: 'stage.finished', instance: id, stage, use, key, status, seconds, ...(behind && { behind }) })
     }
   }
 
   async #runTask(task: TaskSpec): Promise<StageStatus> {
     for (const { id, stage, use, key } of task.targets) this.#emit({ type: 'stage.started', instance: id, stage, use, key })
-    try {
-      await runTask(task, this.#environment, this.#controller.signal)
-      return 'run'
-    } catch (error) {
-      if (this.#controller.signal.aborted) return 'cancelled'
-      const failure = error instanceof StageFailure ? error : new StageFailure(task.targets[0]!, error)
-      return this.#failed(failure.instance, stageIssues(failure.cause, failure.instance), failure.cause)
+    for (;;) {
+      const pruned = this.#causes.prune(task)
+      if ('cause' in pruned) return this.#behind(task, pruned.cause)
+      try {
+        await this.#runOnce(pruned)
+        return 'run'
+      } catch (error) {
+        if (this.#controller.signal.aborted) return 'cancelled'
+        const failure = error instanceof StageFailure ? error : new StageFailure(task.targets[0]!, error)
+        const [cause] = this.#failed(failure.instance, stageIssues(failure.cause, failure.instance), failure.cause)
+        // What only fed the task may be something that the task can do without: then it is executed again, without it.
+        const fed = failure.execution?.target === false ? failure.execution : undefined
+        if (!fed || this.#stopped) return this.#behind(task, cause!)
+        this.#causes.addUnstored(fed, pruned.task, cause!)
+      }
     }
+  }
+
+  async #runOnce({ task, partial }: { readonly task: TaskSpec; readonly partial: boolean }): Promise<void> {
+    if (partial) for (const { key } of task.targets) this.#causes.addPartial(key)
+    await runTask(task, partial ? { ...this.#environment, store: this.#partial } : this.#environment, this.#controller.signal)
+  }
+
+  /** What was begun and failed, itself or by what fed it. */
+  #behind(task: TaskSpec, cause: Issue): StageStatus {
+    for (const { id } of task.targets) this.#causes.add(id, cause)
+    return 'failed'
   }
 
   async #tellCached(instance: Instance): Promise<StageStatus> {
     try {
-      for await (const event of storedEvents(instance, stageOf(instance, this.#options.registry), this.#options.store)) this.#emit(event)
+      for await (const event of storedEvents(instance, stageOf(instance, this.#options.registry), this.#environment.store)) this.#emit(event)
       return 'cached'
     } catch (error) {
-      return this.#failed(instance, stageIssues(error, instance), error)
+      return this.#failedAlone(instance, stageIssues(error, instance), error)
     }
   }
 
   async #refuse(instance: Instance): Promise<StageStatus> {
     const { reason = 'the plan blocked it', ...decision } = this.#decision(instance) ?? {}
     const known = (decision as { readonly issue?: Issue }).issue
-    return this.#failed(instance, [known ?? issue('E5109', { instance: instance.id, reason }, `/stages/${instance.stage}`)])
+    return this.#failedAlone(instance, [known ?? issue('E5109', { instance: instance.id, reason }, `/stages/${instance.stage}`)])
   }
 
-  #failed(instance: Instance, found: readonly Issue[], cause?: unknown): StageStatus {
+  #failedAlone(instance: Instance, found: readonly Issue[], cause?: unknown): StageStatus {
+    this.#causes.add(instance.id, this.#failed(instance, found, cause)[0]!)
+    return 'failed'
+  }
+
+  /** Tells a failure; its issues as those see them who stand behind it. */
+  #failed(instance: Instance, found: readonly Issue[], cause?: unknown): readonly Issue[] {
+    this.#anyFailed = true
     const issues = placeIssues(found, this.#options.document)
     this.#emit({ type: 'stage.failed', instance: instance.id, stage: instance.stage, issues, ...(cause === undefined ? {} : { cause }) })
-    if (!this.#options.keepGoing) {
+    if (this.#options.failFast) {
       this.#stopped = true
       this.#controller.abort(new DOMException(`${instance.id} failed`, 'AbortError'))
     }
-    return 'failed'
+    return issues.map((one) => namedCause(one, instance))
   }
 
   /** Edges of the largest tasks that may run at one time. */

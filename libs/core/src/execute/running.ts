@@ -1,4 +1,4 @@
-import { isObservable, type Observable } from 'rxjs'
+import { EMPTY, isObservable, type Observable } from 'rxjs'
 import { fail } from '../issues/issue.ts'
 import type { Labelled, StageContext } from '../stage/stage.ts'
 import { Edge } from '../streams/edge.ts'
@@ -10,6 +10,12 @@ import { inputsOf, type ExecutionSpec, type Link } from './tasks.ts'
 export interface RunningEvents {
   readonly error: (error: unknown) => void
   readonly done: () => void
+}
+
+/** What a port reads; no edge where that failed. */
+export interface Connected {
+  readonly link: Link
+  readonly edge: Edge | undefined
 }
 
 /** One execution of a stage at work: its input edges, its output ports, its AbortSignal. */
@@ -51,11 +57,11 @@ export class Running {
   }
 
   /** Calls the stage with its input streams and subscribes to every output that has an outlet, in one go. */
-  start(links: Readonly<Record<string, readonly { readonly link: Link; readonly edge: Edge }[]>>, context: StageContext): void {
+  start(links: Readonly<Record<string, readonly Connected[]>>, context: StageContext): void {
     try {
       const streams = Object.fromEntries(Object.entries(inputsOf(this.spec.stage)).map(([port, { many, gather }]) => {
         const inputs = links[port] ?? []
-        return [port, many || gather ? inputs.map(({ link, edge }) => labelled(link, edge)) : inputs[0]?.edge.stream]
+        return [port, many || gather ? inputs.map(labelled) : inputs[0]?.edge?.stream]
       }))
       const outputs = this.spec.stage.run(streams, this.spec.instance.params, context) as Record<string, Observable<unknown>>
       const missing = Object.keys(this.spec.stage.outputs).filter((port) => !isStream(outputs[port]))
@@ -85,7 +91,9 @@ export class Running {
   }
 }
 
-const labelled = ({ producer, port }: Link, { stream }: Edge): Labelled<unknown> => ({ stage: producer.stage, port, params: producer.assignment, stream })
+function labelled({ link: { producer, port, failure }, edge }: Connected): Labelled<unknown> {
+  return { stage: producer.stage, port, params: producer.assignment, stream: edge?.stream ?? EMPTY, ...(failure && { failure }) }
+}
 
 /** An Observable of this or of another copy of RxJS. */
 function isStream(value: unknown): boolean {

@@ -76,14 +76,14 @@ export class Task {
   #prepare(spec: ExecutionSpec): void {
     const { instance } = spec
     const running = new Running(spec, this.#pacer, {
-      error: (error) => this.#fail(instance, error),
+      error: (error) => this.#fail(instance, error, spec),
       done: () => spec.target && this.#finishOne(),
     })
     this.#running.set(spec, running)
     const progress = new ProgressReporter(instance, this.#environment.emit, this.#environment.now)
     this.#progress.set(spec, progress)
     const links = Object.fromEntries(Object.entries(spec.inputs).map(([port, inputs]) =>
-      [port, inputs.map((link) => ({ link, edge: this.#connect(running, port, link) }))]))
+      [port, inputs.map((link) => ({ link, edge: link.failure ? undefined : this.#connect(running, port, link) }))]))
     if (spec.target) this.#openTarget(running)
     this.#starts.push(() => running.start(links, this.#context(running, progress)))
   }
@@ -111,7 +111,7 @@ export class Task {
     return edge
   }
 
-  /** The outlet of a port; what is told of its batches is told from the first execution of an instance only. */
+  /** The outlet of a port; what is told of its batches is told from one execution of an instance only. */
   #outlet(running: Running, name: string): Outlet {
     const { instance, stage, target } = running.spec
     const port = stage.outputs[name]!
@@ -119,9 +119,11 @@ export class Task {
     if (known) return known
     const { emit, told } = this.#environment
     if (isTold(port)) {
-      const first = !told.has(`${instance.id}.${name}`)
-      told.add(`${instance.id}.${name}`)
-      return running.outlet(name, first ? (batch) => emit(outputEvent(instance, port, batch)) : undefined)
+      const id = `${instance.id}.${name}`
+      return running.outlet(name, (batch) => {
+        if (!told.has(id)) told.set(id, running)
+        if (told.get(id) === running) emit(outputEvent(instance, port, batch))
+      })
     }
     const progress = this.#progress.get(running.spec)!
     const counts = target && countedInput(running.spec) === undefined && name === Object.keys(stage.outputs)[0]
@@ -161,9 +163,9 @@ export class Task {
   }
 
   #context({ spec: { instance, stage, target }, station, signal }: Running, progress: ProgressReporter): StageContext {
-    const { host, store, now, emit } = this.#environment
+    const { host, store, now, emit, about } = this.#environment
     return stageContext(stage, station, {
-      seed: instance.random, signal, host, now,
+      seed: instance.random, signal, host, now, about, storedBy: this.#spec.stored ? this.#spec.targets[0]!.id : undefined,
       checkpoint: this.#spec.resumable && target ? store.checkpoint(instance.key) : noCheckpoint,
       // What feeds a target is executed once for each that reads it: its own progress would go back and forth.
       progress: (value) => target && progress.report(value),
@@ -176,8 +178,8 @@ export class Task {
     if (--this.#unfinished === 0) this.#resolve()
   }
 
-  #fail(instance: Instance, error: unknown): void {
-    this.#reject(new StageFailure(instance, error))
+  #fail(instance: Instance, error: unknown, execution?: ExecutionSpec): void {
+    this.#reject(new StageFailure(instance, error, execution))
   }
 
   async #close(reason: unknown): Promise<void> {

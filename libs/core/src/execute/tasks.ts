@@ -1,4 +1,4 @@
-import { fail } from '../issues/issue.ts'
+import { fail, type Issue } from '../issues/issue.ts'
 import type { Instance, InstanceInput, Plan } from '../plan/plan.ts'
 import type { AnyStage, Port } from '../stage/stage.ts'
 import { liveGroups } from './liveGroups.ts'
@@ -15,6 +15,8 @@ export interface Link {
   readonly port: string
   /** Undefined: read from the store. */
   readonly execution: ExecutionSpec | undefined
+  /** Why nothing comes, at a port that takes failures. */
+  readonly failure?: Issue
 }
 
 /** One execution of a stage within a task. */

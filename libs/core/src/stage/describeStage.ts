@@ -9,6 +9,8 @@ export interface PortDescription {
   readonly summary: string
   readonly many: boolean
   readonly gather: boolean
+  /** Takes what failed too, with the reason. */
+  readonly failures: boolean
   readonly optional: boolean
 }
 export interface ParamDescription {
@@ -49,8 +51,8 @@ export function describeStage(stage: AnyStage): StageDescription {
 }
 
 const describePorts = (ports: Readonly<Record<string, Port>>): readonly PortDescription[] =>
-  Object.entries(ports).map(([name, { type, summary, many, gather, optional }]) =>
-    ({ name, type: type.name, carries: type.summary, summary, many: many === true || gather === true, gather: gather === true, optional: optional === true }))
+  Object.entries(ports).map(([name, { type, summary, many, gather, failures, optional }]) =>
+    ({ name, type: type.name, carries: type.summary, summary, many: many === true || gather === true, gather: gather === true, failures: failures === true, optional: optional === true }))
 
 function describeProperties({ deterministic, seeded, backendDependent, live, stored }: AnyStage): string[] {
   return [

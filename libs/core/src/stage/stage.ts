@@ -164,5 +164,7 @@ export function defineStage<Params, const I extends Ports, const O extends Ports
   if (!/^[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*$/.test(declaration.type)) throw new TypeError(`Stage type "${declaration.type}" must be family/name in lower case`)
   for (const name of [...Object.keys(declaration.inputs), ...Object.keys(declaration.outputs)])
     if (!/^[a-z][A-Za-z0-9]*$/.test(name)) throw new TypeError(`Port "${name}" of ${declaration.type} must be a camelCase name`)
+  for (const [name, { failures, gather }] of Object.entries(declaration.inputs as Ports))
+    if (failures && !gather) throw new TypeError(`Port "${name}" of ${declaration.type} takes failures, which only ports that gather may`)
   return declaration
 }

@@ -1,8 +1,8 @@
 import type { ParamDescription, PortDescription, StageDescription } from './describeStage.ts'
 
 /** What a port is, with what may be connected to it. */
-export function portWords({ summary, gather, many, optional }: PortDescription): string {
-  const notes = [gather ? 'any number of streams, collected over the sweep' : many ? 'any number of streams' : '', optional ? 'optional' : ''].filter(Boolean)
+export function portWords({ summary, gather, many, failures, optional }: PortDescription): string {
+  const notes = [gather ? 'any number of streams, collected over the sweep' : many ? 'any number of streams' : '', failures ? 'goes on without those that failed' : '', optional ? 'optional' : ''].filter(Boolean)
   return `${summary}${notes.length ? ` (${notes.join('; ')})` : ''}`
 }
 

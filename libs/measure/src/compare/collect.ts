@@ -30,8 +30,7 @@ interface Group { readonly params: Params; readonly values: Map<string, Value> }
  * Merges metrics from several stages into one row for each model and assignment.
  *
  * A stage that doesn't depend on a swept parameter has one instance for all its values, so that what it says holds for
- * each of them: values of a smaller assignment go into every row that agrees with it. Fails with E8020 where nothing is
- * left, E8022 where two values of one metric meet.
+ * each of them: values of a smaller assignment go into every row that agrees with it. Fails with E8022 where two values of one metric meet.
  */
 export function collect(arrived: readonly Arrived[]): Collection {
   const models = new Map<string, Map<string, Group>>()
@@ -50,7 +49,6 @@ export function collect(arrived: readonly Arrived[]): Collection {
     }
   }
   const rows = [...models].flatMap(([model, groups]) => mergeGroups(model, [...groups.values()]))
-  if (rows.length === 0) fail('E8020')
   return { rows, curves: new Set([...seen].filter((name) => !scalars.has(name))) }
 }
 

@@ -24,11 +24,24 @@ interface Filled extends TableColumn {
   readonly relative?: boolean
 }
 
-/** One row for each model and assignment, numbers unrounded in base units. Fails with E8020–E8024. */
-export function compareTable(arrived: readonly Arrived[], { title, columns, over, baseline, notes }: CompareParams): Table {
+/** What failed before it arrived: the sentences that say so, and the swept parameters of what is missing. */
+export interface Lost {
+  readonly notes: readonly string[]
+  readonly params: readonly string[]
+}
+
+/**
+ * One row for each model and assignment, numbers unrounded in base units. Fails with E8020–E8024, but not for want of what failed before: the
+ * baseline, a column, all rows may be missing then.
+ */
+export function compareTable(arrived: readonly Arrived[], { title, columns, over: wanted, baseline: relativeTo, notes }: CompareParams, lost: Lost = { notes: [], params: [] }): Table {
   const { rows: all, curves } = collect(arrived)
+  const whole = lost.notes.length === 0
+  if (all.length === 0 && whole) fail('E8020')
+  const over = wanted !== undefined && !paramNames(all).includes(wanted) && lost.params.includes(wanted) ? undefined : wanted
   const rows = summarise(all, over)
-  const metrics = chooseColumns(columns, rows, curves)
+  const baseline = whole || rows.some(({ model }) => model === relativeTo) ? relativeTo : undefined
+  const metrics = chooseColumns(columns, rows, curves, whole)
   const relative = baseline === undefined ? undefined : { name: baseline, of: baselineOf(rows, baseline) }
   const candidates: Filled[] = [
     { name: 'model', unit: '', cell: ({ model }) => model },
@@ -41,11 +54,11 @@ export function compareTable(arrived: readonly Arrived[], { title, columns, over
     title,
     columns: filled.map(({ name, unit, definition }) => ({ name, unit, ...(definition === undefined ? {} : { definition }) })),
     rows: rows.map((row) => filled.map(({ cell }) => cell(row))),
-    notes: [...notes, ...circumstances(rows, over), ...relation(baseline), ...symbols(filled), ...missing(filled, rows)],
+    notes: [...notes, ...lost.notes, ...(baseline === relativeTo ? [] : [`Nothing is given relative to ${relativeTo}: it is missing.`]), ...circumstances(rows, over), ...relation(baseline), ...symbols(filled), ...missing(filled, rows)],
   }
 }
 
-function chooseColumns(asked: readonly string[] | undefined, rows: readonly Summary[], curves: ReadonlySet<string>): readonly string[] {
+function chooseColumns(asked: readonly string[] | undefined, rows: readonly Summary[], curves: ReadonlySet<string>, whole: boolean): readonly string[] {
   const measured = [...new Set(rows.flatMap(({ values }) => [...values.keys()]))]
   if (asked === undefined) {
     const usual = defaultColumns.filter((name) => measured.includes(name))
@@ -53,7 +66,7 @@ function chooseColumns(asked: readonly string[] | undefined, rows: readonly Summ
   }
   const known = [...new Set([...measured, ...Object.keys(definitions)])].filter((name) => !curves.has(name))
   const unknown = asked.find((name) => !known.includes(name))
-  if (unknown !== undefined) fail('E8021', { column: unknown, known: measured, suggestion: didYouMean(unknown, known) })
+  if (unknown !== undefined && whole) fail('E8021', { column: unknown, known: measured, suggestion: didYouMean(unknown, known) })
   return asked
 }
 

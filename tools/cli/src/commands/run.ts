@@ -8,7 +8,7 @@ import { exit, type Io } from '../io.ts'
 import { documentOptions, openDocument } from '../open.ts'
 import { refuseBlocked } from '../blocked.ts'
 import { presenter } from '../present/presenter.ts'
-import { collectResults } from '../results.ts'
+import { aboutRun, collectResults } from '../results.ts'
 import { makeOutputFolder, writeOutputs } from '../outputs.ts'
 
 export const command: Command = {
@@ -19,6 +19,7 @@ export const command: Command = {
     ...documentOptions,
     ...executionOptions,
     out: { type: 'string', value: 'DIR', help: 'output folder (default out/NAME-OF-THE-PIPELINE)' },
+    'fail-fast': { type: 'boolean', help: 'stop at the first stage that fails (default: go on with all that does not need it)' },
     json: { type: 'boolean', help: 'print run events as NDJSON on stdout; the last is run.finished' },
   },
   positionals: [1, 1],
@@ -39,7 +40,7 @@ export async function runPipeline(file: string, options: OptionValues, io: Io, r
   const results = collectResults(document, plan, registry, host)
   const outputs = writeOutputs(out)
   let status: (RunEvent & { type: 'run.finished' })['status'] = 'failed'
-  const events = execute(plan, { registry, host, store, signal: io.signal, now: () => performance.now(), document })
+  const events = execute(plan, { registry, host, store, signal: io.signal, now: () => performance.now(), document, failFast: options['fail-fast'] === true, about: aboutRun(document, plan, host) })
   await lastValueFrom(events.pipe(tap((event) => {
     results.add(event)
     outputs.add(event)

@@ -30,9 +30,12 @@ export const startedLine = ({ toRun, cached, memoryBound }: RunEvent & { type: '
 /** Whether the end of a stage gets a line. What came from the store was counted in the first line; what was not run is in the last. */
 export const isTold = ({ status }: RunEvent & { type: 'stage.finished' }): boolean => status === 'run' || status === 'failed'
 
-/** `done in 88.5 s`, `failed after 3.2 s; 4 stages not run`. */
-export const endLine = ({ status, seconds }: RunEvent & { type: 'run.finished' }, left: number): string =>
-  `${status} ${status === 'done' ? 'in' : 'after'} ${seconds.toFixed(1)} s${left ? `; ${left} ${left === 1 ? 'stage' : 'stages'} not run` : ''}`
+/** `done in 88.5 s`, `failed after 3.2 s; 1 stage failed, 4 not run`. */
+export function endLine({ status, seconds }: RunEvent & { type: 'run.finished' }, failed: number, left: number): string {
+  const stages = (n: number): string => `${n} ${n === 1 ? 'stage' : 'stages'}`
+  const parts = [...(failed ? [`${stages(failed)} failed`] : []), ...(left ? [`${failed ? left : stages(left)} not run`] : [])]
+  return `${status} ${status === 'done' ? 'in' : 'after'} ${seconds.toFixed(1)} s${parts.length ? `; ${parts.join(', ')}` : ''}`
+}
 
 /** One line for the end of a stage. */
 export function finishedLine(event: RunEvent & { type: 'stage.finished' }): string {

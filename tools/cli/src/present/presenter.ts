@@ -25,11 +25,13 @@ export function presenter(io: Io, subject: Subject): Presenter {
   const progress = io.live ? livePresenter(io) : linePresenter(io)
   const tables: Table[] = []
   let left = 0
+  const failed = new Set<string>()
   io.err(`${subject.document.name}: ${count(subject.plan.instances.length, 'instance')}, tensor back end ${subject.backend}, seed ${subject.document.seed}`)
   return {
     add(event) {
       if (event.type === 'stage.table') tables.push(event.table)
       if (event.type === 'stage.finished' && event.status === 'cancelled') left++
+      if (event.type === 'stage.failed') failed.add(event.instance)
       progress.add(event)
     },
     finish(event, written) {
@@ -38,7 +40,7 @@ export function presenter(io: Io, subject: Subject): Presenter {
       const drops = Object.entries(event.drops).filter(([, n]) => n > 0)
       for (const [edge, dropped] of drops) io.err(`dropped on ${edge}: ${dropped} batches, by its overflow policy`)
       io.err('')
-      io.err(endLine(event, left))
+      io.err(endLine(event, failed.size, left))
       if (event.status === 'cancelled') io.err('What is finished is kept: the same command goes on from there.')
       for (const path of [written.results, ...written.documents]) io.err(`  ${path}`)
     },

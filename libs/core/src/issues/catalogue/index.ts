@@ -6,6 +6,7 @@ import { data } from './data.ts'
 import { documents } from './documents.ts'
 import { encoders } from './encoders.ts'
 import { eventSets } from './eventSets.ts'
+import { failures } from './failures.ts'
 import { filters } from './filters.ts'
 import { hdf5 } from './hdf5.ts'
 import { imports } from './imports.ts'
@@ -22,6 +23,5 @@ export type { Chapter, Entry } from './entry.ts'
 
 /** Every message of the project by its code. Codes are stable: a code is never given another meaning. */
 export const catalogue: Chapter = {
-  ...documents, ...networks, ...imports, ...data, ...aedat, ...benchmark, ...command, ...encoders, ...eventSets, ...filters, ...hdf5, ...patterns, ...results, ...running, ...store, ...streaming,
-  ...streams, ...synthesis,
+  ...documents, ...networks, ...imports, ...data, ...aedat, ...benchmark, ...command, ...encoders, ...eventSets, ...failures, ...filters, ...hdf5, ...patterns, ...results, ...running, ...store, ...streaming, ...streams, ...synthesis,
 }
