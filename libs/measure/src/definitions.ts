@@ -1,3 +1,5 @@
+import { neurobenchDefinitions } from './definitions/neurobench.ts'
+
 /** What a metric means: for the notes under tables, and the documentation. */
 export interface Definition {
   /** How tables head its column. */
@@ -89,7 +91,7 @@ export const costDefinitions: Definitions = {
 }
 
 /** Every metric that this library gives, by name. */
-export const definitions: Definitions = { ...classificationDefinitions, ...costDefinitions }
+export const definitions: Definitions = { ...classificationDefinitions, ...costDefinitions, ...neurobenchDefinitions }
 
 /** Definitions as a Markdown list. */
 export const definitionList = (of: Definitions): string =>

@@ -13,7 +13,8 @@ export const ann = defineStage({
   summary: 'Evaluates an artificial network, and counts what it does.',
   description: `Runs the forward pass on the tensor back end. Beside the answers it counts, for each weighted layer, the non-zero activations that it
 gives, and its effective operations: the sum over non-zero inputs of the neurons that each reaches (less at the borders of a map). These are
-what hardware that skips zeros would do; \`macs\` is the dense count, the zeros of the padding included.`,
+what hardware that skips zeros would do; \`macs\` is the dense count, the zeros of the padding included. With "neurobench" it also counts what \`measure/neurobench\` needs, by the weights that are
+not zero.`,
   params: annSchema,
   inputs: {
     model: { type: networkType, summary: 'the artificial network' },
@@ -32,13 +33,13 @@ what hardware that skips zeros would do; \`macs\` is the dense count, the zeros 
     const samples = images?.samples
     return { predictions: { ...(model?.classes !== undefined && { classes: model.classes }), ...(samples !== undefined && { samples }) } }
   },
-  run({ model, images }, { batch }, context) {
+  run({ model, images }, { batch, neurobench }, context) {
     let loaded: Promise<OpenedAnn> | undefined
     const load = async (network: Network): Promise<OpenedAnn> => {
       const { openTensor } = await import('@spikeline/tensor')
       const { backend, threads: count, startThread: start } = context.host
       const { tf, close } = await openTensor(backend, { count, start })
-      return { tf, network, parameters: networkTensors(tf, network), close }
+      return { tf, network, parameters: networkTensors(tf, network), ...(neurobench && { neurobench }), close }
     }
     const runs = images.pipe(
       context.mapAsync(async (each) => evaluateImages(await (loaded ??= readNetwork(context.read(model)).then(load)), each, batch, context.signal)),

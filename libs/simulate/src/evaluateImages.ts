@@ -3,9 +3,10 @@ import {
   annScores, argmaxRows, countNetwork, mapSize, reach, windowWiring,
   type Activity, type ConvLayer, type DenseLayer, type Images, type LayerCounts, type Network, type ParameterTensors, type Predictions, type Tf,
 } from '@spikeline/networks'
+import { AnnNeuroBenchCounter } from './neurobench.ts'
 
-/** An ANN whose parameters are on the tensor back end. */
-export interface LoadedAnn { readonly tf: Tf; readonly network: Network; readonly parameters: ParameterTensors }
+/** An ANN whose parameters are on the tensor back end, and whether to count what NeuroBench does. */
+export interface LoadedAnn { readonly tf: Tf; readonly network: Network; readonly parameters: ParameterTensors; readonly neurobench?: boolean }
 
 type Tensor = ReturnType<Tf['tensor']>
 interface Tally { nonZero: number; operations: number }
@@ -31,28 +32,31 @@ export async function evaluateImages(loaded: LoadedAnn, images: Images, batch: n
     model: network.name, samples, classes, labels, predicted: argmaxRows(scores, classes), scores,
     readout: 'logit', timesteps: 0, anytime: new Uint8Array(0), first,
   }
-  const layers = [...counters.values()].map(({ layer: { name, kind, neurons, parameters, macs }, tally }) => ({
+  const layers = [...counters.values()].map(({ layer: { name, kind, neurons, parameters, macs }, tally, neurobench }) => ({
     name, kind: kind as 'conv' | 'dense', neurons, parameters, macs, analog: true,
     spikes: Float64Array.of(tally.nonZero), operations: Float64Array.of(tally.operations), updates: new Float64Array(0),
+    ...(neurobench && { neurobench: neurobench.counts }),
   }))
   return { predictions, activity: { model: network.name, kind: 'ann', samples, timesteps: 0, driveKept: false, layers } }
 }
 
-interface Counter { readonly layer: LayerCounts; readonly tally: Tally; count(x: Tensor, y: Tensor): void }
+interface Counter { readonly layer: LayerCounts; readonly tally: Tally; readonly neurobench: AnnNeuroBenchCounter | undefined; count(x: Tensor, y: Tensor): void }
 
 /** A counter for each weighted layer, by name, in order. */
-function countersOf({ tf, network }: LoadedAnn): Map<string, Counter> {
+function countersOf({ tf, network, neurobench: wanted }: LoadedAnn): Map<string, Counter> {
   const counts = countNetwork(network).layers
   const counters = new Map<string, Counter>()
   network.layers.forEach((layer, i) => {
     if (layer.kind !== 'conv' && layer.kind !== 'dense') return
     const tally: Tally = { nonZero: 0, operations: 0 }
     const fanOut = fanOutOf(layer, counts[i]!)
+    const neurobench = wanted ? new AnnNeuroBenchCounter(network, layer, counts[i]!) : undefined
     const count = (x: Tensor, y: Tensor): void => {
       nonZeros(tf, x).forEach((n, position) => (tally.operations += n * fanOut[position % fanOut.length]!))
       nonZeros(tf, y).forEach((n) => (tally.nonZero += n))
+      neurobench?.take(x.dataSync())
     }
-    counters.set(layer.name, { layer: counts[i]!, tally, count })
+    counters.set(layer.name, { layer: counts[i]!, tally, neurobench, count })
   })
   return counters
 }

@@ -2,5 +2,6 @@
 import { classification } from '../classification.ts'
 import { compare } from '../compare.ts'
 import { cost } from '../cost.ts'
+import { neurobench } from '../neurobench.ts'
 
-export const stages = [classification, compare, cost] as const
+export const stages = [classification, compare, cost, neurobench] as const

@@ -9,6 +9,10 @@ export interface AnnParams {
  * Images evaluated at once on the tensor back end: memory against speed.
  */
 batch: number
+/**
+ * Also count what measure/neurobench needs, which takes longer. Left out: not counted.
+ */
+neurobench?: boolean
 }
 
 export const annSchema: JsonSchema<AnnParams> = {
@@ -24,6 +28,10 @@ export const annSchema: JsonSchema<AnnParams> = {
       "maximum": 10000,
       "default": 250,
       "description": "Images evaluated at once on the tensor back end: memory against speed."
+    },
+    "neurobench": {
+      "type": "boolean",
+      "description": "Also count what measure/neurobench needs, which takes longer. Left out: not counted."
     }
   }
 }

@@ -9,6 +9,7 @@ import { eventSets } from './eventSets.ts'
 import { filters } from './filters.ts'
 import { hdf5 } from './hdf5.ts'
 import { imports } from './imports.ts'
+import { measures } from './measures.ts'
 import { networks } from './networks.ts'
 import { results } from './results.ts'
 import { running } from './running.ts'
@@ -21,6 +22,6 @@ export type { Chapter, Entry } from './entry.ts'
 
 /** Every message of the project by its code. Codes are stable: a code is never given another meaning. */
 export const catalogue: Chapter = {
-  ...documents, ...networks, ...imports, ...data, ...aedat, ...benchmark, ...command, ...encoders, ...eventSets, ...filters, ...hdf5, ...results, ...running, ...store, ...streaming, ...streams,
+  ...documents, ...networks, ...imports, ...data, ...measures, ...aedat, ...benchmark, ...command, ...encoders, ...eventSets, ...filters, ...hdf5, ...results, ...running, ...store, ...streaming, ...streams,
   ...synthesis,
 }
