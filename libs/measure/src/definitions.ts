@@ -1,5 +1,7 @@
+import { dataDefinitions } from './definitions/data.ts'
 import { latencyDefinitions } from './definitions/latency.ts'
 import { neurobenchDefinitions } from './definitions/neurobench.ts'
+import { robustnessDefinitions } from './definitions/robustness.ts'
 
 /** What a metric means: for the notes under tables, and the documentation. */
 export interface Definition {
@@ -94,7 +96,7 @@ export const costDefinitions: Definitions = {
 }
 
 /** Every metric that this library gives, by name. */
-export const definitions: Definitions = { ...classificationDefinitions, ...costDefinitions, ...latencyDefinitions, ...neurobenchDefinitions }
+export const definitions: Definitions = { ...classificationDefinitions, ...costDefinitions, ...latencyDefinitions, ...neurobenchDefinitions, ...robustnessDefinitions, ...dataDefinitions }
 
 /** Definitions as a Markdown list. */
 export const definitionList = (of: Definitions): string =>

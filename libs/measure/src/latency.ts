@@ -37,7 +37,7 @@ export const latency = defineStage({
       }
       // All at once: they may come from one stage, which waits for the slowest of its readers.
       const [tally, did, live] = await Promise.all([
-        fold(predictions, addPredictions), fold(activity, addActivity), fold(decisions, (before = new LiveLatency(), batch) => before.add(batch)),
+        fold(predictions, addPredictions), fold(activity, addActivity), fold(decisions, (before: LiveLatency | undefined, batch) => (before ?? new LiveLatency()).add(batch)),
       ])
       const metrics = [
         ...(predictions ? stepMetrics(tally, did, params) : []),

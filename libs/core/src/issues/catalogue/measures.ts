@@ -1,4 +1,4 @@
-import { show } from '../words.ts'
+import { list, show } from '../words.ts'
 import type { Chapter } from './entry.ts'
 
 /** E804x–E806x measures beside accuracy and cost. */
@@ -39,5 +39,51 @@ all neurons, and don't count it.`,
     message: ({ count }) => (count === 0 ? 'no decisions arrived, so that there is no latency' : `none of the ${String(count)} decisions says how long after its events it came`),
     fix: ({ count }) => (count === 0 ? undefined : 'take decisions behind a live source (events/source, events/play); of recordings that are read as fast as they can be there is no latency'),
     explain: 'A decision has a latency where its events arrived in real time: milliseconds from the arrival of the events to the decision.',
+  },
+
+  // E805x measure/robustness and what perturbs
+  E8050: {
+    message: ({ over }) => `no model here was measured over ${show(over)}`,
+    fix: ({ suggestion, known }) => (suggestion ? `did you mean ${show(suggestion)}?` : (known as string[]).length ? `swept are ${list(known as string[], 'and')}` : 'sweep the strength of a perturbation: "sweep": { "matrix": { "noise": [0, 0.1, 0.2] } }'),
+    explain: `Robustness is how the accuracy falls while the strength of a perturbation of the test data rises. The strength is a swept parameter that reaches
+the stage that perturbs:
+
+    "noisy": { "use": "encode/noise", "in": "mnist.test", "with": { "strength": { "$param": "noise" } } },
+    "robust": { "use": "measure/robustness", "in": ["annScore", "snnScore"], "with": { "over": "noise" } }
+    …
+    "sweep": { "matrix": { "noise": [0, 0.1, 0.2, 0.3] } }`,
+  },
+  E8051: {
+    message: ({ model, params, over, clean, levels }) =>
+      `"${String(model)}"${params ? ` at ${String(params)}` : ''} was not measured at ${String(over)} = ${show(clean)}, without perturbation, but at ${list((levels as unknown[]).map(String), 'and', 12)}`,
+    fix: () => 'sweep that level, too, or say which one is "clean"',
+    explain: 'What is lost is told against the accuracy on clean data, measured in the same way: it is one of the levels of the sweep, 0 unless "clean" says otherwise.',
+  },
+  E8052: {
+    message: ({ over, problem }) => `"${String(over)}" is no strength of a perturbation: ${String(problem)}`,
+    fix: () => 'sweep numbers that all lie on one side of the clean level',
+    explain: 'Levels are put in order by their distance from the clean level, and areas and crossings are found between neighbours. That needs numbers, and one direction in which the perturbation grows.',
+  },
+  E8053: {
+    message: ({ model, metric, known }) => ((known as string[]).length === 0 ? `nothing arrived from which to tell the robustness of "${String(model)}"` : `"${String(model)}" has no ${show(metric)} at any level`),
+    fix: ({ suggestion, known }) => (suggestion ? `did you mean ${show(suggestion)}?` : (known as string[]).length ? `there are ${list(known as string[], 'and', 12)}` : undefined),
+    explain: 'The metric whose fall is measured, "accuracy" unless "metric" says otherwise, must come with every level: connect the stage that measures it, usually measure/classification.',
+  },
+
+  // E806x measure/data
+  E8060: {
+    message: ({ connected }) => ((connected as string[]).length === 0 ? 'no data is connected' : `one kind of data is measured at a time, and ${list(connected as string[], 'and')} are connected`),
+    fix: () => 'connect one of "images", "recordings" and "spikes"',
+    explain: 'A data set is of one kind. Training and test data, or recordings and what is made of them, are measured by a stage each, each under a name of its own.',
+  },
+  E8061: {
+    message: ({ first, later }) => `the data changes its number of classes within one stream, from ${String(first)} to ${String(later)}`,
+    fix: () => 'the stage that made the data is wrong: report it to its author with this message',
+    explain: 'A data set declares its classes once. Counts by class of a mixture would mean nothing.',
+  },
+  E8062: {
+    message: ({ sample, label, classes }) => `sample ${String(sample)} has the label ${String(label)}; classes are 0 to ${Number(classes) - 1}`,
+    fix: () => 'the stage that made the data is wrong: report it to its author with this message',
+    explain: 'Labels are numbers of classes, from 0.',
   },
 }
