@@ -7,6 +7,7 @@ import { delta } from '../delta.ts'
 import { direct } from '../direct.ts'
 import { frames } from '../frames.ts'
 import { latency } from '../latency.ts'
+import { noise } from '../noise.ts'
 import { phase } from '../phase.ts'
 import { population } from '../population.ts'
 import { rankOrder } from '../rank-order.ts'
@@ -15,4 +16,4 @@ import { timeSurface } from '../time-surface.ts'
 import { video } from '../video.ts'
 import { voxelGrid } from '../voxel-grid.ts'
 
-export const stages = [averagedTimeSurface, bernoulli, burst, camera, delta, direct, frames, latency, phase, population, rankOrder, slices, timeSurface, video, voxelGrid] as const
+export const stages = [averagedTimeSurface, bernoulli, burst, camera, delta, direct, frames, latency, noise, phase, population, rankOrder, slices, timeSurface, video, voxelGrid] as const

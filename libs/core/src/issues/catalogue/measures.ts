@@ -69,6 +69,16 @@ the stage that perturbs:
     fix: ({ suggestion, known }) => (suggestion ? `did you mean ${show(suggestion)}?` : (known as string[]).length ? `there are ${list(known as string[], 'and', 12)}` : undefined),
     explain: 'The metric whose fall is measured, "accuracy" unless "metric" says otherwise, must come with every level: connect the stage that measures it, usually measure/classification.',
   },
+  E8055: {
+    message: ({ image, value }) => `image ${String(image)} has the value ${String(value)}; encode/noise takes 0 to 1`,
+    fix: () => 'scale the images to 0 … 1 first',
+    explain: 'The strength of noise is told in units of white, which is 1, and values are clipped to 0 and 1. Values beyond would be clipped, too, and clean images changed.',
+  },
+  E8056: {
+    message: ({ strength }) => `the strength of salt and pepper is a probability, and ${String(strength)} is more than 1`,
+    fix: () => 'choose a strength from 0 to 1, or the kind "gaussian"',
+    explain: 'With salt and pepper each value becomes black or white with the probability "strength"; with "gaussian" the strength is a standard deviation, which may be larger than 1.',
+  },
 
   // E806x measure/data
   E8060: {
