@@ -5,16 +5,8 @@ import { describe, expect, test } from 'vitest'
 import { classification } from './classification.ts'
 import { wilson } from './classification/wilson.ts'
 import { curve, finder } from './testing/metrics.ts'
+import { predictions } from './testing/predictions.ts'
 
-/** Predictions from rows of [truth, answer after step 1, …, last answer]; one column of answers for an ANN. */
-function predictions(rows: readonly (readonly number[])[], { classes = 3, ann = false, first = 0, steps = (rows[0]?.length ?? 1) - 1 } = {}): Predictions {
-  return {
-    model: 'net', samples: rows.length, classes, readout: 'rate', first, timesteps: ann ? 0 : steps,
-    labels: Uint8Array.from(rows, (row) => row[0]!), predicted: Uint8Array.from(rows, (row) => row.at(-1)!),
-    scores: new Float32Array(rows.length * classes),
-    anytime: ann ? new Uint8Array(0) : Uint8Array.from({ length: steps * rows.length }, (_, i) => rows[i % rows.length]![1 + Math.floor(i / rows.length)]!),
-  }
-}
 const measure = async (batches: Predictions[], params: { model?: string } = {}): Promise<readonly Metric[]> =>
   (await runStage(classification, { predictions: batches }, params)).metrics[0]!.metrics
 
@@ -32,6 +24,12 @@ describe('measure/classification', () => {
 
   test('a class without samples has no recall, rather than 0/0', async () => {
     expect((await measure([predictions(rows)])).filter((m) => m.name === 'recall').map((m) => m.labels['class'])).toEqual([0, 1])
+  })
+
+  test('says how many samples each class has, none included', async () => {
+    const metrics = await measure([predictions(rows)])
+    expect(finder(metrics)('classes')).toBe(3)
+    expect([0, 1, 2].map((k) => finder(metrics)('samples.class', { class: k }))).toEqual([2, 2, 0])
   })
 
   test('the anytime curve has the accuracy after each step', async () => {

@@ -8,10 +8,10 @@ import { classificationSchema } from './generated/classification.ts'
 
 export const classification = defineStage({
   type: 'measure/classification',
-  version: '1',
+  version: '2',
   summary: 'How often a network is right: accuracy with its confidence interval, after each time step, by class, and how long an answer takes.',
   description: [
-    'Every metric has the label `model`; `recall` also `class`, `confusion` also `truth` and `predicted`, `accuracy.anytime` also `step`, from 1. Where the answers after each step are not known (an ANN that does not vote), there is no `accuracy.anytime` and no `latency`. No predictions at all is an error, since 0/0 is no accuracy.',
+    'Every metric has the label `model`; `recall` and `samples.class` also `class`, `confusion` also `truth` and `predicted`, `accuracy.anytime` also `step`, from 1. Where the answers after each step are not known (an ANN that does not vote), there is no `accuracy.anytime` and no `latency`. No predictions at all is an error, since 0/0 is no accuracy.',
     definitionList(classificationDefinitions),
   ].join('\n\n'),
   params: classificationSchema,

@@ -1,3 +1,8 @@
+import { dataDefinitions } from './definitions/data.ts'
+import { latencyDefinitions } from './definitions/latency.ts'
+import { neurobenchDefinitions } from './definitions/neurobench.ts'
+import { robustnessDefinitions } from './definitions/robustness.ts'
+
 /** What a metric means: for the notes under tables, and the documentation. */
 export interface Definition {
   /** How tables head its column. */
@@ -22,6 +27,8 @@ export const classificationDefinitions: Definitions = {
   confusion: { title: 'confusions', unit: 'samples', definition: 'samples of one class (truth) answered with another or the same (predicted); pairs that never occur are left out.' },
   latency: { title: 'latency', unit: 'steps', definition: 'time steps until the answer no longer changes, be it right or wrong; mean over samples.' },
   samples: { title: 'samples', unit: '', definition: 'samples that the accuracy was measured on.' },
+  'samples.class': { title: 'samples of a class', unit: '', definition: 'samples of one class that the accuracy was measured on; 0 for a class that has none.' },
+  classes: { title: 'classes', unit: '', definition: 'classes that were told apart, whether there were samples of them or not.' },
   timesteps: { title: 'steps', unit: 'steps', definition: 'time steps T that a sample was presented for: slices, where an ANN votes over them; 0 for an ANN that sees one image.' },
 }
 
@@ -92,7 +99,7 @@ export const costDefinitions: Definitions = {
 }
 
 /** Every metric that this library gives, by name. */
-export const definitions: Definitions = { ...classificationDefinitions, ...costDefinitions }
+export const definitions: Definitions = { ...classificationDefinitions, ...costDefinitions, ...latencyDefinitions, ...neurobenchDefinitions, ...robustnessDefinitions, ...dataDefinitions }
 
 /** Definitions as a Markdown list. */
 export const definitionList = (of: Definitions): string =>

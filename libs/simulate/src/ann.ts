@@ -15,7 +15,8 @@ export const ann = defineStage({
   summary: 'Evaluates an artificial network, and counts what it does.',
   description: `Runs the forward pass on the tensor back end. Beside the answers it counts, for each weighted layer, the non-zero activations that it
 gives, and its effective operations: the sum over non-zero inputs of the neurons that each reaches (less at the borders of a map). These are
-what hardware that skips zeros would do; \`macs\` is the dense count, the zeros of the padding included.
+what hardware that skips zeros would do; \`macs\` is the dense count, the zeros of the padding included. With "neurobench" it also counts what
+\`measure/neurobench\` needs, by the weights that are not zero.
 
 Images in series (encode/pattern) are the T slices of recordings. Their votes are summed, and the recording is one sample:
 
@@ -47,14 +48,14 @@ A slice without events votes like any other, for what the biases say. "none" sco
     const samples = typeof images?.samples === 'number' ? images.samples / (timesteps ?? 1) : undefined
     return { predictions: { ...(model?.classes !== undefined && { classes: model.classes }), ...(samples !== undefined && { samples }), ...(timesteps !== undefined && { timesteps }) } }
   },
-  run({ model, images }, { batch, votes }, context) {
+  run({ model, images }, { batch, votes, neurobench }, context) {
     let loaded: Promise<OpenedAnn> | undefined
     const whole = new WholeRecordings()
     const load = async (network: Network): Promise<OpenedAnn> => {
       const { openTensor } = await import('@spikeline/tensor')
       const { backend, threads: count, startThread: start } = context.host
       const { tf, close } = await openTensor(backend, { count, start })
-      return { tf, network, parameters: networkTensors(tf, network), close }
+      return { tf, network, parameters: networkTensors(tf, network), ...(neurobench && { neurobench }), close }
     }
     const runs = images.pipe(
       context.expand(async function* (each) {

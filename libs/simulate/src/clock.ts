@@ -25,7 +25,10 @@ Synaptic operations are the sum over active inputs, before pooling, of the neuro
 because the zeros of a padding are no neurons and cause no work. A spike of a recurrent layer reaches its own neurons too, and counts there at
 the next step; that of the last step does not. Dense counts (\`macs\`) include the padding. Biases are in neither.
 Computed in single precision in a fixed order: the same bits everywhere. A network in fixed point (convert/fixed-point) is computed in whole
-numbers, exactly, by the rule that is stated there; scores are in the units of the network that it was made from.`,
+numbers, exactly, by the rule that is stated there; scores are in the units of the network that it was made from.
+
+With "neurobench" the activity also holds what \`measure/neurobench\` needs: operations behind pooling, with weights that are not zero, and membranes
+that changed. Nothing else in the results is different.`,
   params: clockSchema,
   inputs: {
     model: { type: networkType, summary: 'the spiking network' },
@@ -44,13 +47,13 @@ numbers, exactly, by the rule that is stated there; scores are in the units of t
     const { samples, timesteps } = spikes ?? {}
     return { predictions: { ...(model?.classes !== undefined && { classes: model.classes }), ...(samples !== undefined && { samples }), ...(timesteps !== undefined && { timesteps }) } }
   },
-  run({ model, spikes }, { record }, context) {
+  run({ model, spikes }, { record, neurobench }, context) {
     let ready: Promise<ReturnType<typeof prepare>> | undefined
     const prepare = (network: Awaited<ReturnType<typeof readNetwork>>) => {
       const { threads: count, startThread: start } = context.host
-      const { simulator, why } = openSimulator(network, 'kernels', { count, start })
+      const { simulator, why } = openSimulator(network, neurobench ? 'twin' : 'kernels', { count, start })
       if (why !== undefined) context.log('warning', `${why}: simulating in JavaScript, with the same results, about ten times slower`)
-      return { network, simulator, recorded: recordedLayer(simulator, record) }
+      return { network, simulator, recorded: recordedLayer(simulator, record), ...(neurobench && { neurobench }) }
     }
     let told = false
     const pause = breather(context)

@@ -3,10 +3,11 @@ import {
   annScores, argmaxRows, countNetwork, mapSize, reach, windowWiring,
   type Activity, type ConvLayer, type DenseLayer, type Images, type LayerCounts, type Network, type ParameterTensors, type Predictions, type Tf,
 } from '@spikeline/networks'
+import { AnnNeuroBenchCounter } from './neurobench.ts'
 import { sumVotes, type Votes } from './voting.ts'
 
-/** An ANN whose parameters are on the tensor back end. */
-export interface LoadedAnn { readonly tf: Tf; readonly network: Network; readonly parameters: ParameterTensors }
+/** An ANN whose parameters are on the tensor back end, and whether to count what NeuroBench does. */
+export interface LoadedAnn { readonly tf: Tf; readonly network: Network; readonly parameters: ParameterTensors; readonly neurobench?: boolean }
 
 type Tensor = ReturnType<Tf['tensor']>
 
@@ -38,8 +39,9 @@ export async function evaluateImages(loaded: LoadedAnn, images: Images, { batch,
   const samples = count / steps
   const answers = votes ? sumVotes(logits, classes, steps, votes) : { predicted: argmaxRows(logits, classes), scores: logits, readout: 'logit', timesteps: 0, anytime: new Uint8Array(0) }
   const predictions = { model, samples, classes, labels: votes ? labels.filter((_, i) => i % steps === 0) : labels, ...answers, first: first / steps }
-  const layers = [...counters.values()].map(({ layer: { name, kind, neurons, parameters, macs }, nonZero, operations }) => ({
+  const layers = [...counters.values()].map(({ layer: { name, kind, neurons, parameters, macs }, nonZero, operations, neurobench }) => ({
     name, kind: kind as 'conv' | 'dense', neurons, parameters, macs, analog: true, spikes: nonZero, operations, updates: new Float64Array(0),
+    ...(neurobench && { neurobench: neurobench.counts }),
   }))
   return { predictions, activity: { model, kind: 'ann', samples, timesteps: answers.timesteps, driveKept: false, layers } }
 }
@@ -49,23 +51,26 @@ interface Counter {
   /** By step. */
   readonly nonZero: Float64Array
   readonly operations: Float64Array
+  readonly neurobench: AnnNeuroBenchCounter | undefined
   /** Counts the inputs and outputs of the layer for some images, the first of which is number `from` of the batch. */
   count(x: Tensor, y: Tensor, from: number): void
 }
 
 /** A counter for each weighted layer, by name, in order. */
-function countersOf({ tf, network }: LoadedAnn, steps: number): Map<string, Counter> {
+function countersOf({ tf, network, neurobench: wanted }: LoadedAnn, steps: number): Map<string, Counter> {
   const counts = countNetwork(network).layers
   const counters = new Map<string, Counter>()
   network.layers.forEach((layer, i) => {
     if (layer.kind !== 'conv' && layer.kind !== 'dense') return
     const [nonZero, operations] = [new Float64Array(steps), new Float64Array(steps)]
     const fanOut = fanOutOf(layer, counts[i]!)
+    const neurobench = wanted ? new AnnNeuroBenchCounter(network, layer, counts[i]!) : undefined
     const count = (x: Tensor, y: Tensor, from: number): void => {
       addByStep(operations, nonZeros(tf, x, steps), x.shape[0]!, from, fanOut)
       addByStep(nonZero, nonZeros(tf, y, steps), y.shape[0]!, from)
+      neurobench?.take(x.dataSync())
     }
-    counters.set(layer.name, { layer: counts[i]!, nonZero, operations, count })
+    counters.set(layer.name, { layer: counts[i]!, nonZero, operations, neurobench, count })
   })
   return counters
 }

@@ -4,10 +4,11 @@ import {
   type Activity, type LayerTally, type Network, type Predictions, type SimulatedLayer, type Simulator,
 } from '@spikeline/networks'
 import { checkRaster, type SpikeRaster } from '@spikeline/spikes'
+import { NeuroBenchCounter } from './neurobench.ts'
 import { Recorder } from './recorder.ts'
 
-/** A spiking network ready to run, and the layer whose spikes are recorded. */
-export interface Prepared { readonly network: Network; readonly simulator: Simulator; readonly recorded: SimulatedLayer }
+/** A spiking network ready to run, the layer whose spikes are recorded, and whether to count what NeuroBench does, which takes the twin. */
+export interface Prepared { readonly network: Network; readonly simulator: Simulator; readonly recorded: SimulatedLayer; readonly neurobench?: boolean }
 
 export interface ClockRun { readonly predictions: Predictions; readonly activity: Activity; readonly spikes: SpikeRaster }
 
@@ -16,12 +17,13 @@ export interface ClockRun { readonly predictions: Predictions; readonly activity
  *
  * Fails with E3506 where the raster doesn't fit the network's input, with E3201 where it is no valid raster.
  */
-export async function simulateRaster({ network, simulator, recorded }: Prepared, raster: SpikeRaster, pause: () => Promise<void>): Promise<ClockRun> {
+export async function simulateRaster({ network, simulator, recorded, neurobench }: Prepared, raster: SpikeRaster, pause: () => Promise<void>): Promise<ClockRun> {
   requireFit(network, checkRaster(raster))
   const { timesteps, samples, labels, first } = raster
   const { classes } = network
   const tally = createTally(simulator, timesteps)
   const recorder = new Recorder(recorded, raster)
+  const counter = neurobench ? new NeuroBenchCounter(network, simulator, raster) : undefined
   const scores = new Float32Array(samples * classes)
   const anytime = new Uint8Array(timesteps * samples)
   for (let b = 0; b < samples; b++) {
@@ -29,6 +31,7 @@ export async function simulateRaster({ network, simulator, recorded }: Prepared,
     simulator.present(raster, b, tally, (t) => {
       anytime[t * samples + b] = argmax(readScores(simulator, row))
       recorder.take(t, b)
+      counter?.take(t, b)
     })
     // A spike count becomes a rate; a membrane stays what it is.
     if (simulator.output.neuron) for (let c = 0; c < classes; c++) row[c]! /= timesteps
@@ -38,8 +41,12 @@ export async function simulateRaster({ network, simulator, recorded }: Prepared,
     model: network.name, samples, classes, labels, predicted: anytime.slice((timesteps - 1) * samples), scores,
     readout: simulator.output.neuron ? 'rate' : 'membrane', timesteps, anytime, first,
   }
-  return { predictions, activity: activityOf(network, simulator, raster, tally), spikes: recorder.raster() }
+  const activity = activityOf(network, simulator, raster, tally)
+  return { predictions, activity: counter ? withCounts(activity, counter) : activity, spikes: recorder.raster() }
 }
+
+const withCounts = (activity: Activity, counter: NeuroBenchCounter): Activity =>
+  ({ ...activity, layers: activity.layers.map((layer, l) => ({ ...layer, neurobench: counter.of(l) })) })
 
 /** The counts of a batch. Without updates in the tally, every neuron was updated at every step. */
 export function activityOf(network: Network, { layers }: Pick<Simulator, 'layers'>, { samples, timesteps, held, values }: SpikeRaster, tally: readonly LayerTally[]): Activity {

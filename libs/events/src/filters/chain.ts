@@ -1,8 +1,9 @@
 import { joinBatches } from '../codecs/joinBatches.ts'
 import type { EventFilter } from './filter.ts'
 
-/** One filter after the other. */
+/** One filter after the other; of none, one that changes nothing. */
 export function chainOf(filters: readonly EventFilter[]): EventFilter {
+  if (filters.length === 0) return { push: (events) => events }
   return filters.reduce((first, second) => ({
     push: (events) => second.push(first.push(events)),
     end() {

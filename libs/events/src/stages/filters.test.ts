@@ -11,6 +11,7 @@ import { drop } from './drop.ts'
 import { flip } from './flip.ts'
 import { hotPixels } from './hot-pixels.ts'
 import { jitter } from './jitter.ts'
+import { noise } from './noise.ts'
 import { polarity } from './polarity.ts'
 import { rateLimit } from './rate-limit.ts'
 import { refractory } from './refractory.ts'
@@ -139,10 +140,53 @@ test('parameters that ask for nothing, or for what is not there, are refused bef
   const shape = recordingsShape({ width: 9, height: 7, classes: 3 })
   const cases: [AnyStage, object, string][] = [
     [crop, { width: 10, height: 3 }, 'E4202'], [crop, { width: 5, height: 3, left: 5 }, 'E4202'], [crop, { width: 5, height: 3, top: 5 }, 'E4202'],
-    [timeWindow, { from: 5, to: 5 }, 'E4204'], [jitter, { space: 0, time: 0 }, 'E4204'], [augment, { flip: 0, rotate: 0, shift: 0 }, 'E4204'],
+    [timeWindow, { from: 5, to: 5 }, 'E4204'], [augment, { flip: 0, rotate: 0, shift: 0 }, 'E4204'],
   ]
   for (const [stage, params, code] of cases) expect(await codeOf(() => shapeOf(stage, shape, params)), JSON.stringify(params)).toBe(code)
   expect(await codeOf(() => through(crop, [recordings(1, 10)], { width: 10, height: 3 }))).toBe('E4202')
+})
+
+describe('what perturbs changes nothing at a strength of 0', () => {
+  const cases: [AnyStage, object][] = [
+    [drop, { by: 'event', fraction: 0 }], [drop, { by: 'time', fraction: 0 }], [drop, { by: 'area', fraction: 0 }], [jitter, { space: 0, time: 0 }], [noise, { rate: 0 }],
+  ]
+  test.each(cases.map(([stage, params]) => [`${stage.type} ${JSON.stringify(params)}`, stage, params] as const))('%s', async (_, stage, params) => {
+    const batch = recordings(3, 50)
+    expect((await through(stage, [batch], params))[0]).toBe(batch)
+    if (!('by' in params) || params.by !== 'time') expect(await through(stage, pieces(3, 20), params)).toEqual(pieces(3, 20))
+  })
+})
+
+describe('events/noise', () => {
+  const sensor = { width: 9, height: 7 }
+  /** One recording of two events, a second apart. */
+  const second = (): Recordings => pieceOf(eventsOf([{ t: 0, x: 0, y: 0, p: 1 }, { t: 1_000_000, x: 8, y: 6, p: 0 }]))
+
+  test('has the rate that was asked for, on all pixels and both polarities alike, and keeps the events', async () => {
+    const [noisy] = await through(noise, [second()], { rate: 100 })
+    const added = plainOf(recordingOf(noisy!, 0)).slice(1, -1)
+    const expected = 100 * sensor.width * sensor.height
+    expect(Math.abs(added.length - expected)).toBeLessThan(4 * Math.sqrt(expected))
+    expect(Math.abs(added.filter(({ p }) => p === 1).length - added.length / 2)).toBeLessThan(4 * Math.sqrt(added.length / 4))
+    expect(new Set(added.map(({ x, y }) => y * sensor.width + x)).size).toBe(sensor.width * sensor.height)
+    // Uniform in time: as many in the first half as in the second.
+    expect(Math.abs(added.filter(({ t }) => t < 500_000).length - added.length / 2)).toBeLessThan(4 * Math.sqrt(added.length / 4))
+    expect(plainOf(recordingOf(noisy!, 0)).filter(({ t }) => t === 0 || t === 1_000_000)).toEqual(plainOf(recordingOf(second(), 0)))
+  })
+
+  test('where a recording is cut changes nothing, though noise falls between the pieces', async () => {
+    const whole = recordingsType.join!(pieces(6, 10))
+    // Each piece begins with its first event, so that noise before it is from before its t0.
+    const cut = pieces(6, 10).map((piece) => ({ ...piece, t0: Float64Array.of(piece.t[0]!), t: piece.t.map((time) => time - piece.t[0]!) }))
+    const params = { rate: 300 }
+    const [expected] = await through(noise, [whole], params)
+    expect(expected!.t.length).toBeGreaterThan(whole.t.length + 20)
+    expect((await through(noise, cut, params)).flatMap((piece) => plainOf(recordingOf(piece, 0)))).toEqual(plainOf(recordingOf(expected!, 0)))
+  })
+
+  test('a recording without events stays empty, and one of a single event as it is', async () => {
+    for (const batch of [recordings(1, 0), recordings(1, 1)]) expect((await through(noise, [batch], { rate: 1000 }))[0]).toBe(batch)
+  })
 })
 
 const whole = [recordings(3, 50), recordings(2, 20, 3)]
@@ -196,6 +240,10 @@ describe('filters keep the stage contract', () => {
     { name: 'recordings', inputs: { recordings: whole }, params: { space: 1, time: 0.2 } },
     { name: 'a recording in pieces', inputs: { recordings: pieces(4, 50) }, params: { space: 0, time: 0.5 } },
     { name: 'in space alone', inputs: { recordings: pieces(4, 50) }, params: { space: 2, time: 0 }, seed: 'other' },
+  ])) test(name, run)
+  for (const { name, run } of conformance(noise, [
+    { name: 'recordings', inputs: { recordings: whole }, params: { rate: 200 } },
+    { name: 'a recording in pieces', inputs: { recordings: pieces(4, 50) }, params: { rate: 100 } },
   ])) test(name, run)
   for (const { name, run } of conformance(drop, [
     { name: 'events of recordings', inputs: { recordings: whole }, params: { by: 'event', fraction: 0.3 } },

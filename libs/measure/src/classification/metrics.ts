@@ -1,6 +1,6 @@
 import { fail, type Metric } from '@spikeline/core'
 import { metric } from '../metric.ts'
-import type { Tally } from './tally.ts'
+import { meanStep, type Tally } from './tally.ts'
 import { wilson } from './wilson.ts'
 
 /** The metrics of what was counted, under a name for the model. Fails with E8001 where nothing was. */
@@ -14,12 +14,14 @@ export function classificationMetrics(tally: Tally | undefined, name?: string): 
   const kinds = Array.from({ length: classes }, (_, k) => k)
   return [
     metric('samples', samples, { model }),
+    metric('classes', classes, { model }),
     metric('timesteps', timesteps, { model }),
     metric('accuracy', hits / samples, { model }),
     metric('accuracy.low', low, { model }),
     metric('accuracy.high', high, { model }),
-    ...(right.length ? [metric('latency', settled / samples, { model })] : []),
+    ...(right.length ? [metric('latency', meanStep(settled), { model })] : []),
     ...Array.from(right, (n, t) => metric('accuracy.anytime', n / samples, { model, step: t + 1 })),
+    ...kinds.map((k) => metric('samples.class', sum(row(k)), { model, class: k })),
     ...kinds.flatMap((k) => (sum(row(k)) > 0 ? [metric('recall', row(k)[k]! / sum(row(k)), { model, class: k })] : [])),
     ...kinds.flatMap((truth) => kinds.flatMap((predicted) => (row(truth)[predicted]! > 0 ? [metric('confusion', row(truth)[predicted]!, { model, truth, predicted })] : []))),
   ]

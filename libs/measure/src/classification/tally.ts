@@ -12,8 +12,9 @@ export interface Tally {
   readonly confusion: Float64Array
   /** Right answers after each step; empty where none were recorded. */
   readonly right: Float64Array
-  /** Σ over samples of the first step (from 1) from which the answer stays. */
-  readonly settled: number
+  /** Samples by the first step from which the answer stays, and by the first at which it is right (some never are): entry t − 1 for step t; empty as above. */
+  readonly settled: Float64Array
+  readonly firstRight: Float64Array
 }
 
 /** Adds a batch to what was counted before. Fails with E8002–E8004 on predictions that are not of one kind, or not sound. */
@@ -26,9 +27,24 @@ export function addPredictions(before: Tally | undefined, batch: Predictions): T
   for (let b = 0; b < samples; b++) confusion[labels[b]! * classes + predicted[b]!]!++
   const right = before?.right.slice() ?? new Float64Array(anytime.length / samples)
   for (let i = 0; i < anytime.length; i++) if (anytime[i] === labels[i % samples]) right[Math.floor(i / samples)]!++
-  let settled = before?.settled ?? 0
-  if (anytime.length > 0) for (let b = 0; b < samples; b++) settled += settledStep(anytime, samples, b)
-  return { model, classes, timesteps, samples: (before?.samples ?? 0) + samples, confusion, right, settled }
+  const settled = before?.settled.slice() ?? new Float64Array(right.length)
+  const firstRight = before?.firstRight.slice() ?? new Float64Array(right.length)
+  for (let b = 0; b < samples && right.length > 0; b++) {
+    settled[settledStep(anytime, samples, b) - 1]!++
+    const t = firstRightStep(anytime, samples, b, labels[b]!)
+    if (t !== undefined) firstRight[t - 1]!++
+  }
+  return { model, classes, timesteps, samples: (before?.samples ?? 0) + samples, confusion, right, settled, firstRight }
+}
+
+/** Mean over samples of a step that they are counted by. */
+export function meanStep(samplesAt: Float64Array): number {
+  let [sum, count] = [0, 0]
+  samplesAt.forEach((n, t) => {
+    sum += n * (t + 1)
+    count += n
+  })
+  return sum / count
 }
 
 /** The first step, from 1, from which the answer to sample b no longer changes. */
@@ -37,6 +53,12 @@ function settledStep(anytime: Uint8Array, samples: number, b: number): number {
   const last = anytime[(step - 1) * samples + b]
   while (step > 1 && anytime[(step - 2) * samples + b] === last) step--
   return step
+}
+
+/** The first step, from 1, at which sample b is answered rightly. */
+function firstRightStep(anytime: Uint8Array, samples: number, b: number, label: number): number | undefined {
+  for (let at = b; at < anytime.length; at += samples) if (anytime[at] === label) return (at - b) / samples + 1
+  return undefined
 }
 
 function check(before: Tally | undefined, { model, classes, timesteps, samples, labels, predicted, anytime, first }: Predictions): void {

@@ -1,5 +1,5 @@
 import { fail } from '@spikeline/core'
-import type { Activity, LayerActivity } from '@spikeline/networks'
+import type { Activity, LayerActivity, NeuroBenchCounts } from '@spikeline/networks'
 
 /** What a layer did, summed over samples, by step. */
 export interface LayerTally {
@@ -9,6 +9,7 @@ export interface LayerTally {
   readonly spikes: Float64Array
   readonly operations: Float64Array
   readonly updates: Float64Array
+  readonly neurobench?: NeuroBenchCounts
 }
 /** Counts over the activity seen so far; all are sums of integers, so that batching can't change a bit of them. */
 export interface ActivityTally {
@@ -38,6 +39,7 @@ export function addActivity(before: ActivityTally | undefined, batch: Activity):
       spikes: added(layer.name, known?.spikes, layer.spikes),
       operations: added(layer.name, known?.operations, layer.operations),
       updates: added(layer.name, known?.updates, layer.updates),
+      ...(layer.neurobench && { neurobench: addedCounts(layer.name, known?.neurobench, layer.neurobench) }),
     }]
   })
   return { model, kind, timesteps, driveKept, samples: (before?.samples ?? 0) + samples, layers: new Map(sums) }
@@ -48,3 +50,7 @@ function added(layer: string, before: Float64Array | undefined, batch: Float64Ar
   if (before.length !== batch.length) fail('E8011', { what: `steps of layer "${layer}"`, first: before.length, later: batch.length })
   return before.map((n, t) => n + batch[t]!)
 }
+
+const addedCounts = (layer: string, before: NeuroBenchCounts | undefined, batch: NeuroBenchCounts): NeuroBenchCounts => ({
+  synaptic: added(layer, before?.synaptic, batch.synaptic), multiplied: added(layer, before?.multiplied, batch.multiplied), changed: added(layer, before?.changed, batch.changed),
+})

@@ -2,5 +2,9 @@
 import { classification } from '../classification.ts'
 import { compare } from '../compare.ts'
 import { cost } from '../cost.ts'
+import { data } from '../data.ts'
+import { latency } from '../latency.ts'
+import { neurobench } from '../neurobench.ts'
+import { robustness } from '../robustness.ts'
 
-export const stages = [classification, compare, cost] as const
+export const stages = [classification, compare, cost, data, latency, neurobench, robustness] as const

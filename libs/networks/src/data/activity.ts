@@ -22,6 +22,18 @@ export interface LayerActivity {
   readonly operations: Float64Array
   /** Membrane updates (leak and threshold) at each step, length T; empty for an ANN. */
   readonly updates: Float64Array
+  /** What NeuroBench counts, where the simulation was asked to ("neurobench"): it can't be had from the counts above. */
+  readonly neurobench?: NeuroBenchCounts
+}
+
+/** What one layer did as NeuroBench counts it, at each step, length T (1 for an ANN), summed over the samples. */
+export interface NeuroBenchCounts {
+  /** Weights that are not zero and were met by an input that is not zero: inputs as the weights see them, after pooling; without the padding. */
+  readonly synaptic: Float64Array
+  /** Those of `synaptic` in calls that had an input other than −1, 0 and 1: multiply-accumulates; the others are accumulates. A call is one sample at one step. */
+  readonly multiplied: Float64Array
+  /** Membranes that are another value after the step than before; at the first step all. Empty for an ANN. */
+  readonly changed: Float64Array
 }
 
 /** Counts of work done by a network on one batch of samples. */

@@ -15,7 +15,7 @@ export interface SimulatedLayer {
   readonly neuron: Neuron | undefined
   /** Its spikes of the step that `onStep` was called for. */
   readonly spikes: ActiveInputs
-  /** Its membranes after the whole sample. */
+  /** Its membranes after the whole sample; of the twin, after the step that `onStep` was called for. */
   readonly membrane: Float32Array
 }
 

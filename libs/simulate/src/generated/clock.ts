@@ -9,6 +9,10 @@ export interface ClockParams {
  * The layer whose spikes come out on the port "spikes": its name, such as "1:32C3", or "output" for the last one. An output layer that only integrates never fires, so its raster is empty.
  */
 record: string
+/**
+ * Also count what measure/neurobench needs. It takes the readable twin of the kernels, about ten times as slow and with the same results: measure on some hundred samples. Left out: not counted.
+ */
+neurobench?: boolean
 }
 
 export const clockSchema: JsonSchema<ClockParams> = {
@@ -23,6 +27,10 @@ export const clockSchema: JsonSchema<ClockParams> = {
       "minLength": 1,
       "default": "output",
       "description": "The layer whose spikes come out on the port \"spikes\": its name, such as \"1:32C3\", or \"output\" for the last one. An output layer that only integrates never fires, so its raster is empty."
+    },
+    "neurobench": {
+      "type": "boolean",
+      "description": "Also count what measure/neurobench needs. It takes the readable twin of the kernels, about ten times as slow and with the same results: measure on some hundred samples. Left out: not counted."
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { Metric } from '@spikeline/core'
-import type { Decisions, StreamSimulator } from '@spikeline/networks'
+import { Percentiles, type Decisions, type StreamSimulator } from '@spikeline/networks'
 
 /** What a stream did, summed over all its recordings. */
 export class StreamTally {
@@ -7,27 +7,17 @@ export class StreamTally {
   slices = 0
   recordings = 0
   decisions = 0
-  readonly #latencies: number[] = []
-  /** Every n-th latency is kept; n doubles where there are too many, so that memory has a bound. */
-  #every = 1
-  #seen = 0
+  readonly #latencies = new Percentiles()
 
   add({ count, latency }: Decisions): void {
     this.decisions += count
-    for (const milliseconds of latency ?? []) {
-      if (this.#seen++ % this.#every !== 0) continue
-      this.#latencies.push(milliseconds)
-      if (this.#latencies.length < MOST) continue
-      for (let i = 0; i < MOST / 2; i++) this.#latencies[i] = this.#latencies[2 * i]!
-      this.#latencies.length = MOST / 2
-      this.#every *= 2
-    }
+    for (const milliseconds of latency ?? []) this.#latencies.add(milliseconds)
   }
 
   /** The 50th, 99th and 100th percentile in milliseconds; none where nothing has a latency. */
   latencies(): [percentile: number, milliseconds: number][] {
-    const sorted = Float64Array.from(this.#latencies).sort()
-    return sorted.length === 0 ? [] : [50, 99, 100].map((percentile) => [percentile, sorted[Math.ceil((percentile / 100) * sorted.length) - 1]!])
+    const percentiles = [50, 99, 100]
+    return this.#latencies.of(percentiles)?.map((milliseconds, i) => [percentiles[i]!, milliseconds]) ?? []
   }
 
   /** The metrics at the end. `slice`: microseconds of one. */
@@ -46,5 +36,3 @@ export class StreamTally {
     ]
   }
 }
-
-const MOST = 1 << 16

@@ -10,6 +10,7 @@ import { failures } from './failures.ts'
 import { filters } from './filters.ts'
 import { hdf5 } from './hdf5.ts'
 import { imports } from './imports.ts'
+import { measures } from './measures.ts'
 import { networks } from './networks.ts'
 import { patterns } from './patterns.ts'
 import { results } from './results.ts'
@@ -23,5 +24,5 @@ export type { Chapter, Entry } from './entry.ts'
 
 /** Every message of the project by its code. Codes are stable: a code is never given another meaning. */
 export const catalogue: Chapter = {
-  ...documents, ...networks, ...imports, ...data, ...aedat, ...benchmark, ...command, ...encoders, ...eventSets, ...failures, ...filters, ...hdf5, ...patterns, ...results, ...running, ...store, ...streaming, ...streams, ...synthesis,
+  ...documents, ...networks, ...imports, ...data, ...aedat, ...benchmark, ...command, ...encoders, ...eventSets, ...failures, ...filters, ...hdf5, ...measures, ...patterns, ...results, ...running, ...store, ...streaming, ...streams, ...synthesis,
 }

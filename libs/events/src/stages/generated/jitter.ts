@@ -21,6 +21,7 @@ export const jitterSchema: JsonSchema<JitterParams> = {
   "description": "Parameters of events/jitter.",
   "type": "object",
   "additionalProperties": false,
+  "minProperties": 1,
   "properties": {
     "space": {
       "type": "number",

@@ -62,9 +62,9 @@ export function openFixedTwin(network: Network): Simulator {
         stepLayers(layers, t, held && t > 0 ? undefined : input, graded, tally)
         if (output.neuron) for (let k = 0; k < output.spikes.to; k++) evidence[output.spikes.indices[k]!]! += 1
         else output.state.membrane.forEach((v, i) => (evidence[i] = v * 2 ** output.fixed.precision.stateExponent))
+        for (const { state, membrane, fixed: { precision } } of layers) state.membrane.forEach((v, i) => (membrane[i] = v * 2 ** precision.stateExponent))
         onStep?.(t)
       }
-      for (const { state, membrane, fixed: { precision } } of layers) state.membrane.forEach((v, i) => (membrane[i] = v * 2 ** precision.stateExponent))
     },
   }
 }
