@@ -13,7 +13,10 @@ export const ann = defineStage({
   summary: 'Evaluates an artificial network, and counts what it does.',
   description: `Runs the forward pass on the tensor back end. Beside the answers it counts, for each weighted layer, the non-zero activations that it
 gives, and its effective operations: the sum over non-zero inputs of the neurons that each reaches (less at the borders of a map). These are
-what hardware that skips zeros would do; \`macs\` is the dense count, the zeros of the padding included.`,
+what hardware that skips zeros would do; \`macs\` is the dense count, the zeros of the padding included.
+
+A quantised network (train/quantise) is computed in its whole numbers, exactly, the same on every back end: images are rounded to 255ths, and an
+activation counts as zero where its whole number is.`,
   params: annSchema,
   inputs: {
     model: { type: networkType, summary: 'the artificial network' },

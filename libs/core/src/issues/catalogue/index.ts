@@ -10,6 +10,7 @@ import { filters } from './filters.ts'
 import { hdf5 } from './hdf5.ts'
 import { imports } from './imports.ts'
 import { networks } from './networks.ts'
+import { quantisation } from './quantisation.ts'
 import { results } from './results.ts'
 import { running } from './running.ts'
 import { store } from './store.ts'
@@ -22,5 +23,5 @@ export type { Chapter, Entry } from './entry.ts'
 /** Every message of the project by its code. Codes are stable: a code is never given another meaning. */
 export const catalogue: Chapter = {
   ...documents, ...networks, ...imports, ...data, ...aedat, ...benchmark, ...command, ...encoders, ...eventSets, ...filters, ...hdf5, ...results, ...running, ...store, ...streaming, ...streams,
-  ...synthesis,
+  ...quantisation, ...synthesis,
 }
