@@ -42,7 +42,7 @@ Diehl et al. 2015 (data-based normalisation); Rueckauer et al. 2017 (percentile,
   example: { snn: { use: 'convert/rate', in: { model: 'ann.model', calibration: 'mnist.train' } } },
   shapes({ model, calibration }, params): Record<string, Shape> {
     neuronOf(params)
-    requireShape('model', model, { kind: 'ann' })
+    requireShape('model', model, { kind: 'ann', arithmetic: 'single' })
     requireShape('calibration', calibration, { height: model?.height, width: model?.width, channels: model?.channels })
     // Better known now than after a training.
     if (typeof model?.topology === 'string') checkLayers(buildTopology(model.topology).layers, { port: 'model' })

@@ -67,6 +67,24 @@ export interface FixedPoint {
   readonly inputExponent?: number
 }
 
+/**
+ * How a weighted layer of an ANN computes in whole numbers of few bits (see docs/networks.md, "Quantised networks"):
+ *
+ *     x = inputStep · q,  W = weightSteps[c] · p,  b = inputStep · weightSteps[c] · n      q, p, n whole
+ *
+ * The parameters of such a layer lie on that grid, so that single precision holds each of the whole numbers exactly.
+ */
+export interface Quantised {
+  /** Of a weight: 1 (p is −1 or 1), or 2 to 8 (p from −(2^(bits−1) − 1) to 2^(bits−1) − 1). */
+  readonly weightBits: number
+  /** What a weight of 1 stands for, of each output channel. */
+  readonly weightSteps: Float32Array
+  /** Of what the layer reads, 1 to 8: q from 0 to 2^inputBits − 1. */
+  readonly inputBits: number
+  /** What an input of 1 stands for: 1/255 in the first layer, which reads images. The layer before rounds what it gives to this grid. */
+  readonly inputStep: number
+}
+
 /** Batch normalisation over channels: y = γ·scale·(x − μ)/√(σ² + ε) + β. Parameters gamma, beta, mean, variance of the layer. */
 export interface BatchNorm {
   readonly epsilon: number
@@ -87,6 +105,8 @@ export interface ConvLayer {
   readonly activation: Activation
   /** Absent: single precision. All weighted layers of a network have it, or none. */
   readonly fixedPoint?: FixedPoint
+  /** ANN. Absent: single precision. All weighted layers of a network have it, or none. */
+  readonly quantised?: Quantised
 }
 export interface DenseLayer {
   readonly kind: 'dense'
@@ -99,6 +119,8 @@ export interface DenseLayer {
   readonly activation: Activation
   /** Absent: single precision. All weighted layers of a network have it, or none. */
   readonly fixedPoint?: FixedPoint
+  /** ANN. Absent: single precision. All weighted layers of a network have it, or none. */
+  readonly quantised?: Quantised
 }
 export interface PoolLayer {
   readonly kind: 'averagePool' | 'maxPool'

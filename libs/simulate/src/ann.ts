@@ -26,7 +26,10 @@ Images in series (encode/pattern) are the T slices of recordings. Their votes ar
     "logit"      vote_c(z) = z_c
 
 The answers after each slice and the counts by slice are given as those of a spiking network by step; an inference evaluates the network T times.
-A slice without events votes like any other, for what the biases say. "none" scores every slice as a sample of its own.`,
+A slice without events votes like any other, for what the biases say. "none" scores every slice as a sample of its own.
+
+A quantised network (train/quantise) is computed in its whole numbers, exactly, the same on every back end: images are rounded to 255ths, and an
+activation counts as zero where its whole number is.`,
   params: annSchema,
   inputs: {
     model: { type: networkType, summary: 'the artificial network' },

@@ -1,6 +1,6 @@
 import { fail } from '@spikeline/core'
 import {
-  annScores, argmaxRows, countNetwork, mapSize, reach, windowWiring,
+  annScores, argmaxRows, countNetwork, isQuantised, mapSize, reach, requireUnitPixels, windowWiring,
   type Activity, type ConvLayer, type DenseLayer, type Images, type LayerCounts, type Network, type ParameterTensors, type Predictions, type Tf,
 } from '@spikeline/networks'
 import { AnnNeuroBenchCounter } from './neurobench.ts'
@@ -20,7 +20,8 @@ export interface Evaluation {
 
 /**
  * Evaluates a batch of images, `batch` at a time, and counts non-zero activations and effective operations per layer: by step, where the images are
- * the slices of whole recordings, which vote. Fails with E3504 (not an ANN) and E3506 (images of another size).
+ * the slices of whole recordings, which vote. Fails with E3504 (not an ANN), E3506 (images of another size) and E3526 (images beyond 0 … 1, for a
+ * quantised network).
  */
 export async function evaluateImages(loaded: LoadedAnn, images: Images, { batch, votes }: Evaluation, signal: AbortSignal): Promise<{ predictions: Predictions; activity: Activity }> {
   const { tf, network, parameters } = loaded
@@ -102,10 +103,12 @@ function nonZeros(tf: Tf, x: Tensor, steps: number): Float32Array {
   return perPosition.dataSync<'float32'>()
 }
 
-function requireFit({ name, kind, input, classes }: Network, images: Images): void {
+function requireFit(network: Network, images: Images): void {
+  const { name, kind, input, classes } = network
   if (kind !== 'ann') fail('E3504', { network: name })
   for (const field of ['height', 'width', 'channels'] as const)
     if (images[field] !== input[field]) fail('E3506', { network: name, field, expected: input[field], got: images[field] })
   if (images.classes !== classes) fail('E3506', { network: name, field: 'classes', expected: classes, got: images.classes })
   if (images.pixels.length !== images.samples * mapSize(input)) fail('E3506', { network: name, field: 'pixels', expected: images.samples * mapSize(input), got: images.pixels.length })
+  if (isQuantised(network)) requireUnitPixels(name, images)
 }

@@ -1,7 +1,10 @@
 import { rectifiedConvolution } from '@spikeline/tensor'
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs'
-import type { BatchNorm, ConvLayer, DenseLayer, DropoutLayer, Layer, PoolLayer, VoteLayer } from '../network.ts'
+import type { BatchNorm, ConvLayer, DenseLayer, DropoutLayer, Layer } from '../network.ts'
 import { requireFeedForward } from '../topology/recurrent.ts'
+import { convolve, flatten, multiply, padded, pool, vote } from './operations.ts'
+import { isQuantised } from './quantised.ts'
+import { quantisedForward } from './quantisedForward.ts'
 import type { ParameterTensors, Tf } from './tensors.ts'
 
 /** What differs while training: batch statistics instead of running ones, and dropout. */
@@ -12,8 +15,18 @@ export interface TrainingMode {
   onMoments(layer: string, mean: Tensor, variance: Tensor): void
 }
 
+/** How a network is rounded while it is being trained for whole numbers: each answers with what goes on, differentiable. */
+export interface Rounding {
+  input(x: Tensor4D): Tensor4D
+  weight(layer: ConvLayer | DenseLayer, weight: Tensor): Tensor
+  /** After the activation. */
+  output(layer: ConvLayer | DenseLayer, y: Tensor): Tensor
+  averages(y: Tensor): Tensor
+}
+
 export interface ForwardOptions {
   readonly training?: TrainingMode
+  readonly rounding?: Rounding
   /** Told input and output of every layer, output after its activation: [B, h, w, c] or [B, n]. Only for the call: don't dispose them. */
   readonly tap?: (layer: Layer, input: Tensor, output: Tensor) => void
 }
@@ -23,12 +36,14 @@ export interface ForwardOptions {
  *
  * x is [B, height, width, channels] in [0, 1]; the answer is [B, classes], the logits. Differentiable in `parameters` on every
  * back end. Call it inside `tf.tidy` or a gradient function. Activations other than 'relu' and 'none' are a network's of another
- * kind: an SNN is not run by this. Fails with E3013 at a recurrent layer.
+ * kind: an SNN is not run by this. A quantised network is computed in its whole numbers (see quantisedForward), and has no gradients.
+ * Fails with E3013 at a recurrent layer.
  */
 export function annForward(
   tf: Tf, layers: readonly Layer[], parameters: ParameterTensors, x: Tensor4D, options: ForwardOptions = {},
 ): Tensor2D {
-  let map: Tensor = x
+  if (isQuantised({ layers })) return quantisedForward(tf, layers, parameters, x, options.tap)
+  let map: Tensor = options.rounding?.input(x) ?? x
   // Whether the map depends on parameters, so that training asks for its gradient.
   let learned = false
   for (const layer of layers) {
@@ -43,8 +58,14 @@ export function annForward(
 function applyLayer(tf: Tf, layer: Layer, parameters: ParameterTensors, x: Tensor, learned: boolean, options: ForwardOptions): Tensor {
   switch (layer.kind) {
     case 'conv':
-    case 'dense': return applyWeighted(tf, layer, parameters, x, learned, options)
-    case 'averagePool':
+    case 'dense': {
+      const y = applyWeighted(tf, layer, parameters, x, learned, options)
+      return options.rounding?.output(layer, y) ?? y
+    }
+    case 'averagePool': {
+      const means = pool(tf, layer, x as Tensor4D)
+      return options.rounding?.averages(means) ?? means
+    }
     case 'maxPool': return pool(tf, layer, x as Tensor4D)
     case 'dropout': return options.training && layer.rate > 0 ? tf.mul(x, options.training.dropoutMask(layer, x.shape)) : x
     case 'vote': return vote(tf, layer, flatten(tf, x))
@@ -56,10 +77,11 @@ function applyLayer(tf: Tf, layer: Layer, parameters: ParameterTensors, x: Tenso
  * fused product of TensorFlow.js computes ∂/∂x even for the first layer, where nobody needs it.
  */
 function applyWeighted(
-  tf: Tf, layer: ConvLayer | DenseLayer, parameters: ParameterTensors, x: Tensor, learned: boolean, { training }: ForwardOptions,
+  tf: Tf, layer: ConvLayer | DenseLayer, parameters: ParameterTensors, x: Tensor, learned: boolean, { training, rounding }: ForwardOptions,
 ): Tensor {
   requireFeedForward([layer])
-  const { bias, weight } = parameters[layer.name]!
+  const { bias, weight: stated } = parameters[layer.name]!
+  const weight = rounding?.weight(layer, stated!) ?? stated
   const rectified = layer.activation.kind === 'relu'
   if (training && layer.kind === 'conv' && bias && rectified && !layer.batchNorm) {
     return rectifiedConvolution(tf, {
@@ -74,32 +96,6 @@ function applyWeighted(
   if (layer.batchNorm) y = normalise(tf, layer.name, layer.batchNorm, parameters, y, training?.onMoments)
   return rectified && !(fuse && fuse.activation === 'relu') ? tf.relu(y) : y
 }
-
-type Fuse = false | { readonly bias: Tensor | undefined; readonly activation: 'relu' | 'linear' }
-
-const multiply = (tf: Tf, a: Tensor2D, b: Tensor2D, fuse: Fuse): Tensor2D =>
-  fuse ? tf.fused.matMul({ a, b, ...fuse }) as Tensor2D : tf.matMul(a, b)
-
-function convolve(tf: Tf, layer: ConvLayer, image: Tensor4D, filter: Tensor4D, fuse: Fuse): Tensor4D {
-  const { x, pad } = padded(tf, layer, image)
-  return fuse ? tf.fused.conv2d({ x, filter, strides: layer.stride, pad, ...fuse }) : tf.conv2d(x, filter, layer.stride, pad)
-}
-
-/**
- * Back ends disagree on explicit padding but all know 'same' and 'valid'. At stride 1 an odd kernel with padding k>>1 is 'same';
- * any other padding is laid on first.
- */
-function padded(tf: Tf, { kernel, stride, padding: p }: ConvLayer, x: Tensor4D): { x: Tensor4D; pad: 'same' | 'valid' } {
-  if (p > 0 && stride === 1 && kernel === 2 * p + 1) return { x, pad: 'same' }
-  return { x: p > 0 ? tf.pad4d(x, [[0, 0], [p, p], [p, p], [0, 0]]) : x, pad: 'valid' }
-}
-
-const pool = (tf: Tf, { kind, size, stride }: PoolLayer, x: Tensor4D): Tensor4D =>
-  kind === 'averagePool' ? tf.avgPool(x, size, stride, 'valid') : tf.maxPool(x, size, stride, 'valid')
-
-/** The mean of each group of neighbouring outputs: [B, n] → [B, n/group]. */
-const vote = (tf: Tf, { group }: VoteLayer, x: Tensor2D): Tensor2D =>
-  tf.mean(tf.reshape(x, [x.shape[0], x.shape[1] / group, group]), 2)
 
 /**
  * y = γ·scale·(x − μ)/√(σ² + ε) + β over all axes but the last (Ioffe & Szegedy 2015); μ, σ² of the batch where somebody is told of them, else
@@ -118,6 +114,3 @@ export function normalise(
   // x·scale + (β − μ·scale): the vectors are small, so the map is passed over twice, not four times.
   return tf.add(tf.mul(x, scale), tf.sub(beta!, tf.mul(moments.mean, scale)))
 }
-
-/** [B, …] → [B, n], in NHWC order. */
-const flatten = (tf: Tf, x: Tensor): Tensor2D => (x.rank === 2 ? x as Tensor2D : tf.reshape(x, [x.shape[0]!, -1]))

@@ -4,6 +4,7 @@ import type { Images } from '../data/images.ts'
 import type { Layer, LayerParameters, Network } from '../network.ts'
 import type { MapShape } from '../topology/shapes.ts'
 import { parameterShapes, type ParameterName } from '../weights/parameterShapes.ts'
+import { wholeParameters } from './quantised.ts'
 
 /** TensorFlow.js with a back end opened, as `openTensor` of @spikeline/tensor gives it. */
 export type { Tf } from '@spikeline/tensor'
@@ -15,15 +16,18 @@ export type ParameterTensors = Readonly<Record<string, Readonly<Partial<Record<P
 export const networkTensors = (tf: Tf, network: Network): ParameterTensors =>
   parameterTensors(tf, network.layers, network.input, network.parameters)
 
-/** Uploads parameters for the given layers; see `networkTensors`. */
+/** Uploads parameters for the given layers, of a quantised layer its whole numbers; see `networkTensors`. */
 export function parameterTensors(
   tf: Tf, layers: readonly Layer[], input: MapShape, parameters: Readonly<Record<string, LayerParameters>>,
 ): ParameterTensors {
   const tensors: Record<string, Partial<Record<ParameterName, Tensor>>> = {}
-  for (const [layer, shapes] of Object.entries(parameterShapes(layers, input))) {
-    const own: Partial<Record<ParameterName, Tensor>> = (tensors[layer] = {})
-    for (const [name, shape] of Object.entries(shapes) as [ParameterName, readonly number[]][])
-      own[name] = tf.tensor(parameters[layer]![name]!, [...shape], 'float32')
+  const shapes = parameterShapes(layers, input)
+  for (const layer of layers) {
+    if (layer.kind !== 'conv' && layer.kind !== 'dense') continue
+    const own: Partial<Record<ParameterName, Tensor>> = (tensors[layer.name] = {})
+    const given = layer.quantised ? wholeParameters(layer.quantised, parameters[layer.name]!) : parameters[layer.name]!
+    for (const [name, shape] of Object.entries(shapes[layer.name]!) as [ParameterName, readonly number[]][])
+      own[name] = tf.tensor(given[name]!, [...shape], 'float32')
   }
   return tensors
 }

@@ -30,9 +30,10 @@ export const formatMap = ({ height, width, channels }: MapShape): string =>
 
 function describeActivation(layer: Layer): string {
   if (layer.kind !== 'conv' && layer.kind !== 'dense') return ''
-  const { batchNorm, activation, fixedPoint } = layer
+  const { batchNorm, activation, fixedPoint, quantised } = layer
   const integers = fixedPoint && `, ${fixedPoint.bits} bit ×2^${fixedPoint.weightExponent}, state ×2^${fixedPoint.stateExponent}`
-  return `${isRecurrent(layer) ? 'recurrent, ' : ''}${batchNorm ? 'batch norm, ' : ''}${describe(activation)}${integers ?? ''}`.replace(/^, |, $/g, '')
+  const few = quantised && `, weights ${quantised.weightBits} bit, inputs ${quantised.inputBits} bit ×${short(quantised.inputStep)}`
+  return `${isRecurrent(layer) ? 'recurrent, ' : ''}${batchNorm ? 'batch norm, ' : ''}${describe(activation)}${integers ?? ''}${few ?? ''}`.replace(/^, |, $/g, '')
 }
 
 function describe(activation: Activation): string {

@@ -1,4 +1,4 @@
-import { definePortType, samplesOf, type Shape } from '@spikeline/core'
+import { definePortType, fail, samplesOf, type Shape } from '@spikeline/core'
 import { joinImages, splitImages } from './cutImages.ts'
 
 /** Images in NHWC order with their classes. */
@@ -31,4 +31,11 @@ export const imagesType = definePortType<Images>({
 export function imagesShape(images: { samples: number; height: number; width: number; channels: number; classes: number }): Shape {
   const { samples, height, width, channels, classes } = images
   return { samples, height, width, channels, classes }
+}
+
+/** Fails with E3526 at the first pixel that is not in [0, 1], for what reads images in 8 bits. Bytes always are. */
+export function requireUnitPixels(network: string, { pixels, samples, first }: Images): void {
+  if (pixels instanceof Uint8Array) return
+  const bad = pixels.findIndex((x) => !(x >= 0 && x <= 1))
+  if (bad >= 0) fail('E3526', { network, sample: first + Math.floor(bad / (pixels.length / samples)), value: String(pixels[bad]) })
 }

@@ -42,8 +42,8 @@ export interface EventNetwork {
  * folded into weights and biases, dropout (the identity when not training) is left out.
  *
  * Fails with E3502 where a layer has no event-driven form: maximum pooling, or pooling after the last weights, or recurrence of what never
- * fires; with E3013 where a layer of an ANN is recurrent; with E3032 where a network that computes in integers is to be computed in single
- * precision.
+ * fires; with E3013 where a layer of an ANN is recurrent; with E3032 and E3523 where a network that computes in integers is to be
+ * computed in single precision.
  */
 export function compileEvents(network: Network, arithmetic: 'single' | 'fixed' = 'single'): EventNetwork {
   const layers: EventLayer[] = []
@@ -57,6 +57,7 @@ export function compileEvents(network: Network, arithmetic: 'single' | 'fixed' =
     if (layer.kind !== 'conv' && layer.kind !== 'dense') continue
     if (network.kind === 'ann') requireFeedForward([layer])
     else if (isRecurrent(layer) && layer.activation.kind !== 'spiking') fail('E3502', { network: network.name, layer: layer.name, problem: 'is recurrent, but never fires' })
+    if (layer.quantised) fail('E3523', { network: network.name, layer: layer.name })
     if (layer.fixedPoint && arithmetic === 'single') fail('E3032', { network: network.name, layer: layer.name })
     layers.push(eventLayer(network, shaped as ShapedLayer & { layer: ConvLayer | DenseLayer }, pending))
     pending = []

@@ -1,4 +1,5 @@
 import { fail } from '@spikeline/core'
+import { checkQuantised, isQuantised } from '../ann/quantised.ts'
 import type { LayerParameters, Network } from '../network.ts'
 import { neuronProblem } from '../snn/checkNeuron.ts'
 import { fixedLayers, isFixedPoint } from '../snn/fixed/layers.ts'
@@ -12,7 +13,7 @@ import { parameterShapes, sizeOf, type ParameterName } from './parameterShapes.t
  * Fails with E3009 (two layers of one name), E3010 and E3011 (a layer that doesn't fit its input), E3007 (output not one value a
  * class), E3020 (a parameter missing), E3021 (of another length), E3022 (not finite, or a negative variance), E3023 (parameters of
  * no layer), E3013 (a recurrent layer in an ANN), E3024 (an activation that the kind of network can't have, a neuron model that makes no sense),
- * E3030 (numbers of a fixed-point network that are not what it states).
+ * E3030 (numbers of a fixed-point network that are not what it states), E3521 and E3522 (the same of a quantised one).
  */
 export function checkNetwork(network: Network): Network {
   const names = new Set<string>()
@@ -28,6 +29,7 @@ export function checkNetwork(network: Network): Network {
   for (const layer of Object.keys(network.parameters)) if (!Object.hasOwn(shapes, layer)) fail('E3023', { network: network.name, layer })
   for (const [layer, expected] of Object.entries(shapes)) checkParameters(layer, expected, network.parameters[layer] ?? ({} as LayerParameters))
   if (isFixedPoint(network)) fixedLayers(network)
+  if (isQuantised(network)) checkQuantised(network)
   return network
 }
 

@@ -1,5 +1,6 @@
 // Generated from the schemas of this family by `npm run generate`. Do not edit.
 import { bp } from '../bp.ts'
+import { quantise } from '../quantise.ts'
 import { stbp } from '../stbp.ts'
 
-export const stages = [bp, stbp] as const
+export const stages = [bp, quantise, stbp] as const

@@ -11,13 +11,16 @@ import { optimise, type OptimiserState } from './optimiser.ts'
 import { learningRateAt } from './schedule.ts'
 import type { ImageSet } from './trainingSet.ts'
 
+/** The parameters that an epoch of images reads. */
+export type EpochSettings = Omit<BpParams, 'network' | 'name' | 'bias'>
+
 /** What the steps of an epoch work on. */
 export interface EpochWork extends EpochTask {
   readonly tf: Tf
   readonly set: ImageSet
   readonly model: Model
   readonly optimiser: OptimiserState
-  readonly params: BpParams
+  readonly params: EpochSettings
 }
 
 /**

@@ -18,7 +18,7 @@ export function scoreLogits(logits: Float32Array, labels: Uint8Array, classes: n
 }
 
 /** Mean cross-entropy and accuracy of the model on a set, with running statistics and without dropout. `pause` is awaited between chunks. */
-export async function evaluateSet(tf: Tf, model: Model, set: ImageSet, chunk: number, pause: () => Promise<void>): Promise<Score> {
+export async function evaluateSet(tf: Tf, model: Pick<Model, 'layers' | 'parameters'>, set: ImageSet, chunk: number, pause: () => Promise<void>): Promise<Score> {
   const { height, width, channels, classes } = set
   const tensors = parameterTensors(tf, model.layers, { height, width, channels }, model.parameters)
   try {

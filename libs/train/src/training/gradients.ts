@@ -1,7 +1,7 @@
 import type { Random } from '@spikeline/core'
-import { annForward, type BatchNorm, type DropoutLayer, type LayerParameters, type ParameterTensors, type Tf } from '@spikeline/networks'
+import { annForward, type BatchNorm, type DropoutLayer, type LayerParameters, type Tf } from '@spikeline/networks'
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs'
-import type { Model, Variable } from './model.ts'
+import type { Model, TrainedTensors, Variable } from './model.ts'
 
 /** Inputs of one step: B images as floats, [B, height, width, channels], and their classes. */
 export interface StepBatch {
@@ -56,7 +56,9 @@ function computeStep(tf: Tf, model: Model, batch: StepBatch, random: Random, kee
   const target = tf.tensor2d(oneHot(batch.labels, batch.classes), [batch.samples, batch.classes])
   let logits: Tensor2D | undefined
   const { value, grads } = tf.valueAndGrads((...given: Tensor[]) => {
-    logits = keep(annForward(tf, model.layers, byLayer(model.trained, given), x, { training }))
+    const trained = byLayer(model.trained, given)
+    const rounding = model.rounding?.(tf, trained)
+    logits = keep(annForward(tf, model.layers, trained, x, { training, ...(rounding && { rounding }) }))
     return tf.neg(tf.mean(tf.sum(tf.mul(tf.logSoftmax(logits), target), 1))).asScalar()
   })(model.trained.map(({ values, shape }) => tf.tensor(values, [...shape])))
   for (const { layer, mean, variance } of moments) updateRunning(model, layer, read(mean), read(variance))
@@ -66,7 +68,7 @@ function computeStep(tf: Tf, model: Model, batch: StepBatch, random: Random, kee
 /** The values of a tensor; a copy, since some back ends hand out their own memory. */
 const read = (tensor: Tensor): Float32Array => tensor.dataSync<'float32'>().slice()
 
-function byLayer(variables: readonly Variable[], tensors: readonly Tensor[]): ParameterTensors {
+function byLayer(variables: readonly Variable[], tensors: readonly Tensor[]): TrainedTensors {
   const layers: Record<string, Record<string, Tensor>> = {}
   variables.forEach(({ layer, name }, i) => ((layers[layer] ??= {})[name] = tensors[i]!))
   return layers

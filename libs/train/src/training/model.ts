@@ -1,16 +1,20 @@
-import type { Layer, LayerParameters, MapShape, ParameterName } from '@spikeline/networks'
-import { parameterShapes } from '@spikeline/networks'
+import type { Layer, LayerParameters, MapShape, Rounding, Tf } from '@spikeline/networks'
+import { parameterShapes, type ParameterName } from '@spikeline/networks'
+import type { Tensor } from '@tensorflow/tfjs'
 
 /** The parameters of a layer while it is trained. */
 export interface TrainedLayer extends LayerParameters {
   /** What its neurons learn (see startLearned). A finished network has no such array: its neurons state the values. */
   readonly learned?: Float32Array
+  /** train/quantise: natural logarithms of the steps of its weights, one a channel, and of the step of what it gives. A finished network states the steps. */
+  readonly weightSteps?: Float32Array
+  readonly outputStep?: Float32Array
 }
 
 /** One array of values of a model that is being trained. */
 export interface Variable {
   readonly layer: string
-  readonly name: ParameterName
+  readonly name: keyof TrainedLayer
   readonly shape: readonly number[]
   readonly values: Float32Array
 }
@@ -18,10 +22,15 @@ export interface Variable {
 /** A model in training: the values are changed in place. */
 export interface Model {
   readonly layers: readonly Layer[]
-  readonly parameters: Readonly<Record<string, LayerParameters>>
+  readonly parameters: Readonly<Record<string, TrainedLayer>>
   /** What gradients are taken of, in the order of the layers. */
   readonly trained: readonly Variable[]
+  /** How the network is rounded in a step, from the tensors of what is trained, by layer; absent: not at all. */
+  readonly rounding?: (tf: Tf, trained: TrainedTensors) => Rounding
 }
+
+/** What is trained, as tensors by layer and name. */
+export type TrainedTensors = Readonly<Record<string, Readonly<Partial<Record<keyof TrainedLayer, Tensor>>>>>
 
 /** Views the parameters of layers as variables; running statistics of batch normalisation are none. */
 export function modelOf(layers: readonly Layer[], input: MapShape, parameters: Readonly<Record<string, LayerParameters>>): Model {

@@ -13,6 +13,7 @@ import { imports } from './imports.ts'
 import { measures } from './measures.ts'
 import { networks } from './networks.ts'
 import { patterns } from './patterns.ts'
+import { quantisation } from './quantisation.ts'
 import { results } from './results.ts'
 import { running } from './running.ts'
 import { store } from './store.ts'
@@ -24,5 +25,5 @@ export type { Chapter, Entry } from './entry.ts'
 
 /** Every message of the project by its code. Codes are stable: a code is never given another meaning. */
 export const catalogue: Chapter = {
-  ...documents, ...networks, ...imports, ...data, ...aedat, ...benchmark, ...command, ...encoders, ...eventSets, ...failures, ...filters, ...hdf5, ...measures, ...patterns, ...results, ...running, ...store, ...streaming, ...streams, ...synthesis,
+  ...documents, ...networks, ...imports, ...data, ...aedat, ...benchmark, ...command, ...encoders, ...eventSets, ...failures, ...filters, ...hdf5, ...measures, ...patterns, ...quantisation, ...results, ...running, ...store, ...streaming, ...streams, ...synthesis,
 }
