@@ -1,7 +1,8 @@
 import { markdownTable, presentTable, type Table } from '@spikeline/core'
-import type { Arrived } from './arrived.ts'
+import { statementsOf, type Arrived } from './arrived.ts'
 import { curveTables } from './curves.ts'
 import { layerTables } from './layers.ts'
+import { statementSections } from './statementText.ts'
 
 export interface PageParams {
   readonly title: string
@@ -9,11 +10,16 @@ export interface PageParams {
 }
 
 /** The whole report as GitHub Markdown. */
-export function page({ tables, readings }: Arrived, { title, introduction }: PageParams): string {
+export function page(arrived: Arrived, { title, introduction }: PageParams): string {
+  const { tables, readings } = arrived
+  const { warnings, answers, notes } = statementSections(statementsOf(arrived))
   return [
     `# ${oneLine(title)}`,
+    ...warnings,
     ...(introduction.trim() ? [introduction.trim()] : []),
+    ...answers,
     ...[...tables, ...curveTables(readings), ...layerTables(readings)].map(section),
+    ...notes,
     reproduce,
   ].join('\n\n') + '\n'
 }
