@@ -11,6 +11,7 @@ import { imports } from './imports.ts'
 import { networks } from './networks.ts'
 import { results } from './results.ts'
 import { running } from './running.ts'
+import { samples } from './samples.ts'
 import { store } from './store.ts'
 import { streaming } from './streaming.ts'
 import { streams } from './streams.ts'
@@ -20,6 +21,6 @@ export type { Chapter, Entry } from './entry.ts'
 
 /** Every message of the project by its code. Codes are stable: a code is never given another meaning. */
 export const catalogue: Chapter = {
-  ...documents, ...networks, ...imports, ...data, ...aedat, ...command, ...encoders, ...eventSets, ...filters, ...hdf5, ...results, ...running, ...store, ...streaming, ...streams,
+  ...documents, ...networks, ...imports, ...data, ...aedat, ...command, ...encoders, ...eventSets, ...filters, ...hdf5, ...results, ...running, ...samples, ...store, ...streaming, ...streams,
   ...synthesis,
 }
