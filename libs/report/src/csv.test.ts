@@ -3,9 +3,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { csv } from './csv.ts'
 import { csvText } from './csvText.ts'
-import { metrics, tables } from './testing/results.ts'
+import { metrics, statements, tables } from './testing/results.ts'
 
-const params = { metrics: 'metrics.csv', tables: 'table.csv' }
+const params = { metrics: 'metrics.csv', tables: 'table.csv', statements: 'statements.csv' }
 const files = async (inputs: Parameters<typeof runStage>[1], given = params): Promise<Record<string, string>> =>
   Object.fromEntries((await runStage(csv, inputs, given)).documents.map(({ name, bytes }) => [name, new TextDecoder().decode(bytes)]))
 
@@ -23,6 +23,15 @@ describe('report/csv', () => {
       'model,T,accuracy (%),accuracy (%) ±,memory (bytes)', 'ann,,98.1,,1630288', '"snn | ""a, b""",3,95.123,0.2345,1630353.25', '',
     ].join('\r\n'))
   })
+  test('statements in long format: a row for each figure, with its margin, one for a statement without', async () => {
+    expect((await files({ statements }))['statements.csv']!.split('\r\n').slice(0, 5)).toEqual([
+      'statement,stage,kind,subject,verdict,text,figure,value,margin,unit,T',
+      '1,audit,note,,,Energy by Horowitz 2014.,,,,,',
+      '2,audit,warning,model snn,,Its accuracy rests on 100 samples.,samples,100,,,',
+      '3,recommend,answer,least energy,snn,"snn takes 0.37 µJ a sample, a fifth of ann\'s 1.87 µJ.",energy.compute,3.7e-7,1e-9,J,3',
+      '3,recommend,answer,least energy,snn,"snn takes 0.37 µJ a sample, a fifth of ann\'s 1.87 µJ.",accuracy,0.979,,,3',
+    ])
+  })
   test('further tables are numbered', async () => {
     expect(Object.keys(await files({ tables: [...tables, ...tables], metrics }))).toEqual(['table.csv', 'table-2.csv', 'metrics.csv'])
   })
@@ -37,7 +46,7 @@ describe('report/csv', () => {
     expect((await files({ metrics: clash }))['metrics.csv']).toBe('stage,name,value,unit,model,param.model\r\ns,accuracy,1,,ann,small\r\n')
   })
   test('two files of one name are refused, and so is nothing at all', async () => {
-    await expect(files({ tables, metrics }, { metrics: 'a.csv', tables: 'a.csv' })).rejects.toMatchObject({ issues: [{ code: 'E8031', values: { name: 'a.csv' } }] })
+    await expect(files({ tables, metrics }, { ...params, metrics: 'a.csv', tables: 'a.csv' })).rejects.toMatchObject({ issues: [{ code: 'E8031', values: { name: 'a.csv' } }] })
     await expect(files({})).rejects.toMatchObject({ issues: [{ code: 'E8030' }] })
   })
   test('what a reader of RFC 4180 reads is what was written', () => {
@@ -46,7 +55,7 @@ describe('report/csv', () => {
       expect(parse(csvText(rows))).toEqual(rows)
     }))
   })
-  for (const { name, run } of conformance(csv, [{ name: 'tables and metrics', inputs: { tables, metrics }, params }])) test(name, run)
+  for (const { name, run } of conformance(csv, [{ name: 'tables, metrics and statements', inputs: { tables, metrics, statements }, params }])) test(name, run)
 })
 
 /** A reader after RFC 4180, character by character. */

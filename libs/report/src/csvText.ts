@@ -1,5 +1,5 @@
 import { canonicalJson, type Cell, type Table } from '@spikeline/core'
-import { paramNames, type Reading } from './arrived.ts'
+import { paramNames, type Reading, type Saying } from './arrived.ts'
 
 /** Rows as CSV (RFC 4180): CRLF after each, fields in quotes where they hold a quote, a comma or a line break. */
 export const csvText = (rows: readonly (readonly string[])[]): string => rows.map((row) => `${row.map(field).join(',')}\r\n`).join('')
@@ -14,12 +14,26 @@ const text = (value: unknown): string => (value === undefined || value === null 
  */
 export function metricRows(readings: readonly Reading[]): string[][] {
   const labels = [...new Set(readings.flatMap((reading) => Object.keys(reading.labels)))]
-  const params = paramNames(readings)
-  const taken = new Set(['stage', 'name', 'value', 'unit', ...labels])
+  return withParams(['stage', 'name', 'value', 'unit', ...labels], readings, ({ stage, name, value, unit, labels: own }) =>
+    [[stage, name, text(value), unit, ...labels.map((label) => text(own[label]))]])
+}
+
+/** Statements in long format: a row for each figure, or one without; `statement` is the same in all rows of one, counted from 1. */
+export function statementRows(sayings: readonly Saying[]): string[][] {
+  const header = ['statement', 'stage', 'kind', 'subject', 'verdict', 'text', 'figure', 'value', 'margin', 'unit']
+  return withParams(header, sayings, ({ stage, kind, subject, verdict, text: sentences, figures }, i) => {
+    const said = [String(i + 1), stage, kind, subject, verdict, sentences]
+    if (figures.length === 0) return [[...said, '', '', '', '']]
+    return figures.map(({ name, value, margin, unit }) => [...said, name, text(value), text(margin), unit])
+  })
+}
+
+/** Rows of things that come from instances of a sweep, with a column for each swept parameter behind the columns of their own. */
+function withParams<T extends Pick<Reading, 'params'>>(columns: readonly string[], things: readonly T[], rowsOf: (thing: T, i: number) => string[][]): string[][] {
+  const params = paramNames(things)
+  const taken = new Set(columns)
   const header = [...taken, ...params.map((name) => (taken.has(name) ? `param.${name}` : name))]
-  const rows = readings.map(({ stage, name, value, unit, labels: own, params: assigned }) =>
-    [stage, name, text(value), unit, ...labels.map((label) => text(own[label])), ...params.map((param) => text(assigned[param]))])
-  return [header, ...rows]
+  return [header, ...things.flatMap((thing, i) => rowsOf(thing, i).map((row) => [...row, ...params.map((param) => text(thing.params[param]))]))]
 }
 
 /** A table with its numbers in base units, not rounded; an estimate takes two columns, the second with its margin. */

@@ -2,7 +2,7 @@ import { conformance, issue, runStage } from '@spikeline/core'
 import { describe, expect, test } from 'vitest'
 import { chooseSteps, curveTables, sparkline } from './curves.ts'
 import { markdown } from './markdown.ts'
-import { metrics, table, tables } from './testing/results.ts'
+import { failed, metrics, statements, table, tables } from './testing/results.ts'
 
 const params = { name: 'report.md', title: 'First results', introduction: 'Is it **worth** it?' }
 const report = async (inputs: Parameters<typeof runStage>[1]): Promise<string> => new TextDecoder().decode((await runStage(markdown, inputs, params)).document[0]!.bytes)
@@ -10,6 +10,22 @@ const report = async (inputs: Parameters<typeof runStage>[1]): Promise<string> =
 describe('report/markdown', () => {
   test('a report of an ANN and its conversion', async () => {
     await expect(await report({ tables, metrics })).toMatchFileSnapshot('__snapshots__/report.md')
+  })
+  test('warnings stand under the title, answers and findings before the tables, notes after them', async () => {
+    const lines = (await report({ tables, statements })).split('\n').filter((line) => /^[#>-]/.test(line) && !line.startsWith('- **accuracy') && !line.startsWith('- **memory'))
+    expect(lines).toEqual([
+      '# First results', '> **Warning, model snn:** Its accuracy rests on 100 samples.',
+      '## Answers', '- **least energy (T = 3): snn.** snn takes 0.37 µJ a sample, a fifth of ann\'s 1.87 µJ.',
+      '## Findings', '- **An SNN may cost less (T = 3): reproduced.** P\\_snn & 50 % of &lt;ann> are \\*not\\* markup: $x^2$ #1 {a} ~ \\\\b.',
+      '## MNIST, 784-512-10', '## Notes', '- Energy by Horowitz 2014.', '## How to reproduce',
+    ])
+  })
+  test('an instance that failed is a warning, with its reason', async () => {
+    expect(await report({ tables, statements: [...statements, failed] })).toContain(
+      '> **Warning, stage train (T = 20):** gave nothing: no predictions arrived, so that there is no accuracy. Check what the data set gives: its "test" may be 0, or')
+  })
+  test('without statements a report is what it was', async () => {
+    expect(await report({ tables, metrics, statements: [] })).toBe(await report({ tables, metrics }))
   })
   test('tables alone make a report, metrics alone another', async () => {
     expect(await report({ tables })).not.toContain('Accuracy after each step')
@@ -32,7 +48,7 @@ describe('report/markdown', () => {
   test.each(['../x.md', '/x.md', 'a/../b.md', '.hidden', 'a//b', ''])('the name %j is refused by the schema', (name) => {
     expect(new RegExp((markdown.params as { properties: { name: { pattern: string } } }).properties.name.pattern).test(name)).toBe(false)
   })
-  for (const { name, run } of conformance(markdown, [{ name: 'tables and metrics', inputs: { tables, metrics }, params }])) test(name, run)
+  for (const { name, run } of conformance(markdown, [{ name: 'tables, metrics and statements', inputs: { tables, metrics, statements }, params }])) test(name, run)
 })
 
 describe('curves', () => {

@@ -1,7 +1,8 @@
 import { markdownTable, presentTable, type Table } from '@spikeline/core'
-import type { Arrived } from './arrived.ts'
+import { statementsOf, type Arrived } from './arrived.ts'
 import { curveTables } from './curves.ts'
 import { layerTables } from './layers.ts'
+import { statementSections } from './statementText.ts'
 
 export interface PageParams {
   readonly title: string
@@ -9,12 +10,17 @@ export interface PageParams {
 }
 
 /** The whole report as GitHub Markdown. */
-export function page({ tables, readings, missing }: Arrived, { title, introduction }: PageParams): string {
+export function page(arrived: Arrived, { title, introduction }: PageParams): string {
+  const { tables, readings, missing } = arrived
+  const { warnings, answers, notes } = statementSections(statementsOf(arrived))
   return [
     `# ${oneLine(title)}`,
+    ...warnings,
     ...(introduction.trim() ? [introduction.trim()] : []),
     ...(missing.length ? [incomplete, missing.map((text) => `- ${oneLine(text)}`).join('\n')] : []),
+    ...answers,
     ...[...tables.filter((table) => table !== undefined), ...curveTables(readings), ...layerTables(readings)].map(section),
+    ...notes,
     reproduce,
   ].join('\n\n') + '\n'
 }

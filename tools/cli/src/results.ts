@@ -1,5 +1,5 @@
 import { arch, cpus, platform, totalmem } from 'node:os'
-import { canonicalJson, isStored, issueMessage, sha256Hex, type About, type Host, type Instance, type Issue, type Metric, type PipelineDocument, type Plan, type RunEvent } from '@spikeline/core'
+import { canonicalJson, isStored, issueMessage, sha256Hex, type About, type Host, type Instance, type Issue, type Metric, type PipelineDocument, type Plan, type RunEvent, type Statement } from '@spikeline/core'
 import type { StageLookup } from './graph/model.ts'
 import { version } from './version.ts'
 
@@ -7,6 +7,7 @@ interface InstanceResult {
   readonly params: Readonly<Record<string, unknown>>
   readonly stages: Record<string, StageResult>
   readonly metrics: (Metric & { readonly stage: string })[]
+  readonly statements: (Statement & { readonly stage: string })[]
 }
 
 interface StageResult {
@@ -40,19 +41,21 @@ export function collectResults(document: PipelineDocument, plan: Plan, registry:
   const groupOf = (instance: Instance): InstanceResult => {
     const name = canonicalJson(instance.assignment)
     let group = groups.get(name)
-    if (!group) groups.set(name, (group = { params: instance.assignment, stages: Object.create(null) as InstanceResult['stages'], metrics: [] }))
+    if (!group) groups.set(name, (group = { params: instance.assignment, stages: Object.create(null) as InstanceResult['stages'], metrics: [], statements: [] }))
     return group
   }
   // Entries in the order of the plan, whatever order the run takes.
   for (const instance of plan.instances) groupOf(instance)
   const metrics = new Map<string, Metric[]>()
   const failed = new Map<string, readonly Reason[]>()
+  const statements = new Map<string, Statement[]>()
   let finished: (RunEvent & { type: 'run.finished' }) | undefined
 
   return {
     add(event: RunEvent): void {
       if (event.type === 'run.finished') finished = event
       if (event.type === 'stage.metrics') metrics.set(event.instance, [...(metrics.get(event.instance) ?? []), ...event.metrics])
+      if (event.type === 'stage.statements') statements.set(event.instance, [...(statements.get(event.instance) ?? []), ...event.statements])
       if (event.type === 'stage.finished') {
         const { use, key, status, seconds, behind } = event
         const why = behind && { behind: { instance: behind.values['instance'], ...reason(behind) } }
@@ -70,8 +73,11 @@ export function collectResults(document: PipelineDocument, plan: Plan, registry:
         const { stage } = instances.get(id)!
         stages[stage] = { ...stages[stage]!, status: 'failed', issues }
       }
-      for (const instance of plan.instances)
-        for (const metric of metrics.get(instance.id) ?? []) groupOf(instance).metrics.push({ stage: instance.stage, ...metric })
+      for (const instance of plan.instances) {
+        const group = groupOf(instance)
+        for (const metric of metrics.get(instance.id) ?? []) group.metrics.push({ stage: instance.stage, ...metric })
+        for (const statement of statements.get(instance.id) ?? []) group.statements.push({ stage: instance.stage, ...statement })
+      }
       return {
         version: 1,
         pipeline: { name: document.name, digest: documentDigest(document) },

@@ -1,4 +1,5 @@
 import { presentTable, type PresentedTable } from './presentTable.ts'
+import { printable } from './printable.ts'
 import type { Table } from './table.ts'
 import { textWidth, wrapText } from './wrapText.ts'
 
@@ -103,5 +104,3 @@ function printableTable(table: PresentedTable): PresentedTable {
     definitions: table.definitions.map(printable), notes: table.notes.map(printable),
   }
 }
-
-const printable = (text: string): string => text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '\uFFFD')

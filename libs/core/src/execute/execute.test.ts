@@ -2,6 +2,7 @@ import { concat, concatMap, delay, from, ignoreElements, map, merge, mergeMap, N
 import { describe, expect, test } from 'vitest'
 import { bareHost } from '../conformance/runStage.ts'
 import { metricsType } from '../data/metrics.ts'
+import { statementsType } from '../data/statements.ts'
 import type { StageContext } from '../stage/stage.ts'
 import type { ArtifactStore } from '../store/store.ts'
 import { memoryStore } from '../store/memoryStore.ts'
@@ -164,6 +165,16 @@ describe('execute', () => {
     for (const { events } of [first, again])
       expect(events.filter((e) => e.type === 'stage.metrics')).toEqual([{ type: 'stage.metrics', instance: 'm', stage: 'm', metrics: [{ name: 'sum', value: 45, unit: '', labels: {} }] }])
     expect(again.finished).toEqual({ m: 'cached' })
+  })
+
+  test('statements are told as run events, by the run that makes them and again from the store', async () => {
+    const statements = [{ kind: 'answer', subject: 'least energy', verdict: 'snn', text: 'It takes less.', figures: [{ name: 'energy', value: 1e-7, unit: 'J' }] }]
+    const say = stage('test/say', { outputs: { out: { type: statementsType, summary: '' } }, run: (_: unknown, __: unknown, { source }: StageContext) => ({ out: source(() => [{ statements }]) }) })
+    const store = memoryStore()
+    for (const status of ['run', 'cached'] as const) {
+      const run = await runGraph({ say: { use: say, action: status } }, { store })
+      expect([run.finished, run.events.filter((e) => e.type === 'stage.statements')]).toEqual([{ say: status }, [{ type: 'stage.statements', instance: 'say', stage: 'say', statements }]])
+    }
   })
 
   test('progress is counted where a stage reports none, and its last value is always told', async () => {

@@ -1,6 +1,7 @@
 import type { MetricBatch } from '../data/metrics.ts'
 import { metricsType } from '../data/metrics.ts'
 import { documentType, type OutputDocument } from '../data/document.ts'
+import { statementsType, type Statements } from '../data/statements.ts'
 import { tableType, type Table } from '../data/table.ts'
 import type { Instance } from '../plan/plan.ts'
 import type { ArtifactStore } from '../store/store.ts'
@@ -9,16 +10,17 @@ import { fail } from '../issues/issue.ts'
 import type { RunEvent } from './runEvent.ts'
 import { outputsOf } from './tasks.ts'
 
-const told = new Set([metricsType.name, tableType.name, documentType.name])
+const told = new Set([metricsType.name, tableType.name, statementsType.name, documentType.name])
 
-/** Whether batches of a port are told as run events: metrics, tables and documents are, whatever consumes them. */
+/** Whether batches of a port are told as run events: metrics, tables, statements and documents are, whatever consumes them. */
 export const isTold = (port: Port): boolean => told.has(port.type.name)
 
-/** The run event of a batch of metrics, a table or a document. */
+/** The run event of a batch of metrics or statements, a table or a document. */
 export function outputEvent({ id, stage }: Instance, port: Port, batch: unknown): RunEvent {
   const about = { instance: id, stage }
   if (port.type.name === metricsType.name) return { type: 'stage.metrics', ...about, metrics: (batch as MetricBatch).metrics }
   if (port.type.name === tableType.name) return { type: 'stage.table', ...about, table: batch as Table }
+  if (port.type.name === statementsType.name) return { type: 'stage.statements', ...about, statements: (batch as Statements).statements }
   return { type: 'stage.document', ...about, document: batch as OutputDocument }
 }
 

@@ -1,5 +1,6 @@
 import type { Metric } from '../data/metrics.ts'
 import type { OutputDocument } from '../data/document.ts'
+import type { Statement } from '../data/statements.ts'
 import type { Table } from '../data/table.ts'
 import type { View } from '../data/view.ts'
 import type { Issue } from '../issues/issue.ts'
@@ -18,6 +19,7 @@ export type RunEvent =
   | { readonly type: 'stage.log'; readonly instance: string; readonly stage: string; readonly level: 'info' | 'warning'; readonly message: string }
   | { readonly type: 'stage.metrics'; readonly instance: string; readonly stage: string; readonly metrics: readonly Metric[] }
   | { readonly type: 'stage.table'; readonly instance: string; readonly stage: string; readonly table: Table }
+  | { readonly type: 'stage.statements'; readonly instance: string; readonly stage: string; readonly statements: readonly Statement[] }
   | { readonly type: 'stage.document'; readonly instance: string; readonly stage: string; readonly document: OutputDocument }
   | { readonly type: 'stage.finished'; readonly instance: string; readonly stage: string; readonly use: string; readonly key: string; readonly status: StageStatus; readonly seconds: number; readonly behind?: Issue }
   | { readonly type: 'stage.failed'; readonly instance: string; readonly stage: string; readonly issues: readonly Issue[]; readonly cause?: unknown }

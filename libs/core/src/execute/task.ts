@@ -212,7 +212,7 @@ function atMostEvery<T>(milliseconds: number, now: () => number, pass: (value: T
 
 const overflowOf = ({ stage, producer }: Link): Overflow => (stage.live && stage.overflow?.(producer.params)) || 'block'
 
-/** The input whose batches are counted where a stage's outputs come only at its end: metrics, tables, documents. */
+/** The input whose batches are counted where a stage's outputs come only at its end: metrics, tables, statements, documents. */
 function countedInput({ stage }: ExecutionSpec): string | undefined {
   return Object.values(outputsOf(stage)).every(isTold) ? Object.keys(stage.inputs)[0] : undefined
 }

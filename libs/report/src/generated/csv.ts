@@ -13,6 +13,10 @@ metrics: string
  * Name of the file of the first table; a second one is table-2.csv, and so on.
  */
 tables: string
+/**
+ * Name of the file of statements, within the output folder of the run.
+ */
+statements: string
 }
 
 export const csvSchema: JsonSchema<CsvParams> = {
@@ -35,6 +39,13 @@ export const csvSchema: JsonSchema<CsvParams> = {
       "maxLength": 200,
       "default": "table.csv",
       "description": "Name of the file of the first table; a second one is table-2.csv, and so on."
+    },
+    "statements": {
+      "type": "string",
+      "pattern": "^[A-Za-z0-9_][A-Za-z0-9_. -]*(/[A-Za-z0-9_][A-Za-z0-9_. -]*)*$",
+      "maxLength": 200,
+      "default": "statements.csv",
+      "description": "Name of the file of statements, within the output folder of the run."
     }
   }
 }

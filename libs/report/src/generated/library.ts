@@ -2,5 +2,6 @@
 import { csv } from '../csv.ts'
 import { live } from '../live.ts'
 import { markdown } from '../markdown.ts'
+import { samples } from '../samples.ts'
 
-export const stages = [csv, live, markdown] as const
+export const stages = [csv, live, markdown, samples] as const

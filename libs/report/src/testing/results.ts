@@ -1,4 +1,4 @@
-import type { Metric, Table } from '@spikeline/core'
+import { issue, type Metric, type Statement, type Table } from '@spikeline/core'
 
 /** Metrics as an ANN and its conversion at two T give them, and the table made of them. */
 const of = (model: string, values: readonly (readonly [string, number, string, Metric['labels']?])[]): Metric[] =>
@@ -28,3 +28,19 @@ export const table: Table = {
   notes: ['On MNIST.'],
 }
 export const tables = [{ stage: 'table', port: 'table', params: {}, batches: [table] }]
+
+/** What audits, recommendations and findings say of them; one of each kind. */
+export const sentences: readonly Statement[] = [
+  { kind: 'note', subject: '', verdict: '', text: 'Energy by Horowitz 2014.', figures: [] },
+  { kind: 'warning', subject: 'model snn', verdict: '', text: 'Its accuracy rests on 100 samples.', figures: [{ name: 'samples', value: 100, unit: '' }] },
+  {
+    kind: 'answer', subject: 'least energy', verdict: 'snn', text: 'snn takes 0.37 µJ a sample, a fifth of ann\'s 1.87 µJ.',
+    figures: [{ name: 'energy.compute', value: 3.7e-7, margin: 1e-9, unit: 'J' }, { name: 'accuracy', value: 0.979, unit: '' }],
+  },
+  { kind: 'finding', subject: 'An SNN may cost less', verdict: 'reproduced', text: 'P_snn & 50 % of <ann> are *not* markup: $x^2$ #1 {a} ~ \\b.', figures: [] },
+]
+export const statements = [
+  { stage: 'audit', port: 'statements', params: {}, batches: [{ statements: sentences.slice(0, 2) }] },
+  { stage: 'recommend', port: 'statements', params: { T: 3 }, batches: [{ statements: sentences.slice(2) }] },
+]
+export const failed = { stage: 'train', port: 'metrics', params: { T: 20 }, batches: [], failure: issue('E8001') }

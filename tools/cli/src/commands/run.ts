@@ -12,7 +12,7 @@ import { aboutRun, collectResults } from '../results.ts'
 import { makeOutputFolder, writeOutputs } from '../outputs.ts'
 
 export const command: Command = {
-  summary: 'Executes a pipeline: what the store holds is taken from it, the rest is run; tables go to stdout, progress to stderr.',
+  summary: 'Executes a pipeline: what the store holds is taken from it, the rest is run; tables and statements go to stdout, progress to stderr.',
   usage: 'FILE',
   details: 'Writes results.json and the documents of report stages to the output folder. Stop it with ctrl-C: what is finished is kept, and the next run goes on from there.',
   options: {

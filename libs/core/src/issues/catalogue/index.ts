@@ -16,6 +16,7 @@ import { patterns } from './patterns.ts'
 import { quantisation } from './quantisation.ts'
 import { results } from './results.ts'
 import { running } from './running.ts'
+import { samples } from './samples.ts'
 import { store } from './store.ts'
 import { streaming } from './streaming.ts'
 import { streams } from './streams.ts'
@@ -25,5 +26,5 @@ export type { Chapter, Entry } from './entry.ts'
 
 /** Every message of the project by its code. Codes are stable: a code is never given another meaning. */
 export const catalogue: Chapter = {
-  ...documents, ...networks, ...imports, ...data, ...aedat, ...benchmark, ...command, ...encoders, ...eventSets, ...failures, ...filters, ...hdf5, ...measures, ...patterns, ...quantisation, ...results, ...running, ...store, ...streaming, ...streams, ...synthesis,
+  ...documents, ...networks, ...imports, ...data, ...aedat, ...benchmark, ...command, ...encoders, ...eventSets, ...failures, ...filters, ...hdf5, ...measures, ...patterns, ...quantisation, ...results, ...running, ...samples, ...store, ...streaming, ...streams, ...synthesis,
 }

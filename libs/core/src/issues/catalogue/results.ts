@@ -84,13 +84,13 @@ different things, and one of them would be lost: the same network on two encodin
 
   // E803x reports
   E8030: {
-    message: () => 'there is nothing to report: neither tables nor metrics arrived',
-    fix: () => 'connect "tables" or "metrics"',
-    explain: 'A report is made of tables (from measure/compare) and of metrics (from measure/classification and measure/cost). With neither it would be an empty file.',
+    message: () => 'there is nothing to report: no tables, metrics or statements arrived',
+    fix: () => 'connect "tables", "metrics" or "statements"',
+    explain: 'A report is made of tables (from measure/compare), of metrics (from measure/classification and measure/cost) and of statements, which other stages make of them. With none of these it would be an empty file.',
   },
   E8031: {
     message: ({ name }) => `two files of one report would have the name ${show(name)}`,
-    fix: () => 'give "metrics" and "tables" different names',
+    fix: () => 'give its parameters that name files different values',
     explain: 'Each file of a run has a name of its own; the second would replace the first.',
   },
 }
