@@ -11,6 +11,7 @@ import { filters } from './filters.ts'
 import { hdf5 } from './hdf5.ts'
 import { imports } from './imports.ts'
 import { networks } from './networks.ts'
+import { ownData } from './ownData.ts'
 import { patterns } from './patterns.ts'
 import { results } from './results.ts'
 import { running } from './running.ts'
@@ -23,5 +24,6 @@ export type { Chapter, Entry } from './entry.ts'
 
 /** Every message of the project by its code. Codes are stable: a code is never given another meaning. */
 export const catalogue: Chapter = {
-  ...documents, ...networks, ...imports, ...data, ...aedat, ...benchmark, ...command, ...encoders, ...eventSets, ...failures, ...filters, ...hdf5, ...patterns, ...results, ...running, ...store, ...streaming, ...streams, ...synthesis,
+  ...documents, ...networks, ...imports, ...data, ...aedat, ...benchmark, ...command, ...encoders, ...eventSets, ...failures, ...filters, ...hdf5, ...ownData,
+  ...patterns, ...results, ...running, ...store, ...streaming, ...streams, ...synthesis,
 }
