@@ -138,7 +138,7 @@ async function* decoded<P extends RecordingParams>(set: RecordingSet<P>, split: 
   yield* readable({ split, found: recordings, count: params[split], unit: 'recordings', own, open }, census)
   const reasons = Object.entries(skipped).map(([reason, times]) => `${times} ${reason}`)
   if (reasons.length > 0) log('warning', `"${split}": left out as wrong: ${reasons.join(', ')}`)
-  if (own?.keepEmpty && silent > 0) log('warning', `"${split}": ${silent} recordings have no events, and are kept`)
+  if (own?.keepEmpty && silent > 0) log('warning', `"${split}": ${silent} recording${silent === 1 ? ' has' : 's have'} no events, and ${silent === 1 ? 'is' : 'are'} kept`)
   if (own) for (const warning of censusWarnings(census, split, own.folder, 'recordings')) log('warning', warning)
 }
 

@@ -141,7 +141,7 @@ describe('a folder with broken recordings', () => {
     expect((await readFiles(recordings, exclude, still)).log).toContainEqual(expect.stringContaining('left/1.es (E4180)'))
     const kept = await readFiles(recordings, { ...whole, empty: 'keep' }, still)
     expect(recordingOf(kept.train[0]!, 0).count).toBe(0)
-    expect(kept.log).toContain('warning: "train": 1 recordings have no events, and are kept')
+    expect(kept.log).toContain('warning: "train": 1 recording has no events, and is kept')
   })
 })
 

@@ -31,7 +31,7 @@ test('pipelines/benchmark/your-data.json compares all models on a folder of reco
   writeDocument(cwd, 'your-data.json', { folder: 'bars', classes, sensor, split: { test: 0.25, seed: 3 }, network: '4C3-AP2-16FC-3', T: 6, dt: 7, batch: 6, epochs: 2 })
   const { status, out, err } = await call(['run', 'your-data.json'], { cwd })
   expect([status, err]).toEqual([0, expect.stringContaining('done in')])
-  expect(err).toMatch(/1 of \d+ recordings can't be read and are left out: right\/1\.es \(E\d+\)/)
+  expect(err).toMatch(/1 of \d+ recordings can't be read and is left out: right\/1\.es \(E\d+\)/)
 
   const results = resultsIn(cwd, 'your-data')
   const all = ['ann-intensity', 'ann-to-snn', 'snn']
@@ -64,7 +64,7 @@ test('pipelines/benchmark/your-images.json compares all models on a folder of im
   writeDocument(cwd, 'your-images.json', { folder: 'shapes', classes, size: { height: 12, width: 12 }, split: { test: 0.3, seed: 2 }, network: '4C3-AP2-16FC-3', T: 6, batch: 10, epochs: 2 })
   const { status, out, err } = await call(['run', 'your-images.json'], { cwd })
   expect([status, err]).toEqual([0, expect.stringContaining('done in')])
-  expect(err).toContain('1 of 21 images can\'t be read and are left out: square/4.png (E4241)')
+  expect(err).toContain('1 of 21 images can\'t be read and is left out: square/4.png (E4241)')
 
   const results = resultsIn(cwd, 'your-images')
   const all = ['ann', 'ann-to-snn', 'snn-encoding', 'snn-rate']

@@ -37,7 +37,7 @@ export function censusWarnings({ kept, excluded }: Census, split: Split, { class
   const named = excluded.slice(0, NAMED).map(({ file, issue }) => `${file} (${issue.code})`).join(', ')
   const all = kept.reduce((sum, n) => sum + n, excluded.length)
   return [
-    ...(excluded.length === 0 ? [] : [`"${split}": ${excluded.length} of ${all} ${unit} can't be read and are left out: ${named}${excluded.length > NAMED ? ` and ${excluded.length - NAMED} more` : ''}`]),
+    ...(excluded.length === 0 ? [] : [`"${split}": ${excluded.length} of ${all} ${unit} can't be read and ${excluded.length === 1 ? 'is' : 'are'} left out: ${named}${excluded.length > NAMED ? ` and ${excluded.length - NAMED} more` : ''}`]),
     ...(missing.length === 0 ? [] : [`"${split}" has no ${unit} of ${missing.join(', ')}: ${split === 'test' ? 'its accuracy says nothing of them' : 'a network can\'t learn them'}`]),
   ]
 }

@@ -5,8 +5,8 @@ import { count, list } from '../words.ts'
 export const ownData: Chapter = {
   E4240: {
     message: ({ file, unit, broken, looked, left }) => {
-      const others = Number(looked) === 0 ? `the last of the ${String(unit)}` : `${Number(broken) === 0 ? 'none' : String(broken)} of the next ${looked} ${broken === 0 ? 'is' : 'are'} broken too`
-      return `${file} can't be read; ${others}${Number(left) > 0 ? `, ${Number(left).toLocaleString('en')} more were not looked at` : ''}`
+      const others = looked === 0 ? `no other ${String(unit)} were looked at` : `of the next ${looked} ${String(unit)}, ${broken === 0 ? 'none is' : broken === 1 ? '1 is' : `${String(broken)} are`} broken${broken === 0 ? '' : ' too'}`
+      return `${file} can't be read; ${others}${Number(left) > 0 ? `, and ${Number(left).toLocaleString('en')} more were not looked at` : ''}`
     },
     fix: ({ unit }) => `mend the file or take it out of the folder, or let the stage leave out what can't be read: "broken": "exclude" (such ${unit} are then named, counted and told in the results)`,
     explain: `A file of a folder of your own could not be decoded; the error in front of this one says where and why. Results are measured on a set of samples
