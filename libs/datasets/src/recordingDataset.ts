@@ -1,6 +1,10 @@
-import { fail, IssueError, type DataAccess, type Host, type Inspection, type StageContext } from '@spikeline/core'
+import { fail, IssueError, type DataAccess, type Host, type Inspection, type MetricBatch, type StageContext } from '@spikeline/core'
 import { recordingsFrom, recordingsShape, recordingsType, type EventBatch, type Sensor } from '@spikeline/events'
 import { cutEvents } from './cutEvents.ts'
+import { censusMetrics, censusOf, censusWarnings, emptyCensus, type Census } from './own/census.ts'
+import { inBatches } from './own/inBatches.ts'
+import { splits, type OwnFolder } from './own/ownFolder.ts'
+import { readable, type Opened } from './own/readable.ts'
 
 export type Split = 'train' | 'test'
 
@@ -46,6 +50,8 @@ export interface RecordingSet<P extends RecordingParams> {
   readonly decode: (bytes: Uint8Array, place: string, params: P) => DecodedFile
   /** Refuses parameters that can't be right, before anything runs. */
   readonly check?: (params: P) => void
+  /** The folder, where it is one of the user's, and what may be odd in it. */
+  readonly own?: (params: P) => { readonly folder: OwnFolder; readonly exclude: boolean; readonly keepEmpty: boolean }
   /** What the log says of the recordings that are taken. */
   readonly describe?: (recordings: readonly NamedRecording[], params: P) => string
 }
@@ -82,41 +88,81 @@ export function recordingDataset<P extends RecordingParams>(set: RecordingSet<P>
   }
 }
 
-/** The recordings of a split that are asked for. */
+/** The recordings of a split: those that are asked for, or all of them where some may be left out and the next ones take their place. */
 async function chosen<P extends RecordingParams>(set: RecordingSet<P>, split: Split, params: P, data: DataAccess): Promise<FoundSplit> {
   const found = await set.find(split, params, data)
   const count = params[split] ?? found.recordings.length
   if (count > found.recordings.length) fail('E4107', { split, expected: count, found: found.recordings.length, unit: 'recordings' })
-  return { ...found, recordings: found.recordings.slice(0, count) }
+  return set.own?.(params).exclude ? found : { ...found, recordings: found.recordings.slice(0, count) }
+}
+
+interface Surroundings extends Pick<StageContext, 'log'> { readonly data: DataAccess }
+
+/** The recordings of a split that are asked for and can be read; `census` counts them. */
+async function* decoded<P extends RecordingParams>(set: RecordingSet<P>, split: Split, params: P, { data, log }: Surroundings, census: Census) {
+  const { recordings, complete } = await chosen(set, split, params, data)
+  const own = set.own?.(params)
+  if (params[split] === undefined && complete !== undefined && recordings.length < complete)
+    log('warning', `the folder "${params.folder}" has ${recordings.length} of the ${complete} recordings of "${split}"`)
+  if (set.describe) log('info', `"${split}": ${set.describe(recordings, params)}`)
+  const skipped: Record<string, number> = {}
+  let silent = 0
+  // Parts of one file follow each other: it is decoded once for all of them.
+  let last: { readonly file: string; readonly place: string; readonly bytes: number; readonly events: () => EventBatch } | undefined
+  const open = async ({ file, part }: NamedRecording): Promise<Opened<EventBatch>> => {
+    if (last?.file !== file) last = await openFile(file)
+    const { events, bytes, place } = last
+    return {
+      bytes,
+      decode: () => {
+        const found = part ? cutEvents(events(), part) : events()
+        if (found.count === 0) silent++
+        return found.count > 0 || own?.keepEmpty ? found : fail('E4180', { place, ...(part && { from: part[0], until: part[1] }), own: own !== undefined })
+      },
+    }
+  }
+  const openFile = async (file: string) => {
+    const opened = await data.open(set.name, file, params.folder)
+    const bytes = await opened.bytes()
+    let events: EventBatch | undefined
+    return {
+      file, place: opened.name, bytes: bytes.length,
+      events: () => {
+        if (events) return events
+        const found = set.decode(bytes, opened.name, params)
+        for (const [reason, times] of Object.entries(found.skipped)) skipped[reason] = (skipped[reason] ?? 0) + times
+        return (events = found.events)
+      },
+    }
+  }
+  yield* readable({ split, found: recordings, count: params[split], unit: 'recordings', own, open }, census)
+  const reasons = Object.entries(skipped).map(([reason, times]) => `${times} ${reason}`)
+  if (reasons.length > 0) log('warning', `"${split}": left out as wrong: ${reasons.join(', ')}`)
+  if (own?.keepEmpty && silent > 0) log('warning', `"${split}": ${silent} recording${silent === 1 ? ' has' : 's have'} no events, and ${silent === 1 ? 'is' : 'are'} kept`)
+  if (own) for (const warning of censusWarnings(census, split, own.folder, 'recordings')) log('warning', warning)
 }
 
 function stream<P extends RecordingParams>(set: RecordingSet<P>, split: Split, params: P, context: StageContext) {
   return context.source(async function* () {
-    const { data } = context.host
-    const { recordings, complete } = await chosen(set, split, params, data)
-    if (params[split] === undefined && complete !== undefined && recordings.length < complete)
-      context.log('warning', `the folder "${params.folder}" has ${recordings.length} of the ${complete} recordings of "${split}"`)
-    if (set.describe) context.log('info', `"${split}": ${set.describe(recordings, params)}`)
-    const skipped: Record<string, number> = {}
-    // Parts of one file follow each other: it is decoded once for all of them.
-    let last: { readonly file: string; readonly place: string; readonly events: EventBatch } | undefined
-    const eventsOf = async ({ file, part }: NamedRecording): Promise<EventBatch> => {
-      if (last?.file !== file) {
-        const opened = await data.open(set.name, file, params.folder)
-        const decoded = set.decode(await opened.bytes(), opened.name, params)
-        for (const [reason, times] of Object.entries(decoded.skipped)) skipped[reason] = (skipped[reason] ?? 0) + times
-        last = { file, place: opened.name, events: decoded.events }
-      }
-      const events = part ? cutEvents(last!.events, part) : last!.events
-      return events.count > 0 ? events : fail('E4180', { place: last!.place, ...(part && { from: part[0], until: part[1] }) })
+    let first = 0
+    for await (const batch of inBatches(decoded(set, split, params, { data: context.host.data, log: context.log }, emptyCensus(set.classes(params))), params.batch)) {
+      const labels = Uint8Array.from(batch, ({ label }) => label)
+      yield recordingsFrom(batch.map(({ sample }) => sample), { ...set.sensor(params), labels, classes: set.classes(params), first })
+      first += batch.length
     }
-    for (let first = 0; first < recordings.length; first += params.batch) {
-      const batch = recordings.slice(first, first + params.batch)
-      const events: EventBatch[] = []
-      for (const recording of batch) events.push(await eventsOf(recording))
-      yield recordingsFrom(events, { ...set.sensor(params), labels: Uint8Array.from(batch, ({ label }) => label), classes: set.classes(params), first })
+  })
+}
+
+/** What a folder of the user's has of each split; files are read only where some of them may be left out. */
+export function recordingCensus<P extends RecordingParams>(set: RecordingSet<P>, params: P, context: StageContext) {
+  const { data } = context.host
+  return context.source<MetricBatch>(async function* () {
+    const { folder, exclude } = set.own!(params)
+    for (const split of splits) {
+      let census = emptyCensus(set.classes(params))
+      if (exclude) for await (const _ of decoded(set, split, params, { data, log: () => {} }, census)) continue
+      else census = censusOf((await chosen(set, split, params, data)).recordings, set.classes(params))
+      yield { metrics: censusMetrics(census, split, folder) }
     }
-    const reasons = Object.entries(skipped).map(([reason, times]) => `${times} ${reason}`)
-    if (reasons.length > 0) context.log('warning', `"${split}": left out as wrong: ${reasons.join(', ')}`)
   })
 }

@@ -1,5 +1,5 @@
-import { conformance } from '@spikeline/core'
-import { recordingOf } from '@spikeline/events'
+import { conformance, formatIssue, type IssueError } from '@spikeline/core'
+import { recordingOf, type Recordings } from '@spikeline/events'
 import { describe, expect, test } from 'vitest'
 import { naturally } from './naturally.ts'
 import { recordings } from './recordings.ts'
@@ -21,7 +21,7 @@ describe('dataset/recordings', () => {
     const { train, test: held, log } = await readFiles(recordings, params, { ...filesOf('train/left/a.es', 'train/left/b.aedat', 'train/right/c.raw', 'train/right/more/d.bin', 'test/right/e.es'), 'train/.note': textFile('any') })
     expect([labelsOf(train), labelsOf(held)]).toEqual([[0, 1, 0, 1], [1]])
     expect(['a.es', 'c.raw', 'b.aedat'].map((name, b) => recordingOf(train[0]!, b).x.join() === someEvents(`train/${b === 1 ? 'right' : 'left'}/${name}`, sensor).x.join())).toEqual([true, true, true])
-    expect(log.sort()).toEqual(['info: "test": 1 recordings: 0 left, 1 right', 'info: "train": 4 recordings: 2 left, 2 right'])
+    expect(log.sort()).toEqual(['info: "test": 1 recordings: 0 left, 1 right', 'info: "train": 4 recordings: 2 left, 2 right', 'warning: "test" has no recordings of left: its accuracy says nothing of them'])
   })
 
   test('divides folders of classes by a fraction, drawn by its own seed, by names in their natural order', async () => {
@@ -90,6 +90,64 @@ describe('dataset/recordings', () => {
   })
 })
 
+describe('a folder with broken recordings', () => {
+  const cut = fileOf(someEvents('cut', sensor), 'aedat2').slice(0, -3)
+  const broken = { ...eight, 'left/2.es': cut, 'right/10.es': textFile('?') }
+  const whole = { ...params, split: { test: 0.25, seed: 4 } }
+  const exclude = { ...whole, broken: 'exclude' as const }
+  const events = (batches: readonly Recordings[]) => batches.flatMap((batch) => Array.from({ length: batch.samples }, (_, b) => recordingOf(batch, b).t.join()))
+
+  test('is refused by the file and the byte, and the refusal says how many others are broken and what would allow them', async () => {
+    const { issues } = await readFiles(recordings, whole, broken).then(() => ({ issues: [] }), (error: IssueError) => error)
+    expect(issues.map(({ code }) => code)).toEqual(['E4131', 'E4240'])
+    expect(formatIssue(issues[0]!)).toMatch(/left\/2\.es.*byte \d+/)
+    expect(issues[1]!.values).toMatchObject({ file: 'left/2.es', broken: 1, looked: expect.any(Number), left: 0 })
+    expect(formatIssue(issues[1]!)).toContain('"broken": "exclude"')
+  })
+
+  test('is read without them where that is allowed: they are named, counted, and move no other one', async () => {
+    const [all, left] = [await readFiles(recordings, whole, eight), await readFiles(recordings, exclude, broken)]
+    const gone = ['left/2.es', 'right/10.es'].map((name) => someEvents(name, sensor).t.join())
+    for (const split of ['train', 'test'] as const) expect(events(left[split])).toEqual(events(all[split]).filter((each) => !gone.includes(each)))
+    expect(left.train.map(({ first, samples }) => [first, samples])).toEqual([[0, 3], [3, 1]])
+    expect(labelsOf(left.train)).toEqual([0, 1, 0, 1])
+    expect(left.log.filter((line) => line.startsWith('warning'))).toEqual(['warning: "train": 2 of 6 recordings can\'t be read and are left out: left/2.es (E4131), right/10.es (E4141)'])
+    const { metrics } = left
+    expect(metrics.flatMap((batch) => batch.metrics).map(({ name, value, labels }) => [name, labels['split'], labels['class'], value])).toEqual([
+      ['excluded', 'train', undefined, 2], ['samples', 'train', 'left', 2], ['samples', 'train', 'right', 2],
+      ['excluded', 'test', undefined, 0], ['samples', 'test', 'left', 1], ['samples', 'test', 'right', 1],
+    ])
+    expect(metrics[0]!.metrics[0]!.labels).toEqual({ data: 'hands', split: 'train' })
+  })
+
+  test('gives as many as are asked for: the next ones take the place of the broken', async () => {
+    const { train, metrics } = await readFiles(recordings, { ...exclude, train: 3 }, broken)
+    expect([labelsOf(train), metrics[0]!.metrics[0]!.value]).toEqual([[0, 1, 0], 1])
+    expect(await refusal(recordings, { ...exclude, train: 5 }, broken)).toMatchObject({ code: 'E4107', values: { expected: 5, found: 4, unit: 'recordings' } })
+  })
+
+  test('of which nothing is left, of a class to train or at all, is refused', async () => {
+    const names = Object.keys(eight).filter((name) => name.startsWith('left'))
+    expect(await refusal(recordings, exclude, { ...eight, ...Object.fromEntries(names.map((name) => [name, cut])) })).toMatchObject({ code: 'E4244', values: { split: 'train', classes: ['left'], excluded: 3 } })
+    expect(await refusal(recordings, exclude, Object.fromEntries(Object.keys(eight).map((name) => [name, cut])))).toMatchObject({ code: 'E4244', values: { classes: ['left', 'right'] } })
+  })
+
+  test('a mistake of the document is no broken file', async () =>
+    expect(await refusal(recordings, { ...exclude, format: 'text' }, eight)).toMatchObject({ code: 'E4144' }))
+
+  test('a recording without events is broken, or kept where nothing moved', async () => {
+    const still = { ...eight, 'left/1.es': fileOf(someEvents('none', sensor, 0), 'es') }
+    expect(await refusal(recordings, whole, still)).toMatchObject({ code: 'E4180' })
+    expect((await readFiles(recordings, exclude, still)).log).toContainEqual(expect.stringContaining('left/1.es (E4180)'))
+    const kept = await readFiles(recordings, { ...whole, empty: 'keep' }, still)
+    expect(recordingOf(kept.train[0]!, 0).count).toBe(0)
+    expect(kept.log).toContain('warning: "train": 1 recording has no events, and is kept')
+  })
+})
+
 describe('dataset/recordings keeps the stage contract', () => {
-  for (const { name, run } of conformance(recordings, [{ name: 'folders of classes', inputs: {}, params: drawn, host: hostOf(memoryData(eight)) }])) test(name, run)
+  for (const { name, run } of conformance(recordings, [
+    { name: 'folders of classes', inputs: {}, params: drawn, host: hostOf(memoryData(eight)) },
+    { name: 'with broken files', inputs: {}, params: { ...drawn, broken: 'exclude' }, host: hostOf(memoryData({ ...eight, 'left/2.es': textFile('?') })) },
+  ])) test(name, run)
 })

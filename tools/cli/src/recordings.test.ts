@@ -1,26 +1,11 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { createRandom } from '@spikeline/core'
-import { formatNamed } from '@spikeline/events'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Results } from './results.ts'
 import { call, inFolder, root } from './testing/call.ts'
+import { writeRecording } from './testing/writeRecording.ts'
 
 const sensor = { width: 16, height: 12 }
-
-/** Writes a recording of a bar that moves to the left (0) or to the right (1), in the format of an ending. */
-function writeRecording(path: string, label: number, seed: string, { width, height } = sensor): void {
-  const random = createRandom(seed)
-  const count = 400
-  const at = (i: number): number => (label === 1 ? i : count - 1 - i) / count
-  const events = {
-    t: Uint32Array.from({ length: count }, (_, i) => 100 * i), x: Uint16Array.from({ length: count }, (_, i) => Math.floor(at(i) * (width - 1)) + random.integer(2)),
-    y: Uint16Array.from({ length: count }, () => random.integer(height)), p: Uint8Array.from({ length: count }, () => random.integer(2)), t0: 0, width, height, count,
-  }
-  const encoder = formatNamed(path.endsWith('.es') ? 'es' : 'evt3').encoder('made', { width, height })
-  mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(path, Buffer.concat([...encoder.push(events), ...encoder.end()]))
-}
 
 /** Two networks on one set of recordings, cut in the same way for both. */
 const document = (changes: object = {}): string => JSON.stringify({
@@ -40,7 +25,7 @@ const statuses = (cwd: string): Record<string, string> =>
   Object.fromEntries((JSON.parse(readFileSync(join(cwd, 'out/bars/results.json'), 'utf8')) as Results).instances.flatMap(({ stages }) => Object.entries(stages).map(([id, { status }]) => [id, status])))
 
 test('recordings of one\'s own are learnt from; they are decoded once, and later runs take their slices from the store', () => inFolder(async (cwd) => {
-  for (let i = 0; i < 16; i++) writeRecording(join(cwd, 'bars', i % 2 ? 'right' : 'left', `${i}.${i % 3 ? 'es' : 'raw'}`), i % 2, `bar ${i}`)
+  for (let i = 0; i < 16; i++) writeRecording(join(cwd, 'bars', i % 2 ? 'right' : 'left', `${i}.${i % 3 ? 'es' : 'raw'}`), i % 2, `bar ${i}`, sensor)
   writeFileSync(join(cwd, 'bars.json'), document())
   const first = await call(['run', 'bars.json'], { cwd })
   expect([first.status, first.err]).toEqual([0, expect.stringContaining('12 recordings: 6 left, 6 right')])

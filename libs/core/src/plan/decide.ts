@@ -79,10 +79,14 @@ function withCause({ id, inputs }: Instance, decisions: ReadonlyMap<string, Deci
   return running ? { ...decision, reason: `input "${running.instance}" runs` } : decision
 }
 
-/** Metrics, tables and documents are what a run is for: they are wanted whatever reads them. */
-function isResult(declaration: AnyStage): boolean {
+/**
+ * Metrics, tables and documents are what a run is for: they are wanted whatever reads them. Not so those of a stage that is made again for each
+ * reader of its other outputs, such as what a data set says of itself: to have them unasked, a run of nothing but stored results would read all data.
+ */
+function isResult({ outputs, stored, live }: AnyStage): boolean {
   const results: readonly string[] = [metricsType.name, tableType.name, documentType.name]
-  return Object.values(declaration.outputs as Readonly<Record<string, Port>>).some(({ type }) => results.includes(type.name))
+  const told = Object.values(outputs as Readonly<Record<string, Port>>).map(({ type }) => results.includes(type.name))
+  return told.includes(true) && (stored !== false || live === true || !told.includes(false))
 }
 
 function consumersOf(instances: readonly Instance[]): ReadonlyMap<string, readonly string[]> {

@@ -168,6 +168,16 @@ describe('the key of an instance', () => {
 
 describe('the decision', () => {
   const document = { params, stages: chain }
+  test('what a data set says of itself is had where it is read, and does not make a run of stored results read the data', async () => {
+    const self = defineStage({ ...count, type: 'toy/self', outputs: { ...count.outputs, metrics: mean.outputs.metrics }, run: () => { throw new Error('planned only') } })
+    const registry = toyRegistry([self, scale, mean])
+    const stages = { source: { use: 'toy/self' }, double: { use: 'toy/scale', in: 'source.numbers' } }
+    const store = memoryStore()
+    expect(actions(await toyPlan({ stages }, { registry, store }))).toEqual({ source: 'inline', double: 'run' })
+    await pretend(store, await toyPlan({ stages }, { registry }), ['double'])
+    expect(actions(await toyPlan({ stages }, { registry, store }))).toEqual({ source: 'skip', double: 'cached' })
+  })
+
   test('is to run what is asked for, with what feeds it inline', async () => {
     const { decisions } = await toyPlan(document, { store: memoryStore() })
     expect(Object.fromEntries(decisions)).toEqual({

@@ -68,6 +68,14 @@ batch: number
  * Leaves out what is wrong in a file and says how much, in place of refusing it: events outside of the sensor or back in time, a record that is cut short.
  */
 lenient: boolean
+/**
+ * Files that can't be read, or have no events, are left out, named in the log and counted in the metrics. Left out: the first one is refused.
+ */
+broken?: "exclude"
+/**
+ * Recordings without events are kept: nothing moved in them. Left out: they are as good as broken.
+ */
+empty?: "keep"
 }
 
 export const recordingsSchema: JsonSchema<RecordingsParams> = {
@@ -176,6 +184,18 @@ export const recordingsSchema: JsonSchema<RecordingsParams> = {
       "type": "boolean",
       "default": false,
       "description": "Leaves out what is wrong in a file and says how much, in place of refusing it: events outside of the sensor or back in time, a record that is cut short."
+    },
+    "broken": {
+      "enum": [
+        "exclude"
+      ],
+      "description": "Files that can't be read, or have no events, are left out, named in the log and counted in the metrics. Left out: the first one is refused."
+    },
+    "empty": {
+      "enum": [
+        "keep"
+      ],
+      "description": "Recordings without events are kept: nothing moved in them. Left out: they are as good as broken."
     }
   }
 }

@@ -1,8 +1,8 @@
-import { runStage, type AnyStage } from '@spikeline/core'
+import { runStage, type AnyStage, type MetricBatch } from '@spikeline/core'
 import type { Recordings } from '@spikeline/events'
 import { hostOf, memoryData } from './files.ts'
 
-export interface ReadSplits { readonly train: Recordings[]; readonly test: Recordings[]; readonly log: string[] }
+export interface ReadSplits { readonly train: Recordings[]; readonly test: Recordings[]; readonly metrics: MetricBatch[]; readonly log: string[] }
 
 /** Runs a data set of recordings on files in memory. */
 export async function readFiles(stage: AnyStage, params: object, files: Record<string, Uint8Array>): Promise<ReadSplits> {

@@ -4,9 +4,9 @@ import type { Chapter } from './entry.ts'
 /** E417x sets of event recordings. */
 export const eventSets: Chapter = {
   E4175: {
-    message: ({ folder, missing, of }) => {
+    message: ({ folder, missing, of, unit = 'recordings' }) => {
       const names = missing as string[]
-      return `"${folder}" has no ${of === undefined ? list(names) : `recordings of ${list(names)}, ${names.length} of ${of} classes`}`
+      return `"${folder}" has no ${of === undefined ? list(names) : `${String(unit)} of ${list(names)}, ${names.length} of ${of} classes`}`
     },
     fix: () => 'give the folder that holds all of them; "spikeline datasets info NAME" shows the layout in which a data set is published',
     explain: `A data set of recordings is read in the layout in which it is published. Where whole classes are missing, an archive was not unpacked
@@ -39,7 +39,7 @@ fraction drawn by its own seed. Which it is must be clear from the folder and th
   },
   E4180: {
     message: ({ place, from, until }) => `${place} has no events${from === undefined ? '' : ` from ${from} to ${until} µs`}`,
-    fix: ({ from }) => (from === undefined ? 'get the file anew, or take it out of the folder' : 'check that the times of its labels are those of this file'),
+    fix: ({ from, own }) => (from === undefined ? `get the file anew, or take it out of the folder${own ? '; where it is right that nothing moved, "empty": "keep" keeps it' : ''}` : 'check that the times of its labels are those of this file'),
     explain: 'A recording without events shows nothing. The file was cut short, its labels belong to another file, or its times count from another beginning.',
   },
   E4181: {

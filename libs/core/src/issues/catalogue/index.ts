@@ -12,6 +12,7 @@ import { hdf5 } from './hdf5.ts'
 import { imports } from './imports.ts'
 import { measures } from './measures.ts'
 import { networks } from './networks.ts'
+import { ownData } from './ownData.ts'
 import { patterns } from './patterns.ts'
 import { quantisation } from './quantisation.ts'
 import { results } from './results.ts'
@@ -26,5 +27,5 @@ export type { Chapter, Entry } from './entry.ts'
 
 /** Every message of the project by its code. Codes are stable: a code is never given another meaning. */
 export const catalogue: Chapter = {
-  ...documents, ...networks, ...imports, ...data, ...aedat, ...benchmark, ...command, ...encoders, ...eventSets, ...failures, ...filters, ...hdf5, ...measures, ...patterns, ...quantisation, ...results, ...running, ...samples, ...store, ...streaming, ...streams, ...synthesis,
+  ...documents, ...networks, ...imports, ...data, ...aedat, ...benchmark, ...command, ...encoders, ...eventSets, ...failures, ...filters, ...hdf5, ...measures, ...ownData, ...patterns, ...quantisation, ...results, ...running, ...samples, ...store, ...streaming, ...streams, ...synthesis,
 }
