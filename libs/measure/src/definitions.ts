@@ -98,8 +98,20 @@ export const costDefinitions: Definitions = {
   'energy.offChip.high': { title: 'energy, weights from DRAM, high', unit: 'J', definition: 'per sample: energy with memory on chip, and each parameter fetched once a sample from DRAM at 2.6 nJ for 8 bytes.' },
 }
 
+/** Sums of what measure/cost gives, made where models are compared. */
+export const sumDefinitions: Definitions = {
+  operations: { title: 'operations', unit: 'operations', definition: 'additions and multiplications of a sample, those of the leak included.' },
+  'operations.effective': { title: 'operations, effective', unit: 'operations', definition: 'additions and multiplications of a sample with a non-zero input, and those of the leak.' },
+}
+
+/** What measure/pareto gives. */
+export const paretoDefinitions: Definitions = {
+  'pareto.front': { title: 'on the front', unit: '', definition: '1 where no other point is at least as accurate and costs at most as much, one of the two strictly; else 0. By means.' },
+  'pareto.gap': { title: 'behind the front', unit: '', percent: true, definition: 'accuracy that the point lies below the most accurate of those that cost no more.' },
+}
+
 /** Every metric that this library gives, by name. */
-export const definitions: Definitions = { ...classificationDefinitions, ...costDefinitions, ...latencyDefinitions, ...neurobenchDefinitions, ...robustnessDefinitions, ...dataDefinitions }
+export const definitions: Definitions = { ...classificationDefinitions, ...costDefinitions, ...latencyDefinitions, ...neurobenchDefinitions, ...robustnessDefinitions, ...dataDefinitions, ...sumDefinitions, ...paretoDefinitions }
 
 /** Definitions as a Markdown list. */
 export const definitionList = (of: Definitions): string =>

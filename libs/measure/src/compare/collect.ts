@@ -1,4 +1,5 @@
 import { canonicalJson, fail, type Labelled, type Metric, type MetricBatch } from '@spikeline/core'
+import { withOperations } from './operations.ts'
 
 export type Params = Readonly<Record<string, unknown>>
 
@@ -84,7 +85,7 @@ function mergeGroups(model: string, groups: readonly Group[]): Row[] {
       if (!isWithin(names, Object.keys(params))) continue
       for (const [name, value] of coarse.get(project(params, names))?.values ?? []) put(model, params, merged, name, value)
     }
-    return { model, params, values: merged }
+    return { model, params, values: withOperations(merged) }
   })
 }
 

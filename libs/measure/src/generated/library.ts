@@ -1,4 +1,5 @@
 // Generated from the schemas of this family by `npm run generate`. Do not edit.
+import { audit } from '../audit.ts'
 import { classification } from '../classification.ts'
 import { compare } from '../compare.ts'
 import { cost } from '../cost.ts'

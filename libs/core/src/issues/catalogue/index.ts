@@ -3,6 +3,7 @@ import { aedat } from './aedat.ts'
 import { benchmark } from './benchmark.ts'
 import { command } from './command.ts'
 import { data } from './data.ts'
+import { decisions } from './decisions.ts'
 import { documents } from './documents.ts'
 import { encoders } from './encoders.ts'
 import { eventSets } from './eventSets.ts'
@@ -27,5 +28,5 @@ export type { Chapter, Entry } from './entry.ts'
 
 /** Every message of the project by its code. Codes are stable: a code is never given another meaning. */
 export const catalogue: Chapter = {
-  ...documents, ...networks, ...imports, ...data, ...aedat, ...benchmark, ...command, ...encoders, ...eventSets, ...failures, ...filters, ...hdf5, ...measures, ...ownData, ...patterns, ...quantisation, ...results, ...running, ...samples, ...store, ...streaming, ...streams, ...synthesis,
+  ...documents, ...networks, ...imports, ...data, ...aedat, ...benchmark, ...command, ...decisions, ...encoders, ...eventSets, ...failures, ...filters, ...hdf5, ...measures, ...ownData, ...patterns, ...quantisation, ...results, ...running, ...samples, ...store, ...streaming, ...streams, ...synthesis,
 }
