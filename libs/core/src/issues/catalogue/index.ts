@@ -15,6 +15,7 @@ import { networks } from './networks.ts'
 import { ownData } from './ownData.ts'
 import { patterns } from './patterns.ts'
 import { quantisation } from './quantisation.ts'
+import { page } from './page.ts'
 import { results } from './results.ts'
 import { running } from './running.ts'
 import { samples } from './samples.ts'
@@ -27,5 +28,5 @@ export type { Chapter, Entry } from './entry.ts'
 
 /** Every message of the project by its code. Codes are stable: a code is never given another meaning. */
 export const catalogue: Chapter = {
-  ...documents, ...networks, ...imports, ...data, ...aedat, ...benchmark, ...command, ...encoders, ...eventSets, ...failures, ...filters, ...hdf5, ...measures, ...ownData, ...patterns, ...quantisation, ...results, ...running, ...samples, ...store, ...streaming, ...streams, ...synthesis,
+  ...documents, ...networks, ...imports, ...data, ...aedat, ...benchmark, ...command, ...encoders, ...eventSets, ...failures, ...filters, ...hdf5, ...measures, ...ownData, ...page, ...patterns, ...quantisation, ...results, ...running, ...samples, ...store, ...streaming, ...streams, ...synthesis,
 }
