@@ -1,5 +1,6 @@
-/** The 97.5 % quantile of the normal distribution. */
-export const Z95 = 1.959963984540054
+import { Z95 } from '@spikeline/core'
+
+export { Z95 }
 
 /**
  * The Wilson score interval of a proportion, 95 %: (p + z²/2n ± z·√(p(1−p)/n + z²/4n²)) / (1 + z²/n).

@@ -14,6 +14,7 @@ import { imports } from './imports.ts'
 import { measures } from './measures.ts'
 import { networks } from './networks.ts'
 import { ownData } from './ownData.ts'
+import { page } from './page.ts'
 import { patterns } from './patterns.ts'
 import { quantisation } from './quantisation.ts'
 import { results } from './results.ts'
@@ -28,5 +29,5 @@ export type { Chapter, Entry } from './entry.ts'
 
 /** Every message of the project by its code. Codes are stable: a code is never given another meaning. */
 export const catalogue: Chapter = {
-  ...documents, ...networks, ...imports, ...data, ...aedat, ...benchmark, ...command, ...decisions, ...encoders, ...eventSets, ...failures, ...filters, ...hdf5, ...measures, ...ownData, ...patterns, ...quantisation, ...results, ...running, ...samples, ...store, ...streaming, ...streams, ...synthesis,
+  ...documents, ...networks, ...imports, ...data, ...aedat, ...benchmark, ...command, ...decisions, ...encoders, ...eventSets, ...failures, ...filters, ...hdf5, ...measures, ...ownData, ...page, ...patterns, ...quantisation, ...results, ...running, ...samples, ...store, ...streaming, ...streams, ...synthesis,
 }
