@@ -18,7 +18,7 @@ describe('encode/noise', () => {
   })
 
   test('gaussian: the mean is kept, and the standard deviation is the strength where nothing is clipped', async () => {
-    const { pixels } = (await through([grey], gaussian(0.1)))[0]!
+    const pixels = Float64Array.from((await through([grey], gaussian(0.1)))[0]!.pixels)
     const mean = pixels.reduce((sum, v) => sum + v, 0) / pixels.length
     const deviation = Math.sqrt(pixels.reduce((sum, v) => sum + (v - mean) ** 2, 0) / pixels.length)
     expect(Math.abs(mean - 0.5)).toBeLessThan((4 * 0.1) / Math.sqrt(pixels.length))

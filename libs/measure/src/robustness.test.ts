@@ -12,7 +12,8 @@ const measure = async (given: Given[], params: Options = {}) => {
   const { metrics, table } = await runStage(robustness, { metrics: given.map(stream) }, { ...defaults, ...params })
   return { metrics: metrics[0]!.metrics, table: table[0]! }
 }
-const of = (metrics: readonly Metric[], name: string, labels: Metric['labels']): number | undefined => {
+const of = (metrics: readonly Metric[], name: string, own: Metric['labels'], over = 'noise'): number | undefined => {
+  const labels = { over, ...own }
   const found = metrics.filter((m) => m.name === `robustness.${name}` && Object.keys(m.labels).length === Object.keys(labels).length && Object.entries(labels).every(([k, v]) => m.labels[k] === v))
   expect(found.length).toBeLessThanOrEqual(1)
   return found[0]?.value
@@ -57,7 +58,7 @@ describe('measure/robustness', () => {
     const given = [[1, 0.9], [0.5, 0.5], [0, 0.1]].map(([share, accuracy]): Given => [{ share }, 'ann', { accuracy: accuracy! }])
     const { metrics, table } = await measure(given, { over: 'share', clean: 1, chance: 0.1 })
     expect(table.columns.map(({ name }) => name).slice(1, 4)).toEqual(['accuracy, share 1', 'accuracy, share 0.5', 'accuracy, share 0'])
-    expect(of(metrics, 'half', { model: 'ann' })).toBeCloseTo(0.5, 12)
+    expect(of(metrics, 'half', { model: 'ann' }, 'share')).toBeCloseTo(0.5, 12)
   })
 
   test('what else was swept makes rows, and labels', async () => {

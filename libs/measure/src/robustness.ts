@@ -14,7 +14,7 @@ export const robustness = defineStage({
   summary: 'How the accuracy of each model falls while a perturbation of the test data grows.',
   description: [
     'The strength of the perturbation is a swept parameter, which reaches `encode/noise`, `events/drop`, `events/jitter` or `events/noise` between the data set and what encodes it for the network. Each of these changes nothing at a strength of 0, so that clean data is one of the levels and nothing else differs. Networks are trained once, on what was not perturbed.',
-    'Metrics have the label `model`, those at one level also `level`, and any other parameter that was swept its own name. A model that was not measured over the parameter is in no row; a note says so.',
+    'Metrics have the labels `model` and `over`, the name of the parameter; those at one level also `level`; and any other parameter that was swept its own name. A model that was not measured over the parameter is in no row; a note says so.',
     definitionList(robustnessDefinitions),
   ].join('\n\n'),
   params: robustnessSchema,
@@ -35,7 +35,7 @@ export const robustness = defineStage({
       }
       const found = robustnessOf(collect(arrived).rows, params)
       const rows = summarise(found.rows, params.average)
-      yield { metrics: { metrics: robustnessMetrics(rows, found.levels) }, table: robustnessTable(rows, found, params) }
+      yield { metrics: { metrics: robustnessMetrics(rows, found.levels, params.over) }, table: robustnessTable(rows, found, params) }
     })).pipe(share())
     return { metrics: results.pipe(map((each) => each.metrics)), table: results.pipe(map((each) => each.table)) }
   },

@@ -53,7 +53,7 @@ const imagesOf = ({ input, inputs, samples }: Case): Images =>
   ({ samples, ...input, pixels: Float32Array.from(inputs.flat(2)), labels: new Uint8Array(samples), classes: 3, first: 0 })
 
 async function activityOf(each: Case, neurobench: boolean): Promise<Activity[]> {
-  const inputs = each.neuron ? { spikes: [rasterOf(each)] } : { images: [imagesOf(each)] }
+  const inputs: Record<string, unknown[]> = each.neuron ? { spikes: [rasterOf(each)] } : { images: [imagesOf(each)] }
   const params = each.neuron ? { record: 'output', neurobench } : { batch: 2, neurobench }
   const stage = stageOf(simulate, each.neuron ? 'simulate/clock' : 'simulate/ann')
   return (await runStage(stage, { model: [networkOf(each)], ...inputs }, params, { host: { ...bareHost, backend: 'cpu' } }))['activity'] as Activity[]

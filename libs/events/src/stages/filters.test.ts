@@ -140,7 +140,7 @@ test('parameters that ask for nothing, or for what is not there, are refused bef
   const shape = recordingsShape({ width: 9, height: 7, classes: 3 })
   const cases: [AnyStage, object, string][] = [
     [crop, { width: 10, height: 3 }, 'E4202'], [crop, { width: 5, height: 3, left: 5 }, 'E4202'], [crop, { width: 5, height: 3, top: 5 }, 'E4202'],
-    [timeWindow, { from: 5, to: 5 }, 'E4204'], [augment, { flip: 0, rotate: 0, shift: 0 }, 'E4204'],
+    [timeWindow, { from: 5, to: 5 }, 'E4204'], [jitter, {}, 'E4204'], [augment, { flip: 0, rotate: 0, shift: 0 }, 'E4204'],
   ]
   for (const [stage, params, code] of cases) expect(await codeOf(() => shapeOf(stage, shape, params)), JSON.stringify(params)).toBe(code)
   expect(await codeOf(() => through(crop, [recordings(1, 10)], { width: 10, height: 3 }))).toBe('E4202')
@@ -148,7 +148,7 @@ test('parameters that ask for nothing, or for what is not there, are refused bef
 
 describe('what perturbs changes nothing at a strength of 0', () => {
   const cases: [AnyStage, object][] = [
-    [drop, { by: 'event', fraction: 0 }], [drop, { by: 'time', fraction: 0 }], [drop, { by: 'area', fraction: 0 }], [jitter, { space: 0, time: 0 }], [noise, { rate: 0 }],
+    [drop, { by: 'event', fraction: 0 }], [drop, { by: 'time', fraction: 0 }], [drop, { by: 'area', fraction: 0 }], [jitter, { space: 0, time: 0 }], [jitter, { time: 0 }], [noise, { rate: 0 }],
   ]
   test.each(cases.map(([stage, params]) => [`${stage.type} ${JSON.stringify(params)}`, stage, params] as const))('%s', async (_, stage, params) => {
     const batch = recordings(3, 50)

@@ -21,11 +21,11 @@ function valueOf({ values }: Summary, name: string): Value {
   return Number.isFinite(mean(value)) ? value : undefined
 }
 
-/** Curves and their summaries, labelled with the model, what else was swept, and the level. */
-export function robustnessMetrics(rows: readonly Summary[], levels: readonly number[]): readonly Metric[] {
+/** Curves and their summaries, labelled with the model, the parameter that is the strength, what else was swept, and the level. */
+export function robustnessMetrics(rows: readonly Summary[], levels: readonly number[], over: string): readonly Metric[] {
   return rows.flatMap((row) => {
     const { model, params } = row
-    const labels = { model, ...Object.fromEntries(Object.entries(params).map(([name, value]) => [name, typeof value === 'number' ? value : String(value)])) }
+    const labels = { model, over, ...Object.fromEntries(Object.entries(params).map(([name, value]) => [name, typeof value === 'number' ? value : String(value)])) }
     const each = (name: string, what: string, more: Metric['labels'] = {}): Metric[] => {
       const value = mean(valueOf(row, what))
       return value === undefined ? [] : [metric(name, value, { ...labels, ...more })]

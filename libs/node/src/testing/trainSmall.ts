@@ -3,7 +3,7 @@ import type { Images, Network } from '@spikeline/networks'
 import { train } from '@spikeline/train'
 
 /** Images of four classes: class k is a bright row k among noise. */
-function bars(samples: number): Images {
+export function bars(samples: number): Images {
   const random = createRandom(1)
   const labels = Uint8Array.from({ length: samples }, () => random.integer(4))
   const pixels = Uint8Array.from({ length: samples * 36 }, (_, i) => random.integer(90) + (Math.floor((i % 36) / 6) === labels[Math.floor(i / 36)] ? 120 : 0))

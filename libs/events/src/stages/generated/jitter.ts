@@ -6,13 +6,13 @@ import type { JsonSchema } from '@spikeline/core'
  */
 export interface JitterParams {
 /**
- * Standard deviation of the shift of a column and of a row, in pixels.
+ * Standard deviation of the shift of a column and of a row, in pixels. Left out: 0.
  */
-space: number
+space?: number
 /**
- * Standard deviation of the shift of a time, in milliseconds.
+ * Standard deviation of the shift of a time, in milliseconds. Left out: 0.
  */
-time: number
+time?: number
 }
 
 export const jitterSchema: JsonSchema<JitterParams> = {
@@ -21,19 +21,16 @@ export const jitterSchema: JsonSchema<JitterParams> = {
   "description": "Parameters of events/jitter.",
   "type": "object",
   "additionalProperties": false,
-  "minProperties": 1,
   "properties": {
     "space": {
       "type": "number",
       "minimum": 0,
-      "default": 0,
-      "description": "Standard deviation of the shift of a column and of a row, in pixels."
+      "description": "Standard deviation of the shift of a column and of a row, in pixels. Left out: 0."
     },
     "time": {
       "type": "number",
       "minimum": 0,
-      "default": 0,
-      "description": "Standard deviation of the shift of a time, in milliseconds."
+      "description": "Standard deviation of the shift of a time, in milliseconds. Left out: 0."
     }
   }
 }
