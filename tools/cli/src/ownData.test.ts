@@ -28,13 +28,13 @@ test('pipelines/benchmark/your-data.json compares all models on a folder of reco
   for (let i = 0; i < 24; i++) writeRecording(join(cwd, 'bars', classes[i % 3]!, `${i}.${['es', 'raw', 'aedat4'][Math.floor(i / 3) % 3]}`), i % 3, `bar ${i}`, sensor)
   const broken = join(cwd, 'bars/right/1.es')
   writeFileSync(broken, readFileSync(broken).subarray(0, 9))
-  writeDocument(cwd, 'your-data.json', { folder: 'bars', classes, sensor, split: { test: 0.25, seed: 3 }, network: '4C3-AP2-16FC-3', T: 6, dt: 7, batch: 6, epochs: 2 })
+  writeDocument(cwd, 'your-data.json', { folder: 'bars', classes, sensor, split: { test: 0.25, seed: 3 }, network: '4C3-AP2-16FC-3', T: 6, dt: 7, batch: 6, epochs: 2, patternEpochs: 1, quantiseEpochs: 1 })
   const { status, out, err } = await call(['run', 'your-data.json'], { cwd })
   expect([status, err]).toEqual([0, expect.stringContaining('done in')])
   expect(err).toMatch(/1 of \d+ recordings can't be read and is left out: right\/1\.es \(E\d+\)/)
 
   const results = resultsIn(cwd, 'your-data')
-  const all = ['ann-intensity', 'ann-to-snn', 'snn']
+  const all = ['ann-4-bit', 'ann-intensity', 'ann-pattern', 'ann-to-snn', 'snn']
   for (const metric of ['accuracy', 'memory', 'additions']) expect(models(results, metric)).toEqual(all)
   for (const model of all) expect(out).toContain(model)
   expect(valuesOf(results, 'excluded')).toEqual(['train 1', 'test 0'])
@@ -61,13 +61,13 @@ test('pipelines/benchmark/your-images.json compares all models on a folder of im
     mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, i === 4 ? shapePng(1, 'broken').subarray(0, 70) : shapePng(i % 3, `shape ${i}`))
   }
-  writeDocument(cwd, 'your-images.json', { folder: 'shapes', classes, size: { height: 12, width: 12 }, split: { test: 0.3, seed: 2 }, network: '4C3-AP2-16FC-3', T: 6, batch: 10, epochs: 2 })
+  writeDocument(cwd, 'your-images.json', { folder: 'shapes', classes, size: { height: 12, width: 12 }, split: { test: 0.3, seed: 2 }, network: '4C3-AP2-16FC-3', T: 6, batch: 10, epochs: 2, quantiseEpochs: 1 })
   const { status, out, err } = await call(['run', 'your-images.json'], { cwd })
   expect([status, err]).toEqual([0, expect.stringContaining('done in')])
   expect(err).toContain('1 of 21 images can\'t be read and is left out: square/4.png (E4241)')
 
   const results = resultsIn(cwd, 'your-images')
-  const all = ['ann', 'ann-to-snn', 'snn-encoding', 'snn-rate']
+  const all = ['ann', 'ann-4-bit', 'ann-to-snn', 'snn-encoding', 'snn-rate']
   for (const metric of ['accuracy', 'memory', 'additions']) expect(models(results, metric)).toEqual(all)
   for (const model of all) expect(out).toContain(model)
   expect(valuesOf(results, 'excluded')).toEqual(['train 1', 'test 0'])
