@@ -4,8 +4,11 @@ import { classification } from '../classification.ts'
 import { compare } from '../compare.ts'
 import { cost } from '../cost.ts'
 import { data } from '../data.ts'
+import { findings } from '../findings.ts'
 import { latency } from '../latency.ts'
 import { neurobench } from '../neurobench.ts'
+import { pareto } from '../pareto.ts'
+import { recommend } from '../recommend.ts'
 import { robustness } from '../robustness.ts'
 
-export const stages = [classification, compare, cost, data, latency, neurobench, robustness] as const
+export const stages = [audit, classification, compare, cost, data, findings, latency, neurobench, pareto, recommend, robustness] as const
