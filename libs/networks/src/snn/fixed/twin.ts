@@ -19,7 +19,7 @@ interface TwinLayer {
   readonly sums: Int32Array
   readonly state: FixedState
   readonly spikes: ActiveInputs
-  /** Membranes in the units of the network. */
+  /** Membranes as they are now, in the units of the network. */
   readonly membrane: Float32Array
 }
 
@@ -36,10 +36,13 @@ export function openFixedTwin(network: Network): Simulator {
   const layers = fixed.map((layer): TwinLayer => {
     const { wires, neuron } = layer
     const { activation } = wires.layer
+    const state = { membrane: new Int32Array(wires.neurons), current: neuron?.currentDecay === undefined ? undefined : new Int32Array(wires.neurons) }
     return {
-      fixed: layer, wires, neuron: activation.kind === 'spiking' ? activation.neuron : undefined, sums: new Int32Array(wires.neurons),
-      state: { membrane: new Int32Array(wires.neurons), current: neuron?.currentDecay === undefined ? undefined : new Int32Array(wires.neurons) },
-      spikes: activeInputsOf(wires.neurons, false), membrane: new Float32Array(wires.neurons),
+      fixed: layer, wires, neuron: activation.kind === 'spiking' ? activation.neuron : undefined, sums: new Int32Array(wires.neurons), state,
+      spikes: activeInputsOf(wires.neurons, false),
+      get membrane() {
+        return Float32Array.from(state.membrane, (v) => v * 2 ** layer.precision.stateExponent)
+      },
     }
   })
   const output = layers.at(-1)!
@@ -62,7 +65,6 @@ export function openFixedTwin(network: Network): Simulator {
         stepLayers(layers, t, held && t > 0 ? undefined : input, graded, tally)
         if (output.neuron) for (let k = 0; k < output.spikes.to; k++) evidence[output.spikes.indices[k]!]! += 1
         else output.state.membrane.forEach((v, i) => (evidence[i] = v * 2 ** output.fixed.precision.stateExponent))
-        for (const { state, membrane, fixed: { precision } } of layers) state.membrane.forEach((v, i) => (membrane[i] = v * 2 ** precision.stateExponent))
         onStep?.(t)
       }
     },
