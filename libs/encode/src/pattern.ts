@@ -22,8 +22,10 @@ not that of unseen recordings.
 Pixels are bytes, T·height·width·2 of a recording; train/bp keeps all of them in memory.`,
   params: patternSchema,
   example: {
-    pattern: { use: 'encode/pattern', in: 'nmnist.test', with: { timesteps: 15, dt: 5 } },
-    run: { use: 'simulate/ann', in: { model: 'ann.model', images: 'pattern' }, with: { votes: 'softmax' } },
+    trainPattern: { use: 'encode/pattern', in: 'nmnist.train', with: { timesteps: 15, dt: 5 } },
+    testPattern: { use: 'encode/pattern', in: 'nmnist.test', with: { timesteps: 15, dt: 5 } },
+    patternAnn: { use: 'train/bp', in: { train: 'trainPattern' }, with: { name: 'ann-pattern', network: '512FC-10', epochs: 4 } },
+    patternRun: { use: 'simulate/ann', in: { model: 'patternAnn.model', images: 'testPattern' }, with: { votes: 'class' } },
   },
   image: ({ timesteps }, { width, height }) => ({ height, width, channels: 2, series: timesteps }),
   draw: (recording, { timesteps, dt }, pixels) => eventPattern(recording, { slices: timesteps, length: dt === undefined ? undefined : microseconds(dt) }, pixels),

@@ -6,6 +6,8 @@ const titles: Readonly<Record<string, string>> = {
   'accuracy.anytime': 'Accuracy after each step',
   'additions.cumulative': 'Additions of a sample until each step',
   'multiplications.cumulative': 'Multiplications of a sample until each step',
+  'additions.effective.cumulative': 'Additions of a sample until each step, effective',
+  'multiplications.effective.cumulative': 'Multiplications of a sample until each step, effective',
 }
 /** Columns of steps that a page has room for. */
 const MOST = 12

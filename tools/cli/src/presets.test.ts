@@ -57,7 +57,8 @@ test('presets for events make a document in which every model sees the same slic
   }
   writeFileSync(join(cwd, 'p.json'), JSON.stringify({ version: 1, name: 'p', params: { T: 15 }, stages, sweep: { matrix: { T: [15, 30] } } }))
   expect((await call(['validate', 'p.json'], { cwd })).err).not.toContain('error')
-  const instances = JSON.parse((await call(['plan', 'p.json', '--json'], { cwd })).out) as { id: string; params: { timesteps?: number; dt?: number } }[]
-  for (const id of ['slices', 'intensityTest', 'patternTest']) expect(instances.filter((each) => each.id === id).map(({ params: { timesteps, dt } }) => [timesteps, dt])).toEqual([[15, 5], [30, 5]])
-  expect([...new Set(all.filter(([file]) => file === 'events.json').map(([, name]) => name))].sort()).toEqual(['ann-intensity', 'ann-pattern', 'intensity', 'pattern', 'slices', 'votes'])
+  const instances = JSON.parse((await call(['plan', 'p.json', '--json'], { cwd })).out) as { stage: string; params: { timesteps?: number; dt?: number } }[]
+  for (const id of ['slices', 'intensityTest', 'patternTest'])
+    expect(instances.filter(({ stage }) => stage === id).map(({ params: { timesteps, dt } }) => [timesteps, dt])).toEqual([[15, 5], [30, 5]])
+  expect(Object.keys(presetsOf('events.json')).sort()).toEqual(['ann-intensity', 'ann-pattern', 'intensity', 'pattern', 'slices', 'votes'])
 }))

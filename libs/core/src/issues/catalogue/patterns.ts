@@ -9,7 +9,7 @@ export const patterns: Chapter = {
 what becomes 1 by "normalise" and the one number that this needs. A parameter beside them that has no effect would be read as if it had one.`,
   },
   E4221: {
-    message: ({ votes }) => `"votes": "${votes}" needs images in series, and these are images each of a sample of its own`,
+    message: ({ votes }) => `"votes": "${votes}" needs slices of recordings, images in series, and each of these images is a sample by itself`,
     fix: () => 'take the images from encode/pattern, or from encode/frames with "layout": "series"; or leave "votes" out',
     explain: `Votes are summed over the slices of a recording. Images of a data set, or one image a recording as encode/accumulate makes it, have no such
 slices: each is classified by itself.`,
