@@ -66,6 +66,8 @@ describe('measure/audit', () => {
     ['recordings left out', [labelled('mine', {}, ['excluded', 1, { data: 'mine', split: 'test' }])], {}, /1 sample of "test" could not be read and is left out/],
     ['none left out', [labelled('mine', {}, ['excluded', 0, { data: 'mine', split: 'test' }])], {}, undefined],
     ['a class without samples', [labelled('mine', {}, ['samples', 0, { data: 'mine', class: 4 }], ['samples', 9, { data: 'mine', class: 5 }])], {}, /Class 4 has no samples/],
+    ['samples without events', [labelled('mine', {}, ['data.empty', 2, { data: 'mine' }])], {}, /^2 samples have no event at all/],
+    ['a declared class without samples', [labelled('mine', {}, ['data.class', 0, { data: 'mine', class: 4 }])], {}, /Class 4 has no samples/],
     ['data that says that it is made up', [labelled('mine', {}, ['synthetic', 1, { data: 'mine' }])], {}, /made up, not recorded/],
   ])('%s', async (_, metrics, params, text) => {
     expect((await warned(metrics, params)).map((one) => one.text)).toEqual(text ? [expect.stringMatching(text)] : [])
@@ -78,7 +80,7 @@ describe('measure/audit', () => {
   })
 
   test('a failed instance is no reason to fail, and the first thing said', async () => {
-    expect((await warned(trouble))[0]).toMatchObject({ subject: 'stage snnTraining', text: expect.stringMatching(/missing from all that follows\. E3301: .* \(in snnTraining\[T=8, seed=2\]\)\.$/) })
+    expect((await warned(trouble))[0]).toMatchObject({ subject: 'what failed', text: expect.stringMatching(/^Missing: snnTraining\[T=8,seed=2\], which failed \(E3301\): /) })
   })
 
   test('nothing at all is refused', async () => {

@@ -1,5 +1,5 @@
 import { defineStage, fail, metricsType, statementsType, type Statements } from '@spikeline/core'
-import { data, failures, layers, synthetic, training } from './audit/circumstances.ts'
+import { data, layers, said, training } from './audit/circumstances.ts'
 import { warnings, type Check, type Reading } from './audit/remark.ts'
 import { chance, classes, fewSamples, notFinite, seeds } from './audit/results.ts'
 import { summary } from './audit/summary.ts'
@@ -18,7 +18,7 @@ export const audit = defineStage({
     [
       '- stages that failed, whose numbers are missing from the report;',
       '- values that are not finite;',
-      '- data: samples left out (`excluded`), classes without samples (`samples` with the label `class`), data that is made up (`synthetic`, a metric or the parameter);',
+      '- data: samples left out (`excluded`), classes without samples (`data.class`, or `samples` with the label `class`), samples without events (`data.empty`), data that is made up (`synthetic`, a metric or the parameter);',
       '- classes that the test set lacks or that a model never recognises;',
       '- a confidence interval of the accuracy wider than `interval` points: too few test samples;',
       '- an accuracy whose interval reaches down to chance, which is what always answering the most frequent class gives; one answer for everything;',
@@ -35,10 +35,10 @@ export const audit = defineStage({
   example: { audit: { use: 'measure/audit', in: { metrics: ['ann.metrics', 'annScore', 'annCost', 'snnScore', 'snnCost'] } } },
   run: ({ metrics }, { synthetic: made, ...options }, context) => ({
     statements: context.source<Statements>(async function* () {
-      const { arrived, failed } = await readMetrics(metrics, context)
+      const { arrived, missing } = await readMetrics(metrics, context)
       const readings = arrived.flatMap(({ stage, params, metrics: all }): Reading[] => all.map((metric) => ({ ...metric, stage, params })))
-      if (readings.length === 0 && failed.length === 0) fail('E8076')
-      const found = [...warnings(failures(failed)), ...synthetic(made), ...warnings(checks.flatMap((check) => check(readings, options)))]
+      if (readings.length === 0 && missing.length === 0) fail('E8076')
+      const found = [...missing.map((text) => said('what failed', text)), ...(made === undefined ? [] : [said('data', `The data is made up, not recorded: ${made.replace(/\.$/, '')}.`)]), ...warnings(checks.flatMap((check) => check(readings, options)))]
       yield { statements: [...found, summary(readings, found.length, options.over)] }
     }),
   }),

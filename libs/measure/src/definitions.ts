@@ -1,4 +1,5 @@
 import { dataDefinitions } from './definitions/data.ts'
+import { paretoDefinitions, sumDefinitions } from './definitions/decisions.ts'
 import { latencyDefinitions } from './definitions/latency.ts'
 import { neurobenchDefinitions } from './definitions/neurobench.ts'
 import { robustnessDefinitions } from './definitions/robustness.ts'
@@ -96,18 +97,6 @@ export const costDefinitions: Definitions = {
   },
   'energy.offChip.low': { title: 'energy, weights from DRAM, low', unit: 'J', definition: 'per sample: energy with memory on chip, and each parameter fetched once a sample from DRAM at 1.3 nJ for 8 bytes.' },
   'energy.offChip.high': { title: 'energy, weights from DRAM, high', unit: 'J', definition: 'per sample: energy with memory on chip, and each parameter fetched once a sample from DRAM at 2.6 nJ for 8 bytes.' },
-}
-
-/** Sums of what measure/cost gives, made where models are compared. */
-export const sumDefinitions: Definitions = {
-  operations: { title: 'operations', unit: 'operations', definition: 'additions and multiplications of a sample, those of the leak included.' },
-  'operations.effective': { title: 'operations, effective', unit: 'operations', definition: 'additions and multiplications of a sample with a non-zero input, and those of the leak.' },
-}
-
-/** What measure/pareto gives. */
-export const paretoDefinitions: Definitions = {
-  'pareto.front': { title: 'on the front', unit: '', definition: '1 where no other point is at least as accurate and costs at most as much, one of the two strictly; else 0. By means.' },
-  'pareto.gap': { title: 'behind the front', unit: '', percent: true, definition: 'accuracy that the point lies below the most accurate of those that cost no more.' },
 }
 
 /** Every metric that this library gives, by name. */

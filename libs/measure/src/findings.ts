@@ -1,6 +1,6 @@
 import { defineStage, metricsType, statementsType, type Statement, type Statements } from '@spikeline/core'
 import { candidatesOf, someOf } from './decide/candidates.ts'
-import { failedNote, readMetrics } from './decide/read.ts'
+import { readMetrics } from './decide/read.ts'
 import { titleOf } from './decide/words.ts'
 import { findingsIn } from './findings/claims.ts'
 import { fieldOf } from './findings/field.ts'
@@ -31,7 +31,7 @@ export const findings = defineStage({
       const read = await readMetrics(metrics, context)
       const candidates = candidatesOf(read, accuracy, over)
       const field = fieldOf(candidates, options)
-      const left = [...(field.incomplete.length ? [`Not known of all models, so not compared: ${field.incomplete.map(titleOf).join(', ')}.`] : []), ...(candidates.unknown.length ? [`Left out, without ${accuracy}: ${someOf(candidates.unknown)}.`] : []), ...failedNote(read.failed)]
+      const left = [...(field.incomplete.length ? [`Not known of all models, so not compared: ${field.incomplete.map(titleOf).join(', ')}.`] : []), ...(candidates.unknown.length ? [`Left out, without ${accuracy}: ${someOf(candidates.unknown)}.`] : []), ...read.missing]
       const note: Statement[] = left.length ? [{ kind: 'note', subject: 'findings', verdict: '', text: left.join(' '), figures: [] }] : []
       yield { statements: [...findingsIn(field), ...note] }
     }),

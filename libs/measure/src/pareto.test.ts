@@ -50,6 +50,11 @@ describe('measure/pareto', () => {
     expect((await rows([0.9, 0.97, 0.99], [0.9, 0.92, 0.97]))[1]!.at(-2)).toBe('no, not certain')
   })
 
+  test('operations are additions and multiplications, those of the leak too', async () => {
+    const leaky = numbers('snn', {}, { accuracy: 0.9, additions: 100, multiplications: 20, 'multiplications.leak': 3 })
+    expect(column((await run([leaky], { costs: ['operations'] })).table[0]!, 'operations')).toEqual([123])
+  })
+
   test('only the front, where one asks for no more', async () => {
     const { table: [operations] } = await run(images, { costs: ['operations'], dominated: false })
     expect(operations!.rows.length).toBe(7)
@@ -59,7 +64,7 @@ describe('measure/pareto', () => {
   test('what has no accuracy or failed is named under the table', async () => {
     const failed = { stage: 'otherScore', port: 'metrics', params: { T: 4 }, failure: issue('E8001'), batches: [] }
     const { table: [operations] } = await run([...images, numbers('bare', {}, { additions: 1, multiplications: 1 }), failed as never], { costs: ['operations'] })
-    expect(operations!.notes.slice(-2)).toEqual(['Left out, without accuracy: bare.', 'Left out, since they failed: otherScore[T=4] (E8001: no predictions arrived, so that there is no accuracy).'])
+    expect(operations!.notes.slice(-2)).toEqual(['Left out, without accuracy: bare.', 'Missing: otherScore[T=4], which failed (E8001): no predictions arrived, so that there is no accuracy.'])
   })
 
   test.each<[string, readonly Delivered[], Partial<Params>, object]>([

@@ -1,9 +1,10 @@
 import { defineStage, fail, metricsType, tableType, type MetricBatch, type Table } from '@spikeline/core'
 import { candidatesOf, requireMetric, someOf } from './decide/candidates.ts'
 import { frontOf, type Front } from './decide/paretoTable.ts'
-import { failedNote, readMetrics } from './decide/read.ts'
+import { readMetrics } from './decide/read.ts'
 import { once } from './decide/once.ts'
-import { definitionList, paretoDefinitions, sumDefinitions } from './definitions.ts'
+import { definitionList } from './definitions.ts'
+import { paretoDefinitions, sumDefinitions } from './definitions/decisions.ts'
 import { paretoSchema } from './generated/pareto.ts'
 
 /** Costs of which fronts are made where a document names none. */
@@ -34,7 +35,7 @@ export const pareto = defineStage({
       for (const cost of costs ?? []) requireMetric(cost, candidates, '"costs"')
       const chosen = costs ?? usualCosts.filter((cost) => candidates.metrics.includes(cost))
       if (chosen.length === 0) fail('E8077', { known: candidates.metrics })
-      const notes = [...(candidates.unknown.length ? [`Left out, without ${accuracy}: ${someOf(candidates.unknown)}.`] : []), ...failedNote(read.failed)]
+      const notes = [...(candidates.unknown.length ? [`Left out, without ${accuracy}: ${someOf(candidates.unknown)}.`] : []), ...read.missing]
       return chosen.map((cost) => frontOf(candidates.all, accuracy, cost, notes, dominated))
     })
     return {

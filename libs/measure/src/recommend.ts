@@ -2,7 +2,7 @@ import { defineStage, metricsType, statementsType, tableType, type Statement, ty
 import { answer, type Answer } from './decide/answer.ts'
 import { candidatesOf, someOf } from './decide/candidates.ts'
 import { once } from './decide/once.ts'
-import { failedNote, readMetrics } from './decide/read.ts'
+import { readMetrics } from './decide/read.ts'
 import { recommendTable } from './decide/recommendTable.ts'
 import { scenariosOf } from './decide/scenarios.ts'
 import { recommendSchema } from './generated/recommend.ts'
@@ -43,7 +43,7 @@ export const recommend = defineStage({
       const candidates = candidatesOf(read, options.accuracy, over)
       const answers = scenariosOf(options, candidates).map((scenario) => answer(candidates.all, scenario))
       const left = candidates.unknown.length ? [`Left out, without ${options.accuracy}: ${someOf(candidates.unknown)}.`] : []
-      return { answers, notes: [...rule(options.tolerance, over), ...left, ...failedNote(read.failed)] }
+      return { answers, notes: [...rule(options.tolerance, over), ...left, ...read.missing] }
     })
     return {
       statements: context.source<Statements>(async function* () {

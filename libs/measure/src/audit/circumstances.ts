@@ -1,12 +1,6 @@
 import { formatNumber, type Statement } from '@spikeline/core'
-import type { Failed } from '../decide/read.ts'
 import { perCent, percent } from '../decide/words.ts'
 import { byModel, type Check, type Reading, type Remark } from './remark.ts'
-
-/** Instances that gave nothing. */
-export const failures = (failed: readonly Failed[]): readonly Remark[] => failed.map(({ stage, params, why }): Remark => ({
-  subject: `stage ${stage}`, topic: why, gravity: 0, stage, params, text: `It failed, and its numbers are missing from all that follows. ${why}`, figures: [],
-}))
 
 /** The loss of the first and the last epoch of each training. */
 export const training: Check = (readings) => byModel(readings.filter(({ name }) => name === 'train.loss')).flatMap(({ model, readings: own, stage, params }): Remark[] => {
@@ -39,11 +33,12 @@ export const data: Check = (readings) => readings.flatMap((reading): Remark[] =>
   const place = { subject: dataOf(reading), gravity: value, stage, params, figures: [] }
   if (name === 'excluded' && value > 0 && !('model' in labels))
     return [{ ...place, topic: `excluded${splitOf(reading)}`, text: `${value.toLocaleString('en')} ${value === 1 ? 'sample' : 'samples'}${splitOf(reading)} could not be read and ${value === 1 ? 'is' : 'are'} left out, for every model alike`, figures: [{ name: 'samples left out', value, unit: '' }] }]
-  if (name === 'samples' && 'class' in labels && !('model' in labels) && value === 0)
+  if ((name === 'samples' || name === 'data.class') && 'class' in labels && !('model' in labels) && value === 0)
     return [{ ...place, topic: `class ${labels['class']}${splitOf(reading)}`, text: `Class ${labels['class']} has no samples${splitOf(reading)}` }]
+  if (name === 'data.empty' && value > 0) return [{ ...place, topic: 'empty', text: `${value.toLocaleString('en')} ${value === 1 ? 'sample has' : 'samples have'} no event at all`, figures: [{ name: 'samples without events', value, unit: '' }] }]
   if (name === 'synthetic' && value > 0) return [{ ...place, topic: 'synthetic', text: 'The data is made up, not recorded' }]
   return []
 })
 
-export const synthetic = (what: string | undefined): readonly Statement[] =>
-  (what === undefined ? [] : [{ kind: 'warning', subject: 'data', verdict: '', text: `The data is made up, not recorded: ${what.replace(/\.$/, '')}.`, figures: [] }])
+/** A warning that stands by itself. */
+export const said = (subject: string, text: string): Statement => ({ kind: 'warning', subject, verdict: '', text, figures: [] })

@@ -52,16 +52,20 @@ export function warnings(remarks: readonly Remark[]): readonly Statement[] {
   })
 }
 
-/** Readings by instance and, within it, by model. */
-export function byModel(readings: readonly Reading[]): readonly { readonly model: string; readonly readings: readonly Reading[]; readonly stage: string; readonly params: Params }[] {
-  const groups = new Map<string, Reading[]>()
+interface ModelReadings { readonly model: string; readonly readings: readonly Reading[]; readonly stage: string; readonly params: Params }
+
+/** Readings by instance, whose readings share their `params`, and within it by model. */
+export function byModel(readings: readonly Reading[]): readonly ModelReadings[] {
+  const instances = new Map<Params, Map<string, Reading[]>>()
   for (const reading of readings) {
-    const key = JSON.stringify([reading.stage, reading.params, modelOf(reading)])
-    const group = groups.get(key)
+    const models = instances.get(reading.params) ?? instances.set(reading.params, new Map()).get(reading.params)!
+    const key = `${reading.stage}\n${modelOf(reading)}`
+    const group = models.get(key)
     if (group) group.push(reading)
-    else groups.set(key, [reading])
+    else models.set(key, [reading])
   }
-  return [...groups.values()].map((all) => ({ model: modelOf(all[0]!), readings: all, stage: all[0]!.stage, params: all[0]!.params }))
+  return [...instances.values()].flatMap((models) => [...models.values()])
+    .map((all) => ({ model: modelOf(all[0]!), readings: all, stage: all[0]!.stage, params: all[0]!.params }))
 }
 
 export const modelOf = ({ labels, stage }: Reading): string => String(labels['model'] ?? stage)

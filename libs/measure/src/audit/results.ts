@@ -26,7 +26,7 @@ export const chance: Check = (readings) => byModel(readings).flatMap(({ model, r
   const accuracy = scalar(own, 'accuracy')
   const { truth, answers } = classCounts(own)
   const samples = [...truth.values()].reduce((sum, n) => sum + n, 0)
-  const classes = own.filter(({ name }) => name === 'recall').length
+  const classes = scalar(own, 'classes') ?? own.filter(({ name }) => name === 'recall').length
   const guess = samples > 0 ? Math.max(...truth.values()) / samples : classes > 1 ? 1 / classes : undefined
   const place = { subject: `model ${model}`, stage, params }
   if (truth.size > 1 && answers.size === 1)
@@ -50,13 +50,14 @@ export const fewSamples: Check = (readings, { interval }) => byModel(readings).f
   }]
 })
 
-/** Classes that the test set lacks, by the gaps in what is known of them, and classes that are never recognised. */
+/** Classes that the test set lacks, which have no recall, and classes that are never recognised. */
 export const classes: Check = (readings) => byModel(readings).flatMap(({ model, readings: own, stage, params }): Remark[] => {
   const recalls = own.filter(({ name }) => name === 'recall')
   if (recalls.length === 0) return []
   const known = new Set(recalls.map(({ labels }) => Number(labels['class'])))
   const { answers } = classCounts(own)
-  const missing = Array.from({ length: Math.max(...known, ...answers.keys()) + 1 }, (_, k) => k).filter((k) => !known.has(k))
+  const count = scalar(own, 'classes') ?? Math.max(...known, ...answers.keys()) + 1
+  const missing = Array.from({ length: count }, (_, k) => k).filter((k) => !known.has(k))
   const never = recalls.filter(({ value }) => value === 0).map(({ labels }) => labels['class'])
   // A network with one answer for everything is said to be that.
   const one = answers.size === 1

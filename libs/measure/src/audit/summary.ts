@@ -7,7 +7,7 @@ const looked: readonly (readonly [what: string, needs: (reading: Reading) => boo
   ['classes that are missing or never recognised', ({ name }) => name === 'recall', 'measure/classification'],
   ['silent, saturated and dead layers', ({ name, labels }) => (name === 'firingRate' || name === 'density') && 'layer' in labels, 'measure/cost'],
   ['trainings that got worse', ({ name }) => name === 'train.loss', 'the stage that trains'],
-  ['samples and classes missing from the data', ({ name, labels }) => 'data' in labels && (name === 'samples' || name === 'excluded'), 'measure/data or the data set'],
+  ['samples and classes missing from the data', ({ name, labels }) => 'data' in labels && (name === 'samples' || name === 'excluded' || name === 'data.class'), 'measure/data or the data set'],
 ]
 
 /** What was looked through and what could not be, so that silence is worth something. */

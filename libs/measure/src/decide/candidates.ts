@@ -1,5 +1,5 @@
 import { canonicalJson, didYouMean, fail } from '@spikeline/core'
-import { collect, type Params } from '../compare/collect.ts'
+import { collect, paramNames, type Params } from '../compare/collect.ts'
 import { summarise } from '../compare/summarise.ts'
 import { quantityOf, type Quantity } from './quantity.ts'
 import type { Read } from './read.ts'
@@ -24,9 +24,13 @@ export interface Candidates {
   readonly unknown: readonly string[]
 }
 
-/** Every model at every assignment, with what is known of it. Fails with E8070 where the accuracy of none is, and as `collect` and `summarise` do. */
-export function candidatesOf({ arrived }: Pick<Read, 'arrived'>, accuracy: string, over: string | undefined): Candidates {
-  const summaries = [...summarise(collect(arrived).rows, over)].sort(byModelAndParams)
+/** Every model at every assignment, with what is known of it. Fails with E8020 where there is nothing, E8070 where no accuracy is known, and as `collect` and `summarise` do. */
+export function candidatesOf({ arrived, missingParams }: Read, accuracy: string, over: string | undefined): Candidates {
+  const { rows } = collect(arrived)
+  if (rows.length === 0) fail('E8020')
+  // What was swept is not unknown because all of it failed.
+  const lost = over !== undefined && missingParams.includes(over) && !paramNames(rows).includes(over)
+  const summaries = [...summarise(rows, lost ? undefined : over)].sort(byModelAndParams)
   const metrics = [...new Set(summaries.flatMap(({ values }) => [...values.keys()]))]
   const unknown: string[] = []
   const all: Candidate[] = []
