@@ -47,7 +47,7 @@ export async function readAll({ tables = [], metrics = [], statements = [] }: In
 /** What a reader must know of an instance that failed. */
 function failed({ stage, params, failure }: Pick<Labelled<unknown>, 'stage' | 'params' | 'failure'>): Saying[] {
   if (failure === undefined) return []
-  const sentences = [`gave nothing: ${issueMessage(failure)}`, issueFix(failure)].filter((text) => text !== undefined)
+  const sentences = [`It gave nothing: ${issueMessage(failure)}`, issueFix(failure)].filter((text) => text !== undefined)
   return [{ kind: 'warning', subject: `stage ${stage}`, verdict: '', text: sentences.map(sentence).join(' '), figures: [], stage, params }]
 }
 

@@ -22,7 +22,7 @@ describe('report/markdown', () => {
   })
   test('an instance that failed is a warning, with its reason', async () => {
     expect(await report({ tables, statements: [...statements, failed] })).toContain(
-      '> **Warning, stage train (T = 20):** gave nothing: no predictions arrived, so that there is no accuracy. Check what the data set gives: its "test" may be 0, or')
+      '> **Warning, stage train (T = 20):** It gave nothing: no predictions arrived, so that there is no accuracy. Check what the data set gives: its "test" may be 0, or')
   })
   test('without statements a report is what it was', async () => {
     expect(await report({ tables, metrics, statements: [] })).toBe(await report({ tables, metrics }))

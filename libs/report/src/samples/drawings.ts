@@ -1,4 +1,4 @@
-import type { Cell, Drawing, Table } from '@spikeline/core'
+import { printSwept, type Cell, type Drawing, type Table } from '@spikeline/core'
 import { cardOf, WIDTH, type Card } from './card.ts'
 import type { Collected, Kept } from './collect.ts'
 import { isRight } from './decision.ts'
@@ -96,8 +96,8 @@ function dataOf(cards: readonly Card[], title: string, nameOf: (label: number) =
 export function gaps(collected: Collected): string[] {
   const streams: readonly Kept<unknown>[] = [...collected.images, ...collected.recordings, ...collected.spikes, ...collected.predictions]
   const place = ({ stage, params }: Kept<unknown>): string => {
-    const swept = Object.entries(params).map(([name, value]) => `${name} = ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    return swept.length ? `${stage} (${swept.join(', ')})` : stage
+    const swept = printSwept(params)
+    return swept ? `${stage} (${swept})` : stage
   }
   const failed = streams.filter(({ failure }) => failure !== undefined).map((kept) => `${place(kept)} gave nothing: ${kept.failure}.`)
   const lacking = streams.flatMap((kept) => {
