@@ -16,8 +16,8 @@ Whatever names and texts hold is printed as it is: nothing in them is a command.
 set them where the font has them. Without "standalone" the packages booktabs, graphicx, longtable and pgfplots are the paper's to load.`,
   params: latexSchema,
   inputs: {
-    tables: { type: tableType, summary: 'tables, in this order', many: true, gather: true, optional: true },
-    metrics: { type: metricsType, summary: 'metrics, for curves and costs of layers', many: true, gather: true, optional: true },
+    tables: { type: tableType, summary: 'tables, in this order', many: true, gather: true, failures: true, optional: true },
+    metrics: { type: metricsType, summary: 'metrics, for curves and costs of layers', many: true, gather: true, failures: true, optional: true },
     statements: { type: statementsType, summary: 'warnings, answers, findings and notes', many: true, gather: true, failures: true, optional: true },
   },
   outputs: { documents: { type: documentType, summary: 'the report, and the data of its figures' } },

@@ -1,5 +1,5 @@
 import { presentStatements, type StatementGroup } from '@spikeline/core'
-import { statementsOf, type Arrived } from '../arrived.ts'
+import { INCOMPLETE, statementsOf, type Arrived } from '../arrived.ts'
 import { layerTables } from '../layers.ts'
 import type { Figure } from './curves.ts'
 import { latexTable } from './table.ts'
@@ -15,9 +15,10 @@ export interface LatexParams {
 export function latexDocument(arrived: Arrived, figures: readonly Figure[], { title, introduction, standalone }: LatexParams): string {
   const groups = presentStatements(statementsOf(arrived))
   const listed = (...kinds: StatementGroup['kind'][]): string[] => groups.filter(({ kind }) => kinds.includes(kind)).map((group) => list(group, standalone))
-  const tables = [...arrived.tables, ...layerTables(arrived.readings)]
+  const tables = [...arrived.tables.filter((table) => table !== undefined), ...layerTables(arrived.readings)]
   const body = [
     ...(standalone ? [`\\title{${latexText(title)}}\\author{}\\date{}\n\\maketitle`] : []),
+    ...(arrived.missing.length ? [`\\textbf{${INCOMPLETE}}\n${items(arrived.missing.map(latexProse))}`] : []),
     ...listed('warning'),
     ...(standalone && introduction.trim() ? [introduction.trim().split(/\n\s*\n/).map(latexProse).join('\n\n')] : []),
     ...listed('answer', 'finding'),
@@ -45,6 +46,8 @@ const declarations = (characters: readonly string[]): string =>
   }), '\\fi'].join('\n')
 
 function list({ title, statements }: StatementGroup, standalone: boolean): string {
-  const items = statements.map(({ head, text }) => `\\item ${head ? `\\textbf{${latexText(head)}.} ` : ''}${latexProse(text)}`)
-  return [standalone ? `\\section*{${title}}` : `\\paragraph{${title}}`, '\\begin{itemize}', ...items, '\\end{itemize}'].join('\n')
+  const said = statements.map(({ head, text }) => `${head ? `\\textbf{${latexText(head)}.} ` : ''}${latexProse(text)}`)
+  return `${standalone ? `\\section*{${title}}` : `\\paragraph{${title}}`}\n${items(said)}`
 }
+
+const items = (texts: readonly string[]): string => ['\\begin{itemize}', ...texts.map((text) => `\\item ${text}`), '\\end{itemize}'].join('\n')

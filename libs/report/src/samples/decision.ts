@@ -18,9 +18,9 @@ const [RIGHT, WRONG] = ['#009e73', '#d55e00']
 
 /** What each model says to a sample, in the order of the models. */
 export function decisionsOf(predictions: readonly Kept<Predictions>[], index: number): Decision[] {
-  const named = predictions.filter(({ failure }) => failure === undefined).map(({ stage, params, samples }) => {
-    const model = samples.values().next().value?.model ?? stage
-    return { model, swept: printSwept(params), stage, params, said: samples.get(index) }
+  const named = predictions.map(({ stage, params, samples }) => {
+    const model = samples.values().next().value?.[0]?.model ?? stage
+    return { model, swept: printSwept(params), stage, params, said: samples.get(index)?.[0] }
   })
   return named.map(({ model, swept, stage, params, said }) => {
     const alike = named.filter((other) => other.model === model && other.swept === swept).length > 1
