@@ -1,5 +1,5 @@
 import {
-  fail, failureNotes, issueFix, issueMessage, statementUnder, type Labelled, type Metric, type MetricBatch, type StageContext, type Statement, type Statements, type Table,
+  fail, failureNotes, statementUnder, type Labelled, type Metric, type MetricBatch, type StageContext, type Statement, type Statements, type Table,
 } from '@spikeline/core'
 
 /** A metric with where it comes from: the stage, and the swept parameters of its instance. */
@@ -16,11 +16,9 @@ export interface Arrived {
   /** undefined where one failed. */
   readonly tables: readonly (Table | undefined)[]
   readonly readings: readonly Reading[]
-  /** Tables and metrics that are missing and why, in sentences. */
-  readonly missing: readonly string[]
   readonly sayings: readonly Saying[]
-  /** A warning for each stage of statements that failed. */
-  readonly failures: readonly Saying[]
+  /** What of all this is missing and why, in sentences. */
+  readonly missing: readonly string[]
 }
 interface Inputs {
   readonly tables?: readonly Labelled<Table>[] | undefined
@@ -28,9 +26,12 @@ interface Inputs {
   readonly statements?: readonly Labelled<Statements>[] | undefined
 }
 
+/** What stands above the sentences of `missing`. */
+export const INCOMPLETE = 'This report is not complete: something that it is made of failed.'
+
 /** Reads everything that a report is made of, stream after stream. Fails with E8030 where there is nothing. */
 export async function readAll({ tables = [], metrics = [], statements = [] }: Inputs, context: StageContext): Promise<Arrived> {
-  const arrived = { tables: [] as (Table | undefined)[], readings: [] as Reading[], sayings: [] as Saying[], missing: failureNotes([...tables, ...metrics]) }
+  const arrived = { tables: [] as (Table | undefined)[], readings: [] as Reading[], sayings: [] as Saying[], missing: failureNotes([...tables, ...metrics, ...statements]) }
   for (const { stream, failure } of tables) {
     if (failure) arrived.tables.push(undefined)
     for await (const table of context.read(stream)) arrived.tables.push(table)
@@ -39,22 +40,12 @@ export async function readAll({ tables = [], metrics = [], statements = [] }: In
     for await (const batch of context.read(stream)) for (const metric of batch.metrics) arrived.readings.push({ ...metric, stage, params })
   for (const { stage, params, stream } of statements)
     for await (const batch of context.read(stream)) for (const statement of batch.statements) arrived.sayings.push({ ...statement, stage, params })
-  const failures = statements.flatMap(failed)
-  if (arrived.tables.length + arrived.readings.length + arrived.sayings.length + arrived.missing.length + failures.length === 0) fail('E8030')
-  return { ...arrived, failures }
+  if (arrived.tables.length + arrived.readings.length + arrived.sayings.length + arrived.missing.length === 0) fail('E8030')
+  return arrived
 }
 
-/** What a reader must know of an instance that failed. */
-function failed({ stage, params, failure }: Pick<Labelled<unknown>, 'stage' | 'params' | 'failure'>): Saying[] {
-  if (failure === undefined) return []
-  const sentences = [`gave nothing: ${issueMessage(failure)}`, issueFix(failure)].filter((text) => text !== undefined)
-  return [{ kind: 'warning', subject: `stage ${stage}`, verdict: '', text: sentences.map(sentence).join(' '), figures: [], stage, params }]
-}
-
-const sentence = (text: string, i: number): string => `${i === 0 ? text : text.charAt(0).toUpperCase() + text.slice(1)}${/[.?!]$/.test(text) ? '' : '.'}`
-
-/** All that is to be said, each saying of a sweep naming its instance; what failed comes first. */
-export const statementsOf = ({ sayings, failures }: Arrived): readonly Statement[] => [...failures, ...sayings].map((saying) => statementUnder(saying, saying.params))
+/** All that is said, in a sweep with the instance that it is said of. */
+export const statementsOf = ({ sayings }: Arrived): readonly Statement[] => sayings.map((saying) => statementUnder(saying, saying.params))
 
 /** Names of swept parameters in order of appearance. */
 export const paramNames = (readings: readonly Pick<Reading, 'params'>[]): readonly string[] => [...new Set(readings.flatMap(({ params }) => Object.keys(params)))]

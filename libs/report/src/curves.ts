@@ -1,4 +1,4 @@
-import { multipleFor, type Cell, type Table } from '@spikeline/core'
+import { multipleFor, printSwept, type Cell, type Multiple, type Table } from '@spikeline/core'
 import type { Reading } from './arrived.ts'
 import { identity, isFraction, subjects } from './pivot.ts'
 
@@ -15,24 +15,54 @@ const MOST = 12
 const LENGTH = 24
 const BARS = '▁▂▃▄▅▆▇█'
 
-/** A table for each metric that runs over steps: a drawn curve and its values at some steps, a row for each model and assignment. */
-export function curveTables(readings: readonly Reading[]): readonly Table[] {
-  const curves = readings.filter(({ labels }) => 'step' in labels && Object.keys(labels).every((label) => label === 'step' || label === 'model'))
-  return [...new Set(curves.map(({ name }) => name))].flatMap((name) => {
-    const table = curveTable(name, curves.filter((reading) => reading.name === name))
-    return table ? [table] : []
-  })
+/** One model under one assignment, its values by step. */
+export interface Curve {
+  readonly name: string
+  readonly points: ReadonlyMap<number, number>
+}
+/** The curves of one metric, in one unit, so that they can be compared. */
+export interface Curves {
+  readonly metric: string
+  readonly title: string
+  readonly unit: string
+  readonly curves: readonly Curve[]
 }
 
-function curveTable(name: string, readings: readonly Reading[]): Table | undefined {
-  // What is zero all along (multiplications of spikes) is no curve.
-  if (readings.every(({ value }) => value === 0)) return undefined
+/** The curves of each metric that runs over steps, for figures. */
+export const curvesOf = (readings: readonly Reading[]): readonly Curves[] =>
+  overSteps(readings).map(([metric, its]) => {
+    const { unit, factor } = scaleOf(metric, its)
+    return {
+      metric, title: titleOf(metric), unit,
+      curves: subjects(its).map(({ model, params, readings: own }) => ({
+        name: [model, printSwept(params)].filter(Boolean).join(', '),
+        points: new Map(own.map(({ labels, value }) => [Number(labels['step']), Number((value / factor).toPrecision(15))])),
+      })),
+    }
+  })
+
+/** A table for each metric that runs over steps: a drawn curve and its values at some steps, a row for each model and assignment. */
+export const curveTables = (readings: readonly Reading[]): readonly Table[] => overSteps(readings).map(([name, its]) => curveTable(name, its))
+
+/** The readings of each metric that runs over steps. What is zero all along (multiplications of spikes) is no curve. */
+function overSteps(readings: readonly Reading[]): readonly (readonly [name: string, readings: readonly Reading[]])[] {
+  const curves = readings.filter(({ labels }) => 'step' in labels && Object.keys(labels).every((label) => label === 'step' || label === 'model'))
+  const names = [...new Set(curves.map(({ name }) => name))]
+  return names.map((name) => [name, curves.filter((reading) => reading.name === name)] as const).filter(([, its]) => its.some(({ value }) => value !== 0))
+}
+
+const titleOf = (name: string): string => titles[name] ?? name
+
+/** One unit for all values, since they are read as one curve. */
+const scaleOf = (name: string, readings: readonly Reading[]): Multiple =>
+  (isFraction(name) ? { unit: '%', factor: 0.01 } : multipleFor(readings[0]!.unit, readings.map(({ value }) => value)))
+
+function curveTable(name: string, readings: readonly Reading[]): Table {
   const fraction = isFraction(name)
+  const { unit, factor } = scaleOf(name, readings)
   const steps = chooseSteps(Math.max(...readings.map(({ labels }) => Number(labels['step']))))
   const most = Math.max(...readings.map(({ value }) => value))
   const least = Math.min(0, ...readings.map(({ value }) => value))
-  // One unit for the whole table, since its columns are one curve.
-  const { unit, factor } = fraction ? { unit: '%', factor: 1 } : multipleFor(readings[0]!.unit, readings.map(({ value }) => value))
   const { names, cells } = identity(readings)
   const rows = subjects(readings).map((subject): Cell[] => {
     const values = new Map(subject.readings.map(({ labels, value }) => [Number(labels['step']), value]))
@@ -40,7 +70,7 @@ function curveTable(name: string, readings: readonly Reading[]): Table | undefin
     return [...cells(subject), sparkline([...values].sort(([a], [b]) => a - b).map(([, value]) => value), least, most), ...shown]
   })
   return {
-    title: `${titles[name] ?? name}${unit ? ` (${unit})` : ''}`,
+    title: `${titleOf(name)}${unit ? ` (${unit})` : ''}`,
     columns: [...names, 'curve', ...steps.map(String)].map((column) => ({ name: column, unit: '' })),
     rows,
     notes: [],

@@ -20,9 +20,10 @@ describe('report/markdown', () => {
       '## MNIST, 784-512-10', '## Notes', '- Energy by Horowitz 2014.', '## How to reproduce',
     ])
   })
-  test('an instance that failed is a warning, with its reason', async () => {
-    expect(await report({ tables, statements: [...statements, failed] })).toContain(
-      '> **Warning, stage train (T = 20):** gave nothing: no predictions arrived, so that there is no accuracy. Check what the data set gives: its "test" may be 0, or')
+  test('statements that are missing are named with the reason, above the warnings', async () => {
+    const text = await report({ tables, statements: [...statements, failed] })
+    expect(text).toContain('\n- Missing: train[T=20], which failed (E8001): no predictions arrived, so that there is no accuracy.\n')
+    expect(text.indexOf('Missing')).toBeLessThan(text.indexOf('Warning'))
   })
   test('without statements a report is what it was', async () => {
     expect(await report({ tables, metrics, statements: [] })).toBe(await report({ tables, metrics }))

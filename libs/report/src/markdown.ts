@@ -7,7 +7,7 @@ export const markdown = defineStage({
   type: 'report/markdown',
   version: '1',
   summary: 'A report as a Markdown file: what the numbers say, tables with their definitions, accuracy over time, costs of layers.',
-  description: 'Warnings stand under the title, answers and findings before the tables, notes after them; a stage of "statements" that failed is a warning too. Then come tables, each with what its columns mean. From metrics follow the curves over time steps (`accuracy.anytime`, `additions.cumulative`, and any other metric with the label `step`), drawn and at some steps, and the cost of each layer. Numbers are rounded for reading; `results.json` and `report/csv` have them in full.',
+  description: 'What failed and warnings stand under the title, answers and findings before the tables, notes after them. Then come tables, each with what its columns mean. From metrics follow the curves over time steps (`accuracy.anytime`, `additions.cumulative`, and any other metric with the label `step`), drawn and at some steps, and the cost of each layer. Numbers are rounded for reading; `results.json` and `report/csv` have them in full.',
   params: markdownSchema,
   inputs: {
     tables: { type: tableType, summary: 'tables, in this order', many: true, gather: true, failures: true, optional: true },

@@ -1,5 +1,5 @@
 import { markdownTable, presentTable, type Table } from '@spikeline/core'
-import { statementsOf, type Arrived } from './arrived.ts'
+import { INCOMPLETE, statementsOf, type Arrived } from './arrived.ts'
 import { curveTables } from './curves.ts'
 import { layerTables } from './layers.ts'
 import { statementSections } from './statementText.ts'
@@ -15,9 +15,9 @@ export function page(arrived: Arrived, { title, introduction }: PageParams): str
   const { warnings, answers, notes } = statementSections(statementsOf(arrived))
   return [
     `# ${oneLine(title)}`,
+    ...(missing.length ? [incomplete, missing.map((text) => `- ${oneLine(text)}`).join('\n')] : []),
     ...warnings,
     ...(introduction.trim() ? [introduction.trim()] : []),
-    ...(missing.length ? [incomplete, missing.map((text) => `- ${oneLine(text)}`).join('\n')] : []),
     ...answers,
     ...[...tables.filter((table) => table !== undefined), ...curveTables(readings), ...layerTables(readings)].map(section),
     ...notes,
@@ -40,7 +40,7 @@ const rows = (headers: readonly string[], cells: readonly (readonly string[])[],
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()
 
-const incomplete = '**This report is not complete: something that it is made of failed.**'
+const incomplete = `**${INCOMPLETE}**`
 
 /** All that a stage can know about how it was made; the rest stands in results.json. */
 const reproduce = `## How to reproduce

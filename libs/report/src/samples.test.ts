@@ -1,4 +1,5 @@
 import { conformance, issue, runStage, type Drawing } from '@spikeline/core'
+import { imagesType } from '@spikeline/networks'
 import { unzlibSync } from 'fflate'
 import { describe, expect, test } from 'vitest'
 import { samples } from './samples.ts'
@@ -56,8 +57,16 @@ describe('what is joined', () => {
   test('a stream that lacks a sample is named, and so is an instance that failed', async () => {
     const failed = { ...from('wide', [], { T: 5 }), failure: issue('E8001') }
     const { caption, svg } = await one({ images: [from('mnist', [images(12)])], predictions: [ann, from('short', [predictions('snn', 1)]), failed] })
-    expect(caption).toContain('wide (T = 5) gave nothing: no predictions arrived, so that there is no accuracy. short has no samples 2, 1.')
+    expect(caption).toContain('Missing: wide[T=5], which failed (E8001): no predictions arrived, so that there is no accuracy. short has no samples 2, 1.')
     expect(svg.match(/not among its samples/g)).toHaveLength(2)
+  })
+  test('images in series are slices of one sample, of which as many are drawn as there are panels', async () => {
+    const slices = { ...images(12 * 8, { channels: 2 }), series: 8, labels: Uint8Array.from({ length: 96 }, (_, i) => classOf(Math.floor(i / 8))) }
+    const { svg } = await one({ images: [from('pattern', [slices])], predictions: [ann] }, { indices: [2, 11] })
+    expect([...svg.matchAll(/>(slice \d of 8)</g)].map(([, words]) => words)).toEqual(['slice 2 of 8', 'slice 5 of 8', 'slice 7 of 8', 'slice 2 of 8', 'slice 5 of 8', 'slice 7 of 8'])
+    const parts = imagesType.split!(slices, [19, 30, 47])
+    expect((await one({ images: [from('pattern', parts)], predictions: [ann] }, { indices: [2, 11] })).svg).toBe(svg)
+    expect(shown(await one({ images: [from('pattern', parts)] }))).toEqual([0, 2, 1])
   })
   test('each instance of a sweep has a line, with its parameters; "at" chooses', async () => {
     const sweep = [5, 10].map((T) => from('snnRun', [predictions('snn', 12, { timesteps: T })], { T }))

@@ -1,9 +1,9 @@
-import { defineStage, drawingType, fail, type Drawing, type Labelled } from '@spikeline/core'
+import { defineStage, drawingType, fail, failureNotes, type Drawing, type Labelled } from '@spikeline/core'
 import { recordingsType } from '@spikeline/events'
 import { imagesType, predictionsType } from '@spikeline/networks'
 import { spikesType } from '@spikeline/spikes'
 import { samplesSchema } from './generated/samples.ts'
-import { collect } from './samples/collect.ts'
+import { collect, type Streams } from './samples/collect.ts'
 import { drawingsOf, gaps } from './samples/drawings.ts'
 import { checkAt, firstOfEachStage, streamsAt } from './samples/streams.ts'
 
@@ -16,7 +16,7 @@ export const samples = defineStage({
   description: `A card for each sample: its image, its events, its spikes, whatever is connected, and a line for each model with its answer, its scores as bars and, where it has one
 after each step, how the answer went over time. Right and wrong are told by a sign and a form as well as by colour.
 
-- Images: one channel is grey, three are red, green and blue, two are OFF and ON; of others each channel is drawn for itself, up to six. What is larger than 128 pixels is drawn coarser.
+- Images: one channel is grey, three are red, green and blue, two are OFF and ON; of others each channel is drawn for itself, up to six. Of images in series, the slices of a recording, "panels" are drawn. What is larger than 128 pixels is drawn coarser.
 - Recordings: the events of each pixel, counted over "panels" equal parts of the time from the first to the last event, OFF blue, ON yellow; three strengths, the highest for more than
   95 % of the pixels with events have.
 - Spikes: steps to the right, neurons downwards, joined to at most 200 × 64 cells. Spikes of a hidden layer are those that simulate/clock records.
@@ -45,17 +45,20 @@ are held, and a stream is read no further than to the last of them. A drawing st
       const given: readonly Labelled<unknown>[] = Object.values(all).flat()
       if (at !== undefined) checkAt(given, at)
       const first = <T>(streams: readonly Labelled<T>[]): readonly Labelled<T>[] => firstOfEachStage(streamsAt(streams, at))
-      const predictions = streamsAt(all.predictions, at)
-      const kept = await collect(
-        { images: first(all.images), recordings: first(all.recordings), spikes: first(all.spikes), predictions },
-        { count, ...(wrong !== undefined && { wrong }), ...(indices && { indices }) }, context,
-      )
+      const drawn = { images: first(all.images), recordings: first(all.recordings), spikes: first(all.spikes), predictions: streamsAt(all.predictions, at) }
+      const kept = await collect(succeeded(drawn), { count, panels: params.panels, ...(wrong !== undefined && { wrong }), ...(indices && { indices }) }, context)
       if (kept.chosen.length === 0 && (wrong === undefined || kept.seen === 0)) fail('E8130')
       const { classes } = kept
       if (params.classes && params.classes.length < classes) fail('E8138', { named: params.classes.length, classes })
-      const left = all.predictions.length - predictions.length
-      const remarks = [...(at === undefined && left > 0 ? [`The first instance of each model is drawn; ${left} others of the sweep are not.`] : []), ...gaps(kept)]
+      const left = all.predictions.length - drawn.predictions.length
+      const remarks = [...(at === undefined && left > 0 ? [`The first instance of each model is drawn; ${left} others of the sweep are not.`] : []), ...failureNotes(Object.values(drawn).flat()), ...gaps(kept)]
       yield* drawingsOf(kept, { ...params, ...(wrong !== undefined && { wrong }), ...(indices && { indices }) }, remarks)
     }),
   }),
 })
+
+/** Instances that failed give nothing, and are named apart. */
+const succeeded = ({ images, recordings, spikes, predictions }: Streams): Streams => {
+  const good = <T>(streams: readonly Labelled<T>[]): readonly Labelled<T>[] => streams.filter(({ failure }) => failure === undefined)
+  return { images: good(images), recordings: good(recordings), spikes: good(spikes), predictions: good(predictions) }
+}

@@ -1,3 +1,4 @@
+import { printSwept } from './printSwept.ts'
 import type { Statement } from './statements.ts'
 
 /** A statement as text: what stands out in front, and the sentences after it. Both on one line. */
@@ -31,8 +32,8 @@ function presentStatement({ subject, verdict, text }: Statement): PresentedState
 
 /** A statement of one instance of a sweep: its subject says of which, `least compute (T = 5, seed = 1)`. */
 export function statementUnder(statement: Statement, params: Readonly<Record<string, unknown>>): Statement {
-  const swept = Object.entries(params).map(([name, value]) => `${name} = ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-  return swept.length === 0 ? statement : { ...statement, subject: `${statement.subject} (${swept.join(', ')})` }
+  const swept = printSwept(params)
+  return swept === '' ? statement : { ...statement, subject: `${statement.subject} (${swept})`.trim() }
 }
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()

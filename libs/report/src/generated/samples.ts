@@ -37,7 +37,7 @@ at?: {
  */
 classes?: [string, ...(string)[]]
 /**
- * Images of a recording: each has an equal part of its time, one after the other.
+ * Images of a recording: each has an equal part of its time, one after the other. Of images in series so many are drawn, spread evenly.
  */
 panels: number
 }
@@ -102,7 +102,7 @@ export const samplesSchema: JsonSchema<SamplesParams> = {
       "minimum": 1,
       "maximum": 6,
       "default": 3,
-      "description": "Images of a recording: each has an equal part of its time, one after the other."
+      "description": "Images of a recording: each has an equal part of its time, one after the other. Of images in series so many are drawn, spread evenly."
     }
   }
 }

@@ -25,8 +25,8 @@ export interface Card {
 export function cardOf(chosen: Chosen, collected: Collected, panels: number, nameOf: (label: number) => string): Card {
   const { index, label } = chosen
   const decisions = decisionsOf(collected.predictions, index)
-  const of = <T>(kept: readonly { readonly stage: string; readonly samples: ReadonlyMap<number, T> }[], draw: (one: T) => readonly Picture[]): Named[] =>
-    kept.flatMap(({ stage, samples }) => (samples.has(index) ? draw(samples.get(index)!).map((picture) => ({ ...picture, stage: kept.length > 1 ? stage : '' })) : []))
+  const of = <T>(kept: readonly { readonly stage: string; readonly samples: ReadonlyMap<number, readonly T[]> }[], draw: (one: T) => readonly Picture[]): Named[] =>
+    kept.flatMap(({ stage, samples }) => (samples.get(index) ?? []).flatMap(draw).map((picture) => ({ ...picture, stage: kept.length > 1 ? stage : '' })))
   const pictures = [...of(collected.images, imagePictures), ...of(collected.recordings, (one) => recordingPictures(one, panels))]
   const rasters = of(collected.spikes, (one) => [rasterPicture(one)])
 

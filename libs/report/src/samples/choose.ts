@@ -2,8 +2,8 @@ import type { Predictions } from '@spikeline/networks'
 
 /** Decides, sample by sample and in the order of a stream, which ones are drawn. */
 export interface Choice<T> {
-  /** The place of sample b of a batch in the drawing, from 0; undefined where it is not drawn. */
-  place(batch: T, b: number): number | undefined
+  /** The place in the drawing, from 0, of a sample, which is number b of its batch; undefined where it is not drawn. Asked once of each. */
+  place(index: number, batch: T, b: number): number | undefined
   /** All places are taken: the rest of the stream need not be read. */
   full(): boolean
 }
@@ -13,6 +13,8 @@ export interface Sampled {
   readonly first: number
   readonly labels: Uint8Array
   readonly classes: number
+  /** Of images that are slices: how many, one after the other, are a sample. */
+  readonly series?: number
 }
 
 /** These samples, by their index in the data set. */
@@ -20,8 +22,8 @@ export function listed(indices: readonly number[]): Choice<Sampled> {
   const places = new Map(indices.map((index, place) => [index, place]))
   let taken = 0
   return {
-    place({ first }, b) {
-      const place = places.get(first + b)
+    place(index) {
+      const place = places.get(index)
       if (place !== undefined) taken++
       return place
     },
@@ -34,7 +36,7 @@ export function firstOfEachClass(count: number): Choice<Sampled> {
   const seen = new Map<number, number>()
   let taken = 0
   return {
-    place({ labels, classes }, b) {
+    place(_, { labels, classes }, b) {
       const kind = classes === 0 ? 0 : labels[b]!
       const before = seen.get(kind) ?? 0
       seen.set(kind, before + 1)
@@ -51,7 +53,7 @@ export function firstOfEachClass(count: number): Choice<Sampled> {
 export function firstWrong(count: number): Choice<Predictions> {
   let taken = 0
   return {
-    place: ({ labels, predicted }, b) => (taken < count && labels[b] !== predicted[b] ? taken++ : undefined),
+    place: (_, { labels, predicted }, b) => (taken < count && labels[b] !== predicted[b] ? taken++ : undefined),
     full: () => taken === count,
   }
 }

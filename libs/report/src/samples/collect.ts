@@ -1,4 +1,4 @@
-import { didYouMean, fail, issueMessage, type Labelled, type PortType, type StageContext } from '@spikeline/core'
+import { didYouMean, fail, type Labelled, type PortType, type StageContext } from '@spikeline/core'
 import { recordingsType, type Recordings } from '@spikeline/events'
 import { imagesType, predictionsType, type Images, type Predictions } from '@spikeline/networks'
 import { checkRaster, spikesType, type SpikeRaster } from '@spikeline/spikes'
@@ -6,13 +6,11 @@ import { checkImages, checkPredictions, checkWhole } from './checks.ts'
 import { firstOfEachClass, firstWrong, listed, type Choice, type Sampled } from './choose.ts'
 import { peek } from './streams.ts'
 
-/** What was kept of one stream: its chosen samples as batches of one, by their index. */
+/** What was kept of one stream: its chosen samples as batches of one, by their index; of images in series some slices of each. */
 export interface Kept<T> {
   readonly stage: string
   readonly params: Readonly<Record<string, unknown>>
-  readonly samples: ReadonlyMap<number, T>
-  /** Why there is nothing of it, where its instance failed. */
-  readonly failure: string | undefined
+  readonly samples: ReadonlyMap<number, readonly T[]>
 }
 /** A sample that is drawn. */
 export interface Chosen {
@@ -45,6 +43,8 @@ export interface Wish {
   readonly count: number
   readonly wrong?: string
   readonly indices?: readonly number[]
+  /** How many slices of a series are kept. */
+  readonly panels: number
 }
 
 /**
@@ -53,7 +53,7 @@ export interface Wish {
  * of the streams has a sample that is listed, E8132 where two differ in the class of one, E8133 where nothing is of the model whose errors are wanted.
  */
 export async function collect(streams: Streams, wish: Wish, context: StageContext): Promise<Collected> {
-  const keeper = new Keeper()
+  const keeper = new Keeper(wish.panels)
   const models = await Promise.all(streams.predictions.map(async (labelled) => ({ labelled, batches: await peek(context.read(labelled.stream)) })))
   const leader = wish.indices ? undefined : models.find(({ batches: { head } }) => (wish.wrong === undefined ? head : head?.model === wish.wrong))
   if (wish.wrong !== undefined && !leader) {
@@ -77,32 +77,48 @@ export async function collect(streams: Streams, wish: Wish, context: StageContex
 
 /** Keeps samples of streams, and remembers which there are. */
 class Keeper {
+  readonly #panels: number
   readonly #chosen = new Map<number, Chosen>()
   /** Samples of the longest stream, as far as it was read. */
   seen = 0
   classes = 0
+
+  constructor(panels: number) {
+    this.#panels = panels
+  }
 
   chosen(): readonly Chosen[] {
     return [...this.#chosen.values()].sort((a, b) => a.place - b.place || a.index - b.index)
   }
 
   /** Reads a stream until all that is drawn of it was found. */
-  async keep<T extends Sampled>({ stage, params, failure }: Labelled<T>, batches: AsyncIterable<T>, type: PortType<T>, choice: Choice<T>, check: (batch: T) => unknown): Promise<Kept<T>> {
-    const samples = new Map<number, T>()
+  async keep<T extends Sampled>({ stage, params }: Labelled<T>, batches: AsyncIterable<T>, type: PortType<T>, choice: Choice<T>, check: (batch: T) => unknown): Promise<Kept<T>> {
+    const samples = new Map<number, T[]>()
+    let [last, place] = [-1, undefined as number | undefined]
     for await (const batch of batches) {
       check(batch)
-      const { samples: count, first, labels, classes } = batch
-      this.seen = Math.max(this.seen, first + count)
+      const { samples: count, first, labels, classes, series = 1 } = batch
       this.classes = Math.max(this.classes, classes)
       for (let b = 0; b < count; b++) {
-        const place = choice.place(batch, b)
-        if (place === undefined) continue
-        this.#add({ index: first + b, place, label: classes === 0 ? undefined : labels[b]!, from: stage })
-        samples.set(first + b, type.split!(batch, [b, 1, count - b - 1])[1]!)
+        const index = Math.floor((first + b) / series)
+        if (index !== last) {
+          place = choice.place(index, batch, b)
+          last = index
+          this.seen = Math.max(this.seen, index + 1)
+          if (place !== undefined) this.#add({ index, place, label: classes === 0 ? undefined : labels[b]!, from: stage })
+        }
+        if (place === undefined || !this.#shows((first + b) % series, series)) continue
+        samples.set(index, [...(samples.get(index) ?? []), type.split!(batch, [b, 1, count - b - 1])[1]!])
       }
-      if (choice.full()) break
+      // A recording whose slices are not all there goes on in the next batch.
+      if (choice.full() && (first + count) % series === 0) break
     }
-    return { stage, params, samples, failure: failure && issueMessage(failure) }
+    return { stage, params, samples }
+  }
+
+  /** Of a series as many slices as there are panels, spread evenly. */
+  #shows(slice: number, series: number): boolean {
+    return series <= this.#panels || Array.from({ length: this.#panels }, (_, k) => Math.floor(((k + 0.5) * series) / this.#panels)).includes(slice)
   }
 
   #add(one: Chosen): void {

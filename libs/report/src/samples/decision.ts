@@ -1,3 +1,4 @@
+import { printSwept } from '@spikeline/core'
 import type { Predictions } from '@spikeline/networks'
 import type { Kept } from './collect.ts'
 import { at, box, escaped, fitted } from './svg.ts'
@@ -17,10 +18,9 @@ const [RIGHT, WRONG] = ['#009e73', '#d55e00']
 
 /** What each model says to a sample, in the order of the models. */
 export function decisionsOf(predictions: readonly Kept<Predictions>[], index: number): Decision[] {
-  const named = predictions.filter(({ failure }) => failure === undefined).map(({ stage, params, samples }) => {
-    const model = samples.values().next().value?.model ?? stage
-    const swept = Object.entries(params).map(([name, value]) => `${name} = ${typeof value === 'string' ? value : JSON.stringify(value)}`).join(', ')
-    return { model, swept, stage, params, said: samples.get(index) }
+  const named = predictions.map(({ stage, params, samples }) => {
+    const model = samples.values().next().value?.[0]?.model ?? stage
+    return { model, swept: printSwept(params), stage, params, said: samples.get(index)?.[0] }
   })
   return named.map(({ model, swept, stage, params, said }) => {
     const alike = named.filter((other) => other.model === model && other.swept === swept).length > 1

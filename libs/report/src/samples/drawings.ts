@@ -1,6 +1,6 @@
-import type { Cell, Drawing, Table } from '@spikeline/core'
+import { printSwept, type Cell, type Drawing, type Table } from '@spikeline/core'
 import { cardOf, WIDTH, type Card } from './card.ts'
-import type { Collected, Kept } from './collect.ts'
+import type { Collected } from './collect.ts'
 import { isRight } from './decision.ts'
 import { at, escaped } from './svg.ts'
 
@@ -68,7 +68,7 @@ function caption(cards: readonly Card[], { images, recordings, spikes, seen }: C
   const answers = cards.flatMap(({ decisions }) => decisions.flatMap(({ said }) => said ?? []))
   const n = cards.length
   const how = indices ? 'as listed' : wrong !== undefined ? `the first that ${wrong} gets wrong` : 'the first of each class'
-  const polar = recordings.length > 0 || images.some(({ samples }) => [...samples.values()].some(({ channels }) => channels === 2))
+  const polar = recordings.length > 0 || images.some(({ samples }) => [...samples.values()].flat().some(({ channels }) => channels === 2))
   return [
     n === 0 ? `${wrong ?? ''} gets none of ${seen.toLocaleString('en')} samples wrong.` : `${n} ${n === 1 ? 'sample' : 'samples'}: ${how}.`,
     ...(polar ? ['Events: OFF blue, ON yellow, both white.'] : []),
@@ -92,17 +92,11 @@ function dataOf(cards: readonly Card[], title: string, nameOf: (label: number) =
   }
 }
 
-/** What is missing of streams, for the captions: instances that failed, and samples that a stream has not. */
-export function gaps(collected: Collected): string[] {
-  const streams: readonly Kept<unknown>[] = [...collected.images, ...collected.recordings, ...collected.spikes, ...collected.predictions]
-  const place = ({ stage, params }: Kept<unknown>): string => {
-    const swept = Object.entries(params).map(([name, value]) => `${name} = ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    return swept.length ? `${stage} (${swept.join(', ')})` : stage
-  }
-  const failed = streams.filter(({ failure }) => failure !== undefined).map((kept) => `${place(kept)} gave nothing: ${kept.failure}.`)
-  const lacking = streams.flatMap((kept) => {
-    const missing = kept.failure === undefined ? collected.chosen.filter(({ index }) => !kept.samples.has(index)).map(({ index }) => index) : []
-    return missing.length ? [`${place(kept)} has no ${missing.length === 1 ? 'sample' : 'samples'} ${missing.join(', ')}.`] : []
+/** Which samples which streams have not, for the captions. */
+export function gaps({ chosen, images, recordings, spikes, predictions }: Collected): string[] {
+  return [...images, ...recordings, ...spikes, ...predictions].flatMap(({ stage, params, samples }) => {
+    const missing = chosen.filter(({ index }) => !samples.has(index)).map(({ index }) => index)
+    const swept = printSwept(params)
+    return missing.length ? [`${stage}${swept && ` (${swept})`} has no ${missing.length === 1 ? 'sample' : 'samples'} ${missing.join(', ')}.`] : []
   })
-  return [...failed, ...lacking]
 }

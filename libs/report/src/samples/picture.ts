@@ -29,16 +29,18 @@ const eventPalette: Bitmap['palette'] = STRENGTHS.flatMap((on) => STRENGTHS.map(
 const rasterPalette: Bitmap['palette'] = Array.from({ length: 9 }, (_, i) => [0x3b, 0x7d, 0xd8, Math.round((255 * (i === 0 ? 0 : 0.25 + (0.75 * i) / 8)))] as const)
 
 /** The one image of a batch: grey, red-green-blue, OFF and ON, or each channel for itself. */
-export function imagePictures({ height, width, channels, pixels }: Images): Picture[] {
+export function imagePictures({ height, width, channels, pixels, first, series }: Images): Picture[] {
   const white = pixels instanceof Uint8Array ? 255 : Math.max(1, pixels.reduce((most, value) => Math.max(most, value), 0))
   const value = (channel: number) => (x: number, y: number): number => Math.max(0, pixels[(y * width + x) * channels + channel]! / white)
   const scaled = white === 1 || white === 255 ? '' : `scaled by 1/${Number(white.toPrecision(3))}`
-  if (channels === 2) return [{ bitmap: polarities(meanOf(width, height, value(0)), meanOf(width, height, value(1))), words: scaled }]
-  if (channels === 3) return [{ bitmap: bytesOf([0, 1, 2].map((channel) => meanOf(width, height, value(channel)))), words: scaled }]
+  const slice = series === undefined ? '' : `slice ${(first % series) + 1} of ${series}`
+  const words = (more: string): string => [slice, more, scaled].filter(Boolean).join(', ')
+  if (channels === 2) return [{ bitmap: polarities(meanOf(width, height, value(0)), meanOf(width, height, value(1))), words: words('') }]
+  if (channels === 3) return [{ bitmap: bytesOf([0, 1, 2].map((channel) => meanOf(width, height, value(channel)))), words: words('') }]
   const shown = Math.min(channels, 6)
   return Array.from({ length: shown }, (_, channel) => ({
     bitmap: bytesOf([meanOf(width, height, value(channel))]),
-    words: [channels === 1 ? '' : `channel ${channel + 1} of ${channels}`, scaled].filter(Boolean).join(', '),
+    words: words(channels === 1 ? '' : `channel ${channel + 1} of ${channels}`),
   }))
 }
 
