@@ -38,8 +38,10 @@ test('pipelines/benchmark/your-data.json compares all models on a folder of reco
   for (const metric of ['accuracy', 'memory', 'additions']) expect(models(results, metric)).toEqual(all)
   for (const model of all) expect(out).toContain(model)
   expect(valuesOf(results, 'excluded')).toEqual(['train 1', 'test 0'])
+  // A reader of the report is told as well.
+  for (const told of [out, readFileSync(join(cwd, 'out/your-data/report.html'), 'utf8')]) expect(told.replace(/\s+/g, ' ')).toMatch(/1 sample\b[^.]*could not be read and is left out/)
   expect(valuesOf(results, 'samples').filter((said) => said.startsWith('train'))).toEqual(['train left 6', 'train right 5', 'train down 6'])
-}), 120_000)
+}), 300_000)
 
 /** A coloured disc, square or cross on a dark ground, of a size of its own. */
 function shapePng(label: number, seed: string): Uint8Array {
@@ -71,4 +73,4 @@ test('pipelines/benchmark/your-images.json compares all models on a folder of im
   for (const metric of ['accuracy', 'memory', 'additions']) expect(models(results, metric)).toEqual(all)
   for (const model of all) expect(out).toContain(model)
   expect(valuesOf(results, 'excluded')).toEqual(['train 1', 'test 0'])
-}), 120_000)
+}), 300_000)
