@@ -1,4 +1,4 @@
-import { conformance, formatTable, runStage, type Metric } from '@spikeline/core'
+import { conformance, formatTable, issue, runStage, type Metric } from '@spikeline/core'
 import { describe, expect, test } from 'vitest'
 import { robustness } from './robustness.ts'
 import { halfLevel, relativeArea } from './robustness/curve.ts'
@@ -97,6 +97,14 @@ describe('measure/robustness', () => {
     ['averaging over what was not swept', two, { average: 'seed' }, { code: 'E8024' }],
   ])('%s: refused', async (_, given, params, issue) => {
     await expect(measure(given, params)).rejects.toMatchObject({ issues: [issue] })
+  })
+
+  test('a model of which a level failed is left out and named, with the reason', async () => {
+    const failure = issue('E3301', { stage: 'snn', instance: 'snn[noise=0.4]' })
+    const metrics = [...two.filter(([params, model]) => model === 'ann' || params['noise'] !== 0.4).map(stream), { stage: 'score5', port: 'metrics', params: { noise: 0.4 }, batches: [], failure }]
+    const table = (await runStage(robustness, { metrics }, defaults)).table[0]!
+    expect(table.rows.map(([model]) => model)).toEqual(['ann'])
+    expect(table.notes.join(' ')).toMatch(/Missing: score5\[noise=0\.4\], since snn\[noise=0\.4\] failed .*Left out, since some of its levels are missing: snn\./)
   })
 
   for (const { name, run } of conformance(robustness, [{ name: 'two models', inputs: { metrics: two.map(stream) }, params: defaults }])) test(name, run)

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { fail, IssueError, type AnyStage, type Library, type LoadedLibrary } from '@spikeline/core'
+import { fail, IssueError, type AnyStage, type Library, type LoadedLibrary, type Ports } from '@spikeline/core'
 import { digestPackage } from './libraryDigest.ts'
 
 /**
@@ -78,7 +78,9 @@ function wrongStage(stage: unknown, index: number): string | undefined {
   if (typeof type !== 'string') return `entry ${index} of its stages has no type`
   if (!isObject(inputs) || !isObject(outputs) || typeof run !== 'function') return `its stage "${type}" lacks inputs, outputs or run`
   const port = Object.entries({ ...inputs, ...outputs }).find(([, declared]) => typeof (declared as { type?: { name?: unknown } } | null)?.type?.name !== 'string')
-  return port && `port "${port[0]}" of its stage "${type}" has no port type`
+  const failing = Object.entries(inputs as Ports).find(([, declared]) => declared.failures && !declared.gather)
+  return port ? `port "${port[0]}" of its stage "${type}" has no port type`
+    : failing && `port "${failing[0]}" of its stage "${type}" takes failures, which only ports that gather may`
 }
 
 function packageRoot(entry: string): string {

@@ -39,13 +39,14 @@ export class Causes {
 
   /** The task without what has failed, where its ports allow that. */
   prune(task: TaskSpec): Pruned {
+    if (this.#settled.size + this.#unstored.size === 0) return { task, partial: false }
     const kept = new Map<ExecutionSpec, ExecutionSpec>()
     const lost = new Map<ExecutionSpec, Issue>()
     let failures = false
     const causeOf = ({ producer, execution }: Link): Issue | undefined => (execution ? lost.get(execution) : this.#settled.get(producer.id))
     // Upstream first, so that what an execution reads was judged before.
     for (const spec of task.executions) {
-      let cause = this.#unstored.get(named(spec, task))
+      let cause = this.#unstored.size > 0 ? this.#unstored.get(named(spec, task)) : undefined
       const inputs = Object.fromEntries(Object.entries(spec.inputs).map(([port, links]) => [port, links.map((link): Link => {
         const failure = causeOf(link)
         if (!failure) return { ...link, execution: link.execution && kept.get(link.execution) }

@@ -50,6 +50,14 @@ describe('a port that takes failures', () => {
     expect(await store.lookup('key-of-last')).toBeDefined()
   })
 
+  test('so it is where an unstored stage stands between', async () => {
+    const store = memoryStore()
+    const unstored = { ...report, type: 'test/unstored', stored: false as const }
+    const run = await runGraph({ ...nodes, report: { use: unstored, in: nodes.report.in } }, { store })
+    expect(run.finished).toMatchObject({ last: 'run' })
+    expect(await store.lookup('key-of-last')).toBeUndefined()
+  })
+
   test('does not go on from what a whole run has saved in its middle', async () => {
     const store = memoryStore()
     await store.checkpoint('key-of-report').save('whole')

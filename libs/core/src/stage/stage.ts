@@ -80,7 +80,7 @@ export interface StageContext {
   /** Aborted when the run is cancelled or fails elsewhere: stop soon, release everything. */
   readonly signal: AbortSignal
   readonly host: Host
-  /** The run; undefined where a stage is executed outside of one. */
+  /** The run; undefined where a stage is executed outside of one. Only stages declared `stored: false` may read it, while nothing stored is made of them. */
   readonly about: About | undefined
   readonly checkpoint: Checkpoint
   progress(progress: Progress): void

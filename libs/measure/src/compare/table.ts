@@ -35,9 +35,8 @@ export interface Lost {
  * baseline, a column, all rows may be missing then.
  */
 export function compareTable(arrived: readonly Arrived[], { title, columns, over: wanted, baseline: relativeTo, notes }: CompareParams, lost: Lost = { notes: [], params: [] }): Table {
-  const { rows: all, curves } = collect(arrived)
   const whole = lost.notes.length === 0
-  if (all.length === 0 && whole) fail('E8020')
+  const { rows: all, curves } = collect(arrived, { orNothing: !whole })
   const over = wanted !== undefined && !paramNames(all).includes(wanted) && lost.params.includes(wanted) ? undefined : wanted
   const rows = summarise(all, over)
   const baseline = whole || rows.some(({ model }) => model === relativeTo) ? relativeTo : undefined

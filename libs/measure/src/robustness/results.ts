@@ -38,7 +38,7 @@ export function robustnessMetrics(rows: readonly Summary[], levels: readonly num
 }
 
 /** A row for each model: the metric at each level, the area, and the level at which half is lost. */
-export function robustnessTable(rows: readonly Summary[], { levels, unperturbed }: Robustness, { over, clean, metric: name, average, title, notes }: TableOptions): Table {
+export function robustnessTable(rows: readonly Summary[], { levels, unperturbed, incomplete }: Robustness, { over, clean, metric: name, average, title, notes }: TableOptions): Table {
   const known = definitions[name]
   const percent = known?.percent === true
   const unit = percent ? '%' : known?.unit ?? ''
@@ -66,6 +66,7 @@ export function robustnessTable(rows: readonly Summary[], { levels, unperturbed 
       ...notes, `${over} ${clean}: clean data.`,
       ...(average === undefined ? [] : [`a ± b: mean over ${average}, and half-width of its 95 % confidence interval (Student's t); each curve is worked out by itself first.`]),
       ...(lost.length > 0 ? [`No level at which half is lost within what was measured, or chance not known: ${[...new Set(lost)].join(', ')}.`] : []),
+      ...(incomplete.length > 0 ? [`Left out, since some of its levels are missing: ${incomplete.join(', ')}.`] : []),
       ...(unperturbed.length > 0 ? [`Not measured over ${over}, and not in the table: ${unperturbed.join(', ')}.`] : []),
     ],
   }

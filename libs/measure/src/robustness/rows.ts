@@ -21,11 +21,13 @@ export interface Robustness {
   readonly levels: readonly number[]
   /** Models that were not measured over the parameter, and are in no row. */
   readonly unperturbed: readonly string[]
+  /** Models that are in no row since some of their levels failed. */
+  readonly incomplete: readonly string[]
 }
 
-/** The curve of each model over the level. Fails with E8050–E8053. */
-export function robustnessOf(rows: readonly Row[], options: RobustnessOptions): Robustness {
-  const { over, clean } = options
+/** The curve of each model over the level; where something failed before (not `whole`), of each that has all levels. Fails with E8050–E8053. */
+export function robustnessOf(rows: readonly Row[], options: RobustnessOptions, whole = true): Robustness {
+  const { over, clean, metric } = options
   const swept = paramNames(rows)
   if (!swept.includes(over)) fail('E8050', { over, known: swept, suggestion: didYouMean(over, swept) })
   const groups = new Map<string, { readonly model: string; readonly params: Params; readonly rows: Row[] }>()
@@ -36,12 +38,14 @@ export function robustnessOf(rows: readonly Row[], options: RobustnessOptions): 
     const group = groups.get(key) ?? groups.set(key, { model: row.model, params, rows: [] }).get(key)!
     group.rows.push(row)
   }
-  const measured = [...groups.values()]
-  const levels = inOrder(measured.flatMap((group) => group.rows.map((row) => row.params[over])), over, clean)
-  const models = new Set(measured.map(({ model }) => model))
+  const all = [...groups.values()]
+  const levels = inOrder(all.flatMap((group) => group.rows.map((row) => row.params[over])), over, clean)
+  const measured = all.filter((group) => whole || levels.every((level) => group.rows.some((row) => row.params[over] === level && row.values.has(metric))))
+  const models = new Set(all.map(({ model }) => model))
   return {
     rows: measured.map((group) => ({ model: group.model, params: group.params, values: valuesOf(group, options) })), levels,
     unperturbed: [...new Set(rows.map(({ model }) => model))].filter((model) => !models.has(model)),
+    incomplete: [...new Set(all.filter((group) => !measured.includes(group)).map(({ model }) => model))],
   }
 }
 

@@ -40,7 +40,7 @@ export const command: Chapter = {
   },
   E7008: {
     message: ({ stage, known }) => `the document has no stage "${stage}"; its stages are: ${names(known)}`,
-    explain: 'The argument names a stage of the document by its id, or one instance of it as `spikeline plan` prints it, such as enc[T=5].',
+    explain: 'The argument names a stage of the document by its id, or one instance of it as `spikeline plan --instances` prints it, such as enc[T=5].',
   },
   E7009: {
     message: ({ folder, detail }) => `can't write into the output folder ${folder}: ${detail}`,
