@@ -19,7 +19,7 @@ describe('a page of five models over 4 windows, 4 thresholds and 3 seeds', () =>
   beforeAll(async () => {
     text = await page(everything, { introduction: 'With **five** models.' }, { about })
     root = parseHtml(text)
-  })
+  }, 120_000)
 
   test('says the answer first, then shows where it comes from', () => {
     expect(headings(root)).toEqual(['Before you read on', 'The answer', 'Tables', 'Accuracy and cost', 'What the parameters do', 'Accuracy over time', 'Activity of the layers', 'Samples', 'What is taken for what', 'How to reproduce'])
@@ -94,7 +94,7 @@ describe('a page of five models over 4 windows, 4 thresholds and 3 seeds', () =>
 test('a sweep of 100 points takes less than 2 MB', async () => {
   const text = await page({ ...everything, metrics: sweepMetrics({ T: [2, 4, 8, 16, 32], theta: [0.2, 0.4, 0.6, 0.8, 1], seed: [1, 2, 3, 4] }) })
   expect(text.length).toBeLessThan(2_000_000)
-})
+}, 120_000)
 
 describe('what is not there', () => {
   test('leaves no heading, and a single seed no word of seeds', async () => {

@@ -39,8 +39,8 @@ ${verdict && html`<p class="verdict">${model !== undefined && looks.mark(model)}
 
 /** The model that a verdict names: 'ann-to-snn at T = 8'. */
 function modelIn(verdict: string, looks: Looks): string | undefined {
-  const words = verdict.split(/\s+(?:at|with|,)\s|,\s/)
-  return looks.knows(verdict) ? verdict : words.find((word) => looks.knows(word.trim()))?.trim()
+  const named = looks.names.filter((name) => verdict === name || (verdict.startsWith(name) && /[\s,(]/.test(verdict[name.length]!)))
+  return named.sort((a, b) => b.length - a.length)[0]
 }
 
 const signs: Readonly<Record<string, readonly [string, string]>> = {

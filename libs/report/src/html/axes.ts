@@ -30,7 +30,16 @@ export function logAxis(title: string, values: readonly number[]): Axis {
     return found
   }
   const [many, some, few] = [ticks([1, 2, 3, 5, 7]), ticks([1, 2, 5]), ticks([1])]
-  return { title, domain, log: true, values: many.length <= 5 ? many : some.length <= 7 ? some : few }
+  // Within less than a factor of two there may be no such tick: then even ones.
+  return { title, domain, log: true, values: many.length < 2 ? evenTicks(domain) : many.length <= 5 ? many : some.length <= 7 ? some : few }
+}
+
+/** Three to six round numbers within a domain. */
+function evenTicks([low, high]: readonly [number, number]): number[] {
+  const rough = (high - low) / 4
+  const decade = 10 ** Math.floor(Math.log10(rough))
+  const step = [1, 2, 5, 10].map((factor) => factor * decade).find((size) => size >= rough)!
+  return Array.from({ length: 6 }, (_, i) => Number(((Math.ceil(low / step) + i) * step).toPrecision(12))).filter((tick) => tick <= high)
 }
 
 /** A linear axis around values, with some room; from 0 where `zero`. */

@@ -1,5 +1,5 @@
 import {
-  canonicalJson, collect, fail, issueMessage, paramNames, summarise,
+  canonicalJson, collect, fail, issueMessage, paramNames, statementUnder, summarise,
   type About, type Drawing, type Labelled, type MetricBatch, type StageContext, type Statement, type Statements, type Summary, type Table,
 } from '@spikeline/core'
 import type { Reading } from '../arrived.ts'
@@ -33,10 +33,15 @@ export interface Content {
   readonly about: About | undefined
 }
 
-/** Reads all inputs, one stream after the other. Fails with E8100 where nothing came, E8020 and E8022 as measure/compare does. */
+/** Reads all inputs, one stream after the other. Fails with E8100 where nothing came, E8022 where two values of one metric meet. */
 export async function readContent({ tables = [], metrics = [], statements = [], drawings = [] }: Inputs, over: string, context: StageContext): Promise<Content> {
   const found = { tables: await readEach(tables, context), drawings: await readEach(drawings, context) }
-  const said = (await readEach(statements, context)).flatMap((batch) => batch.statements)
+  const said = new Map<string, Statement>()
+  for (const { params, stream } of statements)
+    for await (const batch of context.read(stream)) for (const one of batch.statements) {
+      const statement = statementUnder(one, params)
+      said.set(canonicalJson([statement.kind, statement.subject, statement.verdict, statement.text]), statement)
+    }
   const arrived = []
   for (const { stage, params, stream } of metrics) {
     const batches: MetricBatch[] = []
@@ -45,12 +50,11 @@ export async function readContent({ tables = [], metrics = [], statements = [], 
   }
   const failed = failures([...tables, ...metrics, ...statements, ...drawings])
   const readings = arrived.flatMap(({ stage, params, metrics: all }) => all.map((metric): Reading => ({ ...metric, stage, params })))
-  if (found.tables.length + found.drawings.length + said.length + readings.length + failed.length === 0) fail('E8100')
+  if (found.tables.length + found.drawings.length + said.size + readings.length + failed.length === 0) fail('E8100')
   const infinite = [...new Set(readings.filter(({ value }) => !Number.isFinite(value)).map(({ name, labels, stage }) => `${name} of ${labels['model'] ?? stage}`))]
-  const single = readings.some(({ labels }) => Object.keys(labels).every((label) => label === 'model'))
-  const all = single ? collect(arrived).rows : []
+  const all = collect(arrived).rows
   const repeated = paramNames(all).includes(over) ? over : undefined
-  return { ...found, statements: said, readings, rows: summarise(all, repeated), over: repeated, failed, infinite, about: context.about }
+  return { ...found, statements: [...said.values()], readings, rows: summarise(all, repeated), over: repeated, failed, infinite, about: context.about }
 }
 
 async function readEach<T>(inputs: readonly Labelled<T>[], context: StageContext): Promise<T[]> {

@@ -30,7 +30,7 @@ export function curveChart(points: readonly CurvePoint[], looks: Looks, { x, y, 
   const colored = { field: 'model', type: 'nominal', scale: color, legend: null }
   const detail = { field: 'line' }
   const band = (values: readonly object[]): object[] => (values.length === 0 ? [] : [{
-    data: { values }, mark: { type: 'area', opacity: 0.16, clip: true }, encoding: { ...place, y: { ...place.y, field: 'low' }, y2: { field: 'high' }, fill: colored, detail },
+    data: { values }, mark: { type: 'area', opacity: 0.13, clip: true }, encoding: { ...place, y: { ...place.y, field: 'low' }, y2: { field: 'high' }, fill: colored, detail },
   }])
   const line = (values: readonly object[], mark: object): object[] => (values.length === 0 ? [] : [{ data: { values }, mark: { type: 'line', strokeWidth: 2, clip: true, ...mark }, encoding: { ...place, stroke: colored, detail } }])
   return {

@@ -35,7 +35,8 @@ export async function layerFigures(content: Content, looks: Looks, draw: Draw): 
     const models = [...new Set(readings.map(modelOf))]
     const layers = models.map((model) => ({ model, ...layersOf(readings.filter((reading) => modelOf(reading) === model), bestParams(content, model), content.over, factor) }))
     const values = layers.flatMap(({ bars }) => bars.map(({ value }) => value))
-    if (values.length === 0) return []
+    // Of a network whose only layer does not fire there is nothing to see.
+    if (values.every((value) => value === 0)) return []
     const scale = scaleOf(axis, unit, values)
     const x = linearAxis(scale.title, layers.flatMap(({ bars }) => bars.map(({ high }) => high / scale.factor)), { zero: true })
     const panels = await Promise.all(layers.map(async ({ model, params, bars }) => {

@@ -27,13 +27,13 @@ export interface Look {
 
 /** Looks of models in order of appearance; beyond eight, colours come again with other shapes. */
 export class Looks {
-  readonly #names: readonly string[]
+  readonly names: readonly string[]
   constructor(names: Iterable<string>) {
-    this.#names = [...new Set(names)]
+    this.names = [...new Set(names)]
   }
 
   of(model: string): Look {
-    const index = Math.max(0, this.#names.indexOf(model))
+    const index = Math.max(0, this.names.indexOf(model))
     const count = palette.light.length
     const [shape, path] = shapes[(index + Math.floor(index / count)) % shapes.length]!
     return { color: `var(--model-${(index % count) + 1})`, shape, path }
@@ -55,6 +55,6 @@ export class Looks {
   }
 
   knows(model: string): boolean {
-    return this.#names.includes(model)
+    return this.names.includes(model)
   }
 }

@@ -48,7 +48,7 @@ export async function paretoFigures({ rows, over }: Content, looks: Looks, draw:
       meaning,
       along && `A line joins the points of one model in the order of ${paramSymbol(along)}.`,
       'Dashed, with larger marks: the front; no other point is as accurate for less.',
-      points.some((point) => point.accuracy.high > point.accuracy.low) && `Bars: 95 % confidence interval ${over ? `over ${over}` : 'for this number of test samples'}.`,
+      points.some((point) => point.accuracy.high > point.accuracy.low) && `Bars: 95 % confidence interval ${over ? `over ${over}` : 'for this number of test samples'}${linesOf(points, along) > MANY ? ', of points on the front' : ''}.`,
       free.length > 0 && `A logarithmic axis has no place for 0: ${free.join(', ')}.`,
     ].filter(Boolean).join(' ')
     return figure({ title: `Accuracy against ${cost.title.toLowerCase()}`, panels: drawn, legend: looks.legend(models), caption: what, data: data(cost, points, new Set(panels.flatMap((panel) => [...front(points.filter(({ row }) => agree(row.params, panel)))]))) })
@@ -79,13 +79,13 @@ function chart(points: readonly Point[], factor: number, x: Axis, y: Axis, along
   const { color, shape } = looks.scales(models)
   const position = { x: onAxis('x', x), y: onAxis('y', y) }
   const colored = { field: 'model', type: 'nominal', scale: color, legend: null }
-  const many = new Set(values.map(({ line }) => line)).size > 8
+  const many = new Set(values.map(({ line }) => line)).size > MANY
   const text = labelled(many ? values.filter((value) => value.best) : values, x, y, { width: WIDTH, height: HEIGHT })
   return {
     width: WIDTH, height: HEIGHT,
     layer: [
       { data: { values: step }, mark: { type: 'line', interpolate: 'step-after', stroke: 'var(--soft)', strokeDash: [5, 4], strokeWidth: 1.25 }, encoding: position },
-      { data: { values: values.filter(({ low, high }) => high > low) }, mark: { type: 'rule', strokeWidth: 1, opacity: 0.55 }, encoding: { ...position, y: { ...position.y, field: 'low' }, y2: { field: 'high' }, color: colored } },
+      { data: { values: values.filter(({ low, high, best: on }) => high > low && (on || !many)) }, mark: { type: 'rule', strokeWidth: 1, opacity: 0.55 }, encoding: { ...position, y: { ...position.y, field: 'low' }, y2: { field: 'high' }, color: colored } },
       ...(along === undefined ? [] : [{ data: { values }, mark: { type: 'line', strokeWidth: 1.75, opacity: many ? 0.35 : 0.8 }, encoding: { ...position, color: colored, detail: { field: 'line' }, order: { field: 'order', type: 'quantitative' } } }]),
       ...[false, true].map((best) => ({
         data: { values: values.filter((value) => value.best === best) },
@@ -96,6 +96,10 @@ function chart(points: readonly Point[], factor: number, x: Axis, y: Axis, along
     ],
   }
 }
+const linesOf = (points: readonly Point[], along: string | undefined): number => new Set(points.map(({ row }) => name({ ...row, params: without(row.params, along) }))).size
+
+/** With more lines than these, what is not on the front steps back. */
+const MANY = 8
 const WIDTH = 460
 const HEIGHT = 310
 

@@ -8,8 +8,9 @@ const isObject = (value: unknown): value is Json => typeof value === 'object' &&
 
 /** How these numbers come about again: document, commands, seeds, versions, data, machine. */
 export function reproduceMarkup({ about, readings }: Content): Markup {
-  const swept = [...new Set(readings.flatMap(({ params }) => Object.keys(params)))]
-    .map((name) => ({ name, values: [...new Map(readings.flatMap(({ params }) => (name in params ? [[canonicalJson(params[name]), params[name]] as const] : []))).values()] }))
+  const assignments = [...new Set(readings.map(({ params }) => params))]
+  const swept = [...new Set(assignments.flatMap((params) => Object.keys(params)))]
+    .map((name) => ({ name, values: [...new Map(assignments.flatMap((params) => (Object.hasOwn(params, name) ? [[canonicalJson(params[name]), params[name]] as const] : []))).values()] }))
   return html`<section id="reproduce" aria-labelledby="reproduce-title"><h2 id="reproduce-title">How to reproduce</h2>
 ${about ? steps(about) : html`<p>Run the pipeline document again with <code>spikeline run FILE</code>; <code>spikeline verify FILE</code> runs its stages again and compares the results.</p>`}
 <p>Numbers on this page are rounded. The file <code>results.json</code> of the same run has them in full, with the key of each result and the parameters of each stage. The same document, seed and back end give the same numbers.</p>
@@ -24,7 +25,7 @@ const fact = (name: string, value: Markup | string): Markup => html`<div><dt>${n
 
 const titles: Json & Readonly<Record<string, string>> = {
   spikeline: 'Spikeline', node: 'Node.js', platform: 'Platform', cpu: 'Processor', processor: 'Processor', cores: 'Cores', memory: 'Memory', backend: 'Tensor back end',
-  backendDetail: 'Back end in detail', threads: 'Threads',
+  backendDetail: 'Back end in detail', threads: 'Threads', data: 'Digests of the data',
 }
 
 function shown(name: string, value: unknown): string {

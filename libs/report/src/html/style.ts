@@ -51,8 +51,8 @@ main>section{margin-top:clamp(2.75rem,6vw,4.25rem)}
 @media (max-width:34rem){.findings li{grid-template-columns:1fr}.badge{justify-self:start}}
 .scroll{overflow:auto;max-width:100%;border-radius:4px}
 .long .scroll{max-height:38rem;border-bottom:1px solid var(--line)}
-table{border-collapse:separate;border-spacing:0;font-size:.94rem;line-height:1.4}
-th,td{text-align:left;padding:.5rem .85rem;border-bottom:1px solid var(--line);white-space:nowrap;vertical-align:baseline}
+table{border-collapse:separate;border-spacing:0;font-size:.92rem;line-height:1.4}
+th,td{text-align:left;padding:.5rem .7rem;border-bottom:1px solid var(--line);white-space:nowrap;vertical-align:baseline}
 thead th{font-weight:600;vertical-align:bottom;border-bottom:1.5px solid var(--axis);position:sticky;top:0;background:var(--paper);z-index:1;font-size:.875rem}
 .table thead th{white-space:normal;min-width:5.5rem}
 tbody th{font-weight:550;position:sticky;left:0;background:var(--paper)}thead th:first-child{left:0;z-index:2}
@@ -70,8 +70,8 @@ th button{font:inherit;color:inherit;text-align:inherit;background:none;border:0
 section>.figure+.figure{margin-top:2.25rem}
 .panels{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(24rem,100%),1fr));gap:.75rem 1.5rem;margin:.6rem 0 .4rem}
 .panels.three{grid-template-columns:repeat(auto-fill,minmax(min(17rem,100%),1fr))}.panels.four{grid-template-columns:repeat(auto-fill,minmax(min(13.5rem,100%),1fr))}
-.panel{min-width:0;display:flex;flex-direction:column;justify-content:flex-end}.panel-title{font-size:.875rem;font-weight:600;margin:.2rem 0;max-width:none;display:flex;gap:.4rem;align-items:center}
-.chart{display:block;width:100%;height:auto;max-width:32rem;overflow:visible}.three .chart,.four .chart{max-width:24rem}.chart text{paint-order:stroke;stroke-linejoin:round}
+.panel{min-width:0;display:flex;flex-direction:column;justify-content:flex-start}.panel-title{font-size:.875rem;font-weight:600;margin:.2rem 0;max-width:none;display:flex;gap:.4rem;align-items:center}
+.chart{display:block;width:100%;height:auto;overflow:visible}.chart text{paint-order:stroke;stroke-linejoin:round}
 figcaption{font-size:.9rem;line-height:1.5;max-width:44rem}
 .drawing svg[data-drawing]{display:block;max-width:100%;height:auto;margin:.75rem 0}
 details{font-size:.94rem;margin:.5rem 0}summary{cursor:pointer;color:var(--soft);font-size:.875rem;width:fit-content;padding:.2rem 0}summary:hover{color:var(--ink)}
@@ -94,7 +94,7 @@ footer{margin-top:4rem;padding-top:1rem;border-top:1px solid var(--line);font-si
 :root{color-scheme:light}html{font-size:8.6pt}body{line-height:1.45}.page{display:block;max-width:none;padding:0}
 nav,.data,.download,.skip,[popover]{display:none!important}
 h1{font-size:21pt}h2{margin-bottom:.7rem}h3{margin:1.3rem 0 .5rem}
-h2,h3,h4,.legend,.panel-title{break-after:avoid}.figure,.card,.findings li,.warnings li,.panel,tr,.matrix{break-inside:avoid}thead{display:table-header-group}
+footer{margin-top:1.2rem}h2,h3,h4,.legend,.panel-title{break-after:avoid}.figure,.card,.findings li,.warnings li,.panel,tr,.matrix{break-inside:avoid}thead{display:table-header-group}
 main>section{margin-top:1.6rem}.scroll,.long .scroll,pre{overflow:visible;max-height:none}pre{white-space:pre-wrap;font-size:7pt;border:0;padding:0;background:none}
 table{font-size:7.5pt;width:100%}th,td{white-space:normal;padding:.25rem .4rem}.table thead th{min-width:0;font-size:7pt}thead th,tbody th{position:static}th button{text-decoration:none}
 .heat{width:auto;border-spacing:1px}.heat th,.heat td{font-size:6pt;min-width:0;padding:.12rem .16rem}.heat .corner{font-size:4.5pt;max-width:8mm}

@@ -50,7 +50,7 @@ async function sweepFigure(name: string, quantity: Quantity, measured: readonly 
   const caption = [
     points.some(({ low, high }) => high > low) && `Bands: 95 % confidence interval ${over ? `over ${over}` : 'for this number of test samples'}.`,
     points.some((point) => point.x === undefined) && `Dashed: does not depend on ${paramSymbol(name)}.`,
-    ...coinciding(points, y).map((names) => `${names.join(', ')} cover one another.`),
+    ...coinciding(points, y).map((names) => `${names.map((one) => `“${one}”`).join(' and ')} cover one another.`),
     y.log && 'Logarithmic scale.',
     all.length > MOST && `The first ${MOST} of ${all.length} combinations are drawn; the data has all.`,
   ].filter(Boolean).join(' ')

@@ -11,6 +11,9 @@ export interface Chart {
 /** Draws a chart; `label` is what those hear who can't see it. */
 export type Draw = (chart: Chart, label: string) => Promise<Markup>
 
+/** A chart grows with its column up to this, so that its letters stay letters. */
+const MOST = 1.2
+
 /** Colours are variables of the page, so that a chart follows it into dark mode and onto paper. */
 const config = {
   font: 'inherit',
@@ -50,5 +53,5 @@ function tidy(svg: string, label: string): Markup {
       .replace(/ (?:aria-[a-z]+|role|pointer-events|class)="[^"]*"/g, '')
       .replace(/ (?:opacity="1"|font-family="inherit"|stroke-width="0")/g, '')
       .replace(/(\d+\.\d)\d{2,}/g, '$1'))
-  return trusted(`<svg class="chart" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeText(label)}">${inner}`)
+  return trusted(`<svg class="chart" style="max-width:${Math.round(Number(width) * MOST)}px" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeText(label)}">${inner}`)
 }
