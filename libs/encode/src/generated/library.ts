@@ -8,6 +8,7 @@ import { delta } from '../delta.ts'
 import { direct } from '../direct.ts'
 import { frames } from '../frames.ts'
 import { latency } from '../latency.ts'
+import { noise } from '../noise.ts'
 import { pattern } from '../pattern.ts'
 import { phase } from '../phase.ts'
 import { population } from '../population.ts'
@@ -17,4 +18,4 @@ import { timeSurface } from '../time-surface.ts'
 import { video } from '../video.ts'
 import { voxelGrid } from '../voxel-grid.ts'
 
-export const stages = [accumulate, averagedTimeSurface, bernoulli, burst, camera, delta, direct, frames, latency, pattern, phase, population, rankOrder, slices, timeSurface, video, voxelGrid] as const
+export const stages = [accumulate, averagedTimeSurface, bernoulli, burst, camera, delta, direct, frames, latency, noise, pattern, phase, population, rankOrder, slices, timeSurface, video, voxelGrid] as const

@@ -13,6 +13,10 @@ batch: number
  * Images in series only: what each slice of a recording gives to the sum that answers for the recording: one vote for its class, its softmax, or its logits. "none": every slice is a sample of its own.
  */
 votes?: ("class" | "softmax" | "logit" | "none")
+/**
+ * Also count what measure/neurobench needs, which takes longer. Left out: not counted.
+ */
+neurobench?: boolean
 }
 
 export const annSchema: JsonSchema<AnnParams> = {
@@ -37,6 +41,10 @@ export const annSchema: JsonSchema<AnnParams> = {
         "none"
       ],
       "description": "Images in series only: what each slice of a recording gives to the sum that answers for the recording: one vote for its class, its softmax, or its logits. \"none\": every slice is a sample of its own."
+    },
+    "neurobench": {
+      "type": "boolean",
+      "description": "Also count what measure/neurobench needs, which takes longer. Left out: not counted."
     }
   }
 }

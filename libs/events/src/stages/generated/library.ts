@@ -8,6 +8,7 @@ import { drop } from '../drop.ts'
 import { flip } from '../flip.ts'
 import { hotPixels } from '../hot-pixels.ts'
 import { jitter } from '../jitter.ts'
+import { keep } from '../keep.ts'
 import { noise } from '../noise.ts'
 import { play } from '../play.ts'
 import { polarity } from '../polarity.ts'
@@ -20,4 +21,4 @@ import { source } from '../source.ts'
 import { timeWindow } from '../time-window.ts'
 import { window } from '../window.ts'
 
-export const stages = [augment, backgroundActivity, crop, decimate, downscale, drop, flip, hotPixels, jitter, noise, play, polarity, rateLimit, refractory, repeat, rotate, send, source, timeWindow, window] as const
+export const stages = [augment, backgroundActivity, crop, decimate, downscale, drop, flip, hotPixels, jitter, keep, noise, play, polarity, rateLimit, refractory, repeat, rotate, send, source, timeWindow, window] as const
