@@ -162,6 +162,7 @@ describe('convert/rate', () => {
 
   test('a spiking network on the port "model", and maximum pooling in it, are refused before anything runs', () => {
     expect(() => rate.shapes!({ model: { kind: 'snn' }, calibration: undefined }, defaults)).toThrow('E2301')
+    expect(() => rate.shapes!({ model: { kind: 'ann', arithmetic: 'quantised' }, calibration: undefined }, defaults)).toThrow('E2301')
     expect(() => rate.shapes!({ model: { kind: 'ann', topology: '4C3-MP2-10' }, calibration: undefined }, defaults)).toThrow('E3402')
     expect(rate.shapes!({ model: { kind: 'ann', classes: 2 }, calibration: undefined }, defaults)).toEqual({ model: { kind: 'snn', classes: 2 } })
   })

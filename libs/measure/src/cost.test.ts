@@ -1,32 +1,11 @@
 import { conformance, runStage, type Metric } from '@spikeline/core'
-import { buildTopology, countNetwork, type Activation, type Activity, type LayerActivity, type Network, type Neuron, type Topology } from '@spikeline/networks'
+import type { Activity, Network, Neuron } from '@spikeline/networks'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { cost } from './cost.ts'
 import { curve, finder } from './testing/metrics.ts'
+import { activity, network } from './testing/networks.ts'
 
-const spiking = (decay: number): Activation =>
-  ({ kind: 'spiking', neuron: { model: decay === 1 ? 'if' : 'lif', threshold: 1, decay, reset: 'subtract', compare: '>=', initial: 0 } })
-
-/** A network of a topology; of an SNN every layer fires but the last, which integrates. The weights don't matter for counts. */
-function network(topology: Topology, [height, width, channels]: readonly [number, number, number], decay?: number): Network {
-  const { layers, notation } = buildTopology(topology)
-  const last = layers.findLastIndex(({ kind }) => kind === 'dense' || kind === 'conv')
-  const activated = layers.map((layer, i) => ('activation' in layer && decay !== undefined ? { ...layer, activation: i === last ? { kind: 'membrane' as const } : spiking(decay) } : layer))
-  return { name: 'net', kind: decay === undefined ? 'ann' : 'snn', topology: notation, input: { height, width, channels }, classes: 2, layers: activated, parameters: {}, provenance: [] }
-}
-
-/** What a run of a network counted, by layer with weights: spikes and operations at each step, summed over the samples. */
-function activity(net: Network, samples: number, did: readonly { spikes: number[]; operations: number[]; analog?: boolean }[], driveKept = false): Activity {
-  const weighted = countNetwork(net).layers.filter(({ kind }) => kind === 'conv' || kind === 'dense')
-  const timesteps = net.kind === 'snn' ? did[0]!.operations.length : 0
-  const layers = weighted.map(({ name, kind, neurons, parameters, macs }, i): LayerActivity => ({
-    name, kind: kind as 'conv' | 'dense', neurons, parameters, macs, analog: did[i]!.analog ?? false,
-    spikes: Float64Array.from(did[i]!.spikes), operations: Float64Array.from(did[i]!.operations),
-    updates: new Float64Array(timesteps).fill(neurons * samples),
-  }))
-  return { model: net.name, kind: net.kind, samples, timesteps, driveKept, layers }
-}
 const measure = async (net: Network, batches: Activity[]): Promise<readonly Metric[]> => (await runStage(cost, { model: [net], activity: batches }, {})).metrics[0]!.metrics
 
 // 3 inputs, 2 hidden, 2 outputs with bias: P = 3·2 + 2 + 2·2 + 2 = 14, ΣN = 4, M = 6 + 4.
@@ -100,6 +79,42 @@ describe('measure/cost: an ANN that votes over T slices, counted by hand', () =>
   })
   test('it is not mixed with one that sees one image', async () => {
     await expect(measure(ann, [voting, activity(ann, 2, [{ spikes: [1], operations: [2] }, { spikes: [1], operations: [2] }])])).rejects.toMatchObject({ issues: [{ code: 'E8011' }] })
+  })
+})
+
+describe('measure/cost: an ANN of few bits, counted by hand', () => {
+  const plain = network(two, threeInputs)
+  const few = (weightBits: number, inputBits: number): Network => ({
+    ...plain, layers: plain.layers.map((layer, i) => (layer.kind === 'dense'
+      ? { ...layer, quantised: { weightBits, weightSteps: Float32Array.of(1, 1), inputBits: i === 0 ? 8 : inputBits, inputStep: i === 0 ? 1 / 255 : 1 } } : layer)),
+  })
+  // One sample: 2 of 3 inputs and 1 of 2 hidden values are not zero.
+  const ran = (net: Network) => activity(net, 1, [{ spikes: [1], operations: [2 * 2] }, { spikes: [2], operations: [1 * 2] }])
+
+  test('has the counts of the same topology, and a multiplication for each of 4 sums', async () => {
+    const [of, before] = [finder(await measure(few(4, 4), [ran(few(4, 4))])), finder(await measure(plain, [ran(plain)]))]
+    for (const name of ['parameters', 'neurons', 'multiplications', 'additions', 'multiplications.effective', 'density']) expect(of(name)).toBe(before(name))
+    expect([of('multiplications.scale'), of('multiplications.scale', { layer: '1:2FC' })]).toEqual([4, 2])
+  })
+  test('a weight and an activation take their bits, a score, a bias and the factor of a channel 4 bytes', async () => {
+    const of = finder(await measure(few(2, 4), [ran(few(2, 4))]))
+    expect([of('memory.parameters'), of('memory.state')]).toEqual([(10 * 2) / 8 + 4 * 4 + 4 * 4, 2 / 2 + 2 * 4])
+    expect([of('memory'), of('memory.reused')]).toEqual([2.5 + 32 + 9, 2.5 + 32 + 8])
+  })
+  test('energy: 0.2·k_w·k_x/64 pJ a multiplication, 0.03·(k_w + k_x)/16 an addition, 3.1 a sum', async () => {
+    const of = finder(await measure(few(2, 4), [ran(few(2, 4))]))
+    // The first layer reads 8 bits: 6 MACs; the second 4: 4 MACs.
+    const compute = 0.2 * (6 * (16 / 64) + 4 * (8 / 64)) + 0.03 * (6 * (10 / 16) + 4 * (6 / 16)) + 3.1 * 4
+    const accessed = 10 * 0.25 + 2 * 9
+    expect(of('energy.compute') * 1e12).toBeCloseTo(compute, 9)
+    expect(of('energy.compute.effective') * 1e12).toBeCloseTo(0.2 * (4 * (16 / 64) + 2 * (8 / 64)) + 0.03 * (4 * (10 / 16) + 2 * (6 / 16)) + 3.1 * 4, 9)
+    expect(of('bytes.accessed')).toBe(accessed)
+    expect(of('energy.onChip') * 1e12).toBeCloseTo(compute + accessed * 1.25, 9)
+    expect(of('energy.offChip.low') * 1e12).toBeCloseTo(compute + accessed * 1.25 + (34.5 / 8) * 1300, 9)
+  })
+  test('8 by 8 bits take what INT8 takes', async () => {
+    const of = finder(await measure(few(8, 8), [ran(few(8, 8))]))
+    expect(of('energy.compute') * 1e12).toBeCloseTo(0.23 * 10 + 3.1 * 4, 9)
   })
 })
 

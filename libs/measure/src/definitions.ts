@@ -44,11 +44,11 @@ export const costDefinitions: Definitions = {
   neurons: { title: 'neurons', unit: '', definition: 'ΣN_l over the layers with weights; pooling has none.' },
   memory: {
     title: 'memory', unit: 'bytes',
-    definition: 'ANN: 4P for parameters + 4ΣN_l for activations, once also where it votes over slices. SNN: 4P + 4ΣN_l for membranes, which persist, + ΣN_l/8 for a spike bit each; in fixed point its bits/8 for a weight, 3 for a bias and 3 for a membrane.',
+    definition: 'ANN: 4P for parameters + 4ΣN_l for activations, once also where it votes over slices. SNN: 4P + 4ΣN_l for membranes, which persist, + ΣN_l/8 for a spike bit each; in fixed point its bits/8 for a weight, 3 for a bias and 3 for a membrane. ANN of few bits: bits/8 for a weight and for an activation, 4 for a score, 4 for a bias and 4 for the factor of a channel.',
   },
-  'memory.reused': { title: 'memory, buffers reused', unit: 'bytes', definition: 'ANN only: 4P + 4·max N_l, where the layers share one buffer for activations. Membranes persist and can\'t be shared.' },
-  'memory.parameters': { title: 'memory of parameters', unit: 'bytes', definition: '4P; in fixed point of b bits, b/8 for a weight and 3 for a bias.' },
-  'memory.state': { title: 'memory of neurons', unit: 'bytes', definition: '4ΣN_l: activations of an ANN, membranes of an SNN; 3ΣN_l in fixed point, whose membranes have 24 bits.' },
+  'memory.reused': { title: 'memory, buffers reused', unit: 'bytes', definition: 'ANN only: 4P + 4·max N_l (of few bits as "memory" counts them), where the layers share one buffer for activations. Membranes persist and can\'t be shared.' },
+  'memory.parameters': { title: 'memory of parameters', unit: 'bytes', definition: '4P; in fixed point of b bits, b/8 for a weight and 3 for a bias; in an ANN of b bits b/8 for a weight, 4 for a bias and 4 for the factor of a channel.' },
+  'memory.state': { title: 'memory of neurons', unit: 'bytes', definition: '4ΣN_l: activations of an ANN, membranes of an SNN; 3ΣN_l in fixed point, whose membranes have 24 bits; in an ANN of b bits b/8 for an activation and 4 for a score.' },
   'memory.spikes': { title: 'memory of spikes', unit: 'bytes', definition: 'ΣN_l/8: one bit a neuron.' },
   'memory.drive': { title: 'memory of a kept drive', unit: 'bytes', definition: '4N_1 (3N_1 in fixed point) where the constant input current of an encoding layer is computed once and kept; not part of "memory".' },
   multiplications: {
@@ -67,6 +67,7 @@ export const costDefinitions: Definitions = {
     definition: 'per sample, where zeros are not skipped. ANN: as "additions". SNN: T·ΣM_l. Spikes before an average pooling each reach the weights after it, so that effective counts may exceed this.',
   },
   'multiplications.leak': { title: 'multiplications of the leak', unit: 'operations', definition: 'per sample: one for each update of a leaky neuron, which are T·N_l by simulate/clock; as many again where the drive decays too, for a current, and twice for an adaptation; none for a decay of 1. Not part of "multiplications".' },
+  'multiplications.scale': { title: 'multiplications that scale', unit: 'operations', definition: 'per sample, ANN of few bits: one of 32 bits for each neuron and evaluation, that brings its sum to the grid of the next layer. Not part of "multiplications".' },
   'multiplications/step': { title: 'multiplications a step', unit: 'operations', definition: 'multiplications of a sample / T.' },
   'additions/step': { title: 'additions a step', unit: 'operations', definition: 'additions of a sample / T.' },
   'multiplications.effective/step': { title: 'multiplications a step, effective', unit: 'operations', definition: 'effective multiplications of a sample / T.' },
@@ -84,23 +85,63 @@ export const costDefinitions: Definitions = {
   density: { title: 'density', unit: '', percent: true, definition: 'ANN: non-zero activations, of all; over all slices that it votes over.' },
   'energy.compute': {
     title: 'energy, arithmetic', unit: 'J',
-    definition: 'per sample: 3.7 pJ a multiplication, that of the leak included, and 0.9 pJ an addition, so that a MAC takes 4.6 and an accumulate 0.9 pJ (FP32 in 45 nm, Horowitz 2014). In fixed point 0.2 pJ a multiplication and 0.03 pJ an addition (INT8), and 3.1 pJ a multiplication of the leak (INT32); sums are wider than that, an INT32 addition would take 0.1 pJ. No memory.',
+    definition: 'per sample: 3.7 pJ a multiplication, that of the leak included, and 0.9 pJ an addition, so that a MAC takes 4.6 and an accumulate 0.9 pJ (FP32 in 45 nm, Horowitz 2014). In fixed point 0.2 pJ a multiplication and 0.03 pJ an addition (INT8), and 3.1 pJ a multiplication of the leak (INT32); sums are wider than that, an INT32 addition would take 0.1 pJ. In an ANN with weights of k_w and inputs of k_x bits 0.2·k_w·k_x/64 pJ a multiplication (an array multiplier has k_w·k_x cells), 0.03·(k_w + k_x)/16 pJ an addition (an adder has one for each bit of the product), and 3.1 pJ for each neuron, whose sum is scaled. No memory.',
   },
   'energy.compute.effective': { title: 'energy, arithmetic, zeros skipped', unit: 'J', definition: 'per sample: as the energy of arithmetic, for effective counts: what a network would take on hardware that skips zeros for free.' },
   'bytes.accessed': {
     title: 'bytes accessed', unit: 'bytes',
-    definition: 'per sample: 4 for the weight of every operation; SNN: 8.25 for every update (a membrane read and written, a spike bit written and read); ANN: 8 for every neuron of every evaluation (its activation written and read). In fixed point of b bits b/8 for a weight, and 6.25 for an update. Inputs are not counted.',
+    definition: 'per sample: 4 for the weight of every operation; SNN: 8.25 for every update (a membrane read and written, a spike bit written and read); ANN: 8 for every neuron of every evaluation (its activation written and read). In fixed point of b bits b/8 for a weight, and 6.25 for an update; in an ANN of b bits b/8 for a weight, 2·b/8 for a neuron and 8 for a score. Inputs are not counted.',
   },
   'energy.onChip': {
     title: 'energy, memory on chip', unit: 'J',
-    definition: 'per sample: arithmetic, and 10 pJ for every 8 of the bytes accessed (ANN: a weight an operation and 8 a neuron and evaluation; SNN: a weight an operation and 8.25 an update, 6.25 in fixed point), as from a static memory of 8 KiB in 45 nm. Larger memories take more.',
+    definition: 'per sample: arithmetic, and 10 pJ for every 8 of the bytes accessed (ANN: a weight an operation and 8 a neuron and evaluation, in few bits their bits; SNN: a weight an operation and 8.25 an update, 6.25 in fixed point), as from a static memory of 8 KiB in 45 nm. Larger memories take more.',
   },
   'energy.offChip.low': { title: 'energy, weights from DRAM, low', unit: 'J', definition: 'per sample: energy with memory on chip, and each parameter fetched once a sample from DRAM at 1.3 nJ for 8 bytes.' },
   'energy.offChip.high': { title: 'energy, weights from DRAM, high', unit: 'J', definition: 'per sample: energy with memory on chip, and each parameter fetched once a sample from DRAM at 2.6 nJ for 8 bytes.' },
 }
 
+const ofSpikes = 'SNN: the part that spikes of its neurons cause, additions and the reading of their weights; it grows with the firing rate.'
+const ofInput = 'SNN: the part that spikes of its input cause; none where it sees analog values.'
+
+/** What measure/energy gives beside some metrics of measure/cost, with the constants that its parameters state. */
+export const energyDefinitions: Definitions = {
+  'energy.arithmetic': { title: 'energy, arithmetic', unit: 'J', definition: 'per sample: multiplications, additions, the leak of membranes or the scaling of sums, with the constants of measure/energy. No memory.' },
+  'energy.arithmetic.effective': { title: 'energy, arithmetic, zeros skipped', unit: 'J', definition: 'per sample: the same of operations with a non-zero input.' },
+  'energy.arithmetic.multiplications': { title: 'energy of multiplications', unit: 'J', definition: 'per sample, without the leak.' },
+  'energy.arithmetic.additions': { title: 'energy of additions', unit: 'J', definition: 'per sample.' },
+  'energy.arithmetic.leak': { title: 'energy of the leak', unit: 'J', definition: 'SNN, per sample: multiplications of the leak.' },
+  'energy.arithmetic.scale': { title: 'energy of scaling', unit: 'J', definition: 'ANN of few bits, per sample: a multiplication of 32 bits for each neuron.' },
+  'energy.memory.weights': { title: 'energy of weights', unit: 'J', definition: 'per sample: a weight read from memory on chip for each addition.' },
+  'energy.memory.state': { title: 'energy of state', unit: 'J', definition: 'per sample: membranes read and written and spikes written and read at each update, or activations written and read, in memory on chip.' },
+  'energy.fetched.low': { title: 'energy of DRAM, low', unit: 'J', definition: 'per sample: what comes from DRAM, each parameter once, or with "perUse" each weight at each use; at the least that an access takes.' },
+  'energy.fetched.high': { title: 'energy of DRAM, high', unit: 'J', definition: 'per sample: the same at the most that an access takes.' },
+  'energy.withMemory': { title: 'energy, memory on chip', unit: 'J', definition: 'per sample: arithmetic, weights and state in memory on chip, with the constants of measure/energy.' },
+  'energy.withDram.low': { title: 'energy, weights from DRAM, low', unit: 'J', definition: 'per sample: with memory on chip, and weights from DRAM at the least that an access takes; where they come at each use, not from memory on chip.' },
+  'energy.withDram.high': { title: 'energy, weights from DRAM, high', unit: 'J', definition: 'per sample: the same at the most that an access takes.' },
+  'energy.arithmetic.spikes': { title: 'energy of spikes, arithmetic', unit: 'J', definition: ofSpikes },
+  'energy.withMemory.spikes': { title: 'energy of spikes, memory on chip', unit: 'J', definition: ofSpikes },
+  'energy.withDram.low.spikes': { title: 'energy of spikes, weights from DRAM, low', unit: 'J', definition: ofSpikes },
+  'energy.withDram.high.spikes': { title: 'energy of spikes, weights from DRAM, high', unit: 'J', definition: ofSpikes },
+  'energy.arithmetic.input': { title: 'energy of input spikes, arithmetic', unit: 'J', definition: ofInput },
+  'energy.withMemory.input': { title: 'energy of input spikes, memory on chip', unit: 'J', definition: ofInput },
+  'energy.withDram.low.input': { title: 'energy of input spikes, weights from DRAM, low', unit: 'J', definition: ofInput },
+  'energy.withDram.high.input': { title: 'energy of input spikes, weights from DRAM, high', unit: 'J', definition: ofInput },
+  'energy.arithmetic.cumulative': { title: 'energy until a step, arithmetic', unit: 'J', definition: 'SNN: arithmetic of a sample until the end of that step.' },
+  'energy.withMemory.cumulative': { title: 'energy until a step, memory on chip', unit: 'J', definition: 'SNN: arithmetic and memory on chip of a sample until the end of that step.' },
+}
+
+/** What measure/crossover gives, labelled { model, ann, energy } and by the swept parameters. */
+export const crossoverDefinitions: Definitions = {
+  'crossover.rate': { title: 'crossover', unit: '', percent: true, definition: 'firing rate, spikes a neuron and step, at which the SNN takes as much energy as the ANN that it is compared with; below it takes less. Spikes of the input are thought to become fewer in proportion, unless measure/crossover says otherwise. Negative: more at any rate. Above 100 %: less at any rate.' },
+  'crossover.spikes': { title: 'crossover, all steps', unit: 'spikes', definition: 'the same in spikes a neuron over all T steps.' },
+  'crossover.ratio': { title: 'energy ÷ ANN', unit: '', definition: 'energy of the SNN at the firing rate that it has, divided by that of the ANN.' },
+}
+
 /** Every metric that this library gives, by name. */
-export const definitions: Definitions = { ...classificationDefinitions, ...costDefinitions, ...latencyDefinitions, ...neurobenchDefinitions, ...robustnessDefinitions, ...dataDefinitions, ...sumDefinitions, ...paretoDefinitions }
+export const definitions: Definitions = {
+  ...classificationDefinitions, ...costDefinitions, ...energyDefinitions, ...crossoverDefinitions, ...latencyDefinitions, ...neurobenchDefinitions, ...robustnessDefinitions,
+  ...dataDefinitions, ...sumDefinitions, ...paretoDefinitions,
+}
 
 /** Definitions as a Markdown list. */
 export const definitionList = (of: Definitions): string =>

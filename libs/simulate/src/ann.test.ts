@@ -47,6 +47,16 @@ describe('simulate/ann', () => {
     ])
   })
 
+  test('a quantised network is computed in whole numbers: what rounds to 0 is 0, and counts as such', async () => {
+    const few = { ...tiny, layers: tiny.layers.map((layer, i) => (layer.kind === 'dense' ? { ...layer, quantised: { weightBits: 2, weightSteps: Float32Array.of(1, i + 1), inputBits: i === 0 ? 8 : 2, inputStep: i === 0 ? 1 / 255 : 0.25 } } : layer)) }
+    const whole: Network = { ...few, parameters: { ...tiny.parameters, out: { weight: Float32Array.of(1, 0, 0, 2), bias: Float32Array.of(0, -0.5) } } , layers: few.layers.map((layer) => (layer.name === 'hidden' ? { ...layer, quantised: { ...(layer as { quantised: object }).quantised, weightSteps: Float32Array.of(1, 1) } } : layer)) as Network['layers'] }
+    // Hidden: 0.9 → 3.6 → 3 at most, and 0.1 → 0.4 → 0; then 1 − 0.5 of each kind.
+    const { predictions: [answers], activity: [work] } = await evaluate(whole, [images([1, 0.1, 0.001, 1], [1, 1, 2])])
+    expect([...answers!.scores]).toEqual([0.75, -0.5, 0, 1])
+    expect(work!.layers.map(({ spikes, operations }) => [spikes[0], operations[0]])).toEqual([[2, 2 * 3], [3, 2 * 2]])
+    await expect(evaluate(whole, [images([1, 1.5], [1, 1, 2])])).rejects.toThrow('E3526')
+  })
+
   test('how many images are evaluated at once changes nothing', async () => {
     const batch = images(Array.from({ length: 20 }, (_, i) => (i * 7 % 10) / 10), [1, 1, 2])
     expect(await evaluate(tiny, [batch], 3)).toEqual(await evaluate(tiny, [batch]))

@@ -1,8 +1,9 @@
 import { defineStage, metricsType, type Shape } from '@spikeline/core'
-import { imagesType, mapSize, networkType, readNetwork, requireShape } from '@spikeline/networks'
+import { imagesType, networkType, readNetwork, requireShape } from '@spikeline/networks'
 import { quantiseSchema } from './generated/quantise.ts'
 import { bitsOf, quantiseNetwork, type Quantisation } from './quantising/quantiseNetwork.ts'
 import { historyMetrics } from './training/history.ts'
+import { trainingMemory } from './training/memory.ts'
 import { collectImages } from './training/trainingSet.ts'
 
 export const quantise = defineStage({
@@ -53,9 +54,10 @@ Jacob et al. 2018 (integer arithmetic, batch normalisation folded); Esser et al.
     requireShape('train', train, { height: model?.height, width: model?.width, channels: model?.channels, classes: model?.classes })
     return model ? { model: { ...model, arithmetic: 'quantised' } } : {}
   },
-  memory({ train }) {
-    if (typeof train?.samples !== 'number') return undefined
-    return train.samples * mapSize({ height: train.height as number, width: train.width as number, channels: train.channels as number })
+  // Rounded weights and maps stand beside those that they are made of.
+  memory({ model, train }, params) {
+    const plain = typeof model?.topology === 'string' ? trainingMemory(train, { ...params, network: model.topology, bias: true }) : undefined
+    return plain === undefined ? undefined : 2 * plain
   },
   run({ model, train }, params, context) {
     let quantised: Promise<Quantisation> | undefined

@@ -1,5 +1,5 @@
 import type { Metric } from '@spikeline/core'
-import { isFixedPoint, type Network } from '@spikeline/networks'
+import { isFixedPoint, isQuantised, type Network } from '@spikeline/networks'
 import { metric } from '../metric.ts'
 import { energyOf } from './energy.ts'
 import { memoryOf, reusedMemory, stateBytes } from './memory.ts'
@@ -12,23 +12,24 @@ export function costMetrics(network: Network, tally: ActivityTally | undefined, 
   const { kind, timesteps, samples, model: ownName } = tally!
   const model = name ?? ownName
   const fixed = isFixedPoint(network)
+  const whole = fixed || isQuantised(network)
   const drive = sum(layers.map((layer) => layer.drive))
   return [
     metric('cost.samples', samples, { model }),
     metric('timesteps', timesteps, { model }),
-    ...workMetrics(kind, timesteps, totalWork(layers), { model }, fixed),
+    ...workMetrics(kind, timesteps, totalWork(layers), { model }, whole),
     ...(kind === 'ann' ? [metric('memory.reused', reusedMemory(layers), { model })] : []),
     ...(drive > 0 ? [metric('memory.drive', stateBytes(fixed) * drive, { model })] : []),
     ...cumulative('multiplications.cumulative', layers.map((layer) => layer.multiplicationsByStep), model),
     ...cumulative('additions.cumulative', layers.map((layer) => layer.additionsByStep), model),
     ...['multiplications', 'additions'].flatMap((kind) => cumulative(`${kind}.effective.cumulative`, layers.map((layer) => layer.effectiveByStep), model)),
-    ...layers.flatMap((layer: LayerWork) => workMetrics(kind, timesteps, layer, { model, layer: layer.name }, fixed)),
+    ...layers.flatMap((layer: LayerWork) => workMetrics(kind, timesteps, layer, { model, layer: layer.name }, whole)),
   ]
 }
 
-function workMetrics(kind: 'ann' | 'snn', timesteps: number, work: Work, labels: Metric['labels'], fixed: boolean): Metric[] {
-  const memory = memoryOf(kind, work, fixed)
-  const energy = energyOf(kind, work, fixed)
+function workMetrics(kind: 'ann' | 'snn', timesteps: number, work: Work, labels: Metric['labels'], whole: boolean): Metric[] {
+  const memory = memoryOf(kind, work)
+  const energy = energyOf(kind, work, whole)
   const operations: Readonly<Record<string, number>> = {
     multiplications: work.multiplications,
     additions: work.additions,
@@ -37,6 +38,7 @@ function workMetrics(kind: 'ann' | 'snn', timesteps: number, work: Work, labels:
     'multiplications.dense': work.multiplicationsDense,
     'additions.dense': work.additionsDense,
     ...(kind === 'snn' ? { 'multiplications.leak': work.multiplicationsLeak } : {}),
+    ...(work.multiplicationsScale > 0 ? { 'multiplications.scale': work.multiplicationsScale } : {}),
   }
   const values: Readonly<Record<string, number>> = {
     parameters: work.parameters,

@@ -1,6 +1,7 @@
 import { fail } from '@spikeline/core'
 import { countNetwork, isRecurrent, leakMultiplications, type Layer, type Network } from '@spikeline/networks'
-import { parameterBytes, weightBytes } from './memory.ts'
+import { unitsOf, type Units } from './energy.ts'
+import { activationBytes, parameterBytes, weightBytes } from './memory.ts'
 import type { ActivityTally, LayerTally } from './tally.ts'
 
 /** Size and work of one layer or of a whole network. Work is a mean over samples, for all T steps of one. */
@@ -9,6 +10,10 @@ export interface Work {
   readonly parameterBytes: number
   /** Bytes of the weights of all additions. */
   readonly weightBytes: number
+  /** Bytes of the membranes or activations of all neurons. */
+  readonly stateBytes: number
+  /** ANN: bytes of the activations that all evaluations give. */
+  readonly activationBytes: number
   readonly neurons: number
   readonly multiplications: number
   readonly additions: number
@@ -17,7 +22,19 @@ export interface Work {
   readonly multiplicationsDense: number
   readonly additionsDense: number
   readonly multiplicationsLeak: number
+  /** Of a quantised ANN: one for each sum of each evaluation, that brings it to the grid of the next layer. */
+  readonly multiplicationsScale: number
+  /** The same operations weighed by their width: in FP32 or, in whole numbers, INT8 ones (see unitsOf). */
+  readonly multiplicationUnits: number
+  readonly additionUnits: number
+  readonly multiplicationUnitsEffective: number
+  readonly additionUnitsEffective: number
   readonly updates: number
+  /** SNN: of the additions and of their weights' bytes, those that spikes of its neurons caused, and those that spikes of its input caused. */
+  readonly spikeAdditionUnits: number
+  readonly spikeWeightBytes: number
+  readonly inputAdditionUnits: number
+  readonly inputWeightBytes: number
   /** SNN: spikes. ANN: non-zero activations. */
   readonly active: number
   /** Chances to be active: neurons that can fire · T; of an ANN, its neurons at each evaluation. */
@@ -30,6 +47,12 @@ export interface LayerWork extends Work {
   readonly additionsByStep: readonly number[]
   /** Of an ANN that votes over T slices, length T: those with a non-zero input, of either kind. Empty otherwise. */
   readonly effectiveByStep: readonly number[]
+  /** SNN: updates at each step. */
+  readonly updatesByStep: readonly number[]
+  /** Multiplications of the leak in one update. */
+  readonly leak: number
+  /** Width of its operations. */
+  readonly units: Units
   /** Values kept where the constant drive of this layer was computed once: N_1, otherwise 0. */
   readonly drive: number
 }
@@ -38,6 +61,8 @@ export interface LayerWork extends Work {
 export function layerWork(network: Network, tally: ActivityTally | undefined): readonly LayerWork[] {
   if (!tally) return fail('E8010')
   if (tally.kind !== network.kind) fail('E8012', { model: network.name, problem: `it is of an ${tally.kind.toUpperCase()}, the network is an ${network.kind.toUpperCase()}` })
+  // Weighted layers so far.
+  let seen = 0
   return countNetwork(network).layers.flatMap((counts, i) => {
     if (counts.kind !== 'conv' && counts.kind !== 'dense') return []
     const did = tally.layers.get(counts.name)
@@ -45,14 +70,31 @@ export function layerWork(network: Network, tally: ActivityTally | undefined): r
     if (did.neurons !== counts.neurons)
       fail('E8012', { model: network.name, problem: `its layer "${counts.name}" has ${did.neurons} neurons, that of the network ${counts.neurons}` })
     const layer = network.layers[i]!
-    const work = network.kind === 'ann' ? annLayer(counts, did, tally) : snnLayer(counts, layer, did, tally)
-    return [{ ...work, parameterBytes: parameterBytes(layer, counts.parameters), weightBytes: weightBytes(layer) * work.additions }]
+    const { additionsOwn, ...work } = network.kind === 'ann' ? annLayer(counts, did, tally) : snnLayer(counts, layer, did, tally)
+    const units = unitsOf(layer)
+    const bytes = weightBytes(layer)
+    const perNeuron = activationBytes(network.layers, i)
+    const first = seen++ === 0
+    const ofSpikes = network.kind === 'ann' ? 0 : first ? additionsOwn : work.additions
+    const ofInput = network.kind === 'ann' || !first || did.analog ? 0 : work.additions - additionsOwn
+    return [{
+      ...work, units, parameterBytes: parameterBytes(layer, counts.parameters), weightBytes: bytes * work.additions, stateBytes: perNeuron * counts.neurons,
+      activationBytes: network.kind === 'ann' ? perNeuron * work.chances : 0,
+      multiplicationsScale: 'quantised' in layer && layer.quantised ? work.chances : 0,
+      multiplicationUnits: units.multiplication * work.multiplications, additionUnits: units.addition * work.additions,
+      multiplicationUnitsEffective: units.multiplication * work.multiplicationsEffective, additionUnitsEffective: units.addition * work.additionsEffective,
+      spikeAdditionUnits: units.addition * ofSpikes, spikeWeightBytes: bytes * ofSpikes, inputAdditionUnits: units.addition * ofInput, inputWeightBytes: bytes * ofInput,
+    }]
   })
 }
 
 interface Size { readonly name: string; readonly parameters: number; readonly neurons: number; readonly macs: number }
 
-type Unsized = Omit<LayerWork, 'parameterBytes' | 'weightBytes'>
+/** What a layer did, before its numbers have a width. */
+interface Unsized extends Omit<LayerWork, 'units' | 'parameterBytes' | 'weightBytes' | 'stateBytes' | 'activationBytes' | 'multiplicationsScale' | `${'multiplication' | 'addition'}Units${'' | 'Effective'}` | `${'spike' | 'input'}${string}`> {
+  /** Those that spikes of a recurrent layer cause in itself. */
+  readonly additionsOwn: number
+}
 
 /**
  * An ANN evaluates every layer, zeros and all, once, or for each of the T slices that it votes over: M_l or T·M_l multiplications and as
@@ -66,7 +108,7 @@ function annLayer({ name, parameters, neurons, macs }: Size, did: LayerTally, { 
   return {
     name, parameters, neurons, multiplications: dense, additions: dense, multiplicationsEffective: effective, additionsEffective: effective,
     multiplicationsDense: dense, additionsDense: dense, multiplicationsLeak: 0, updates: 0, active: sum(did.spikes) / samples, chances: evaluations * neurons,
-    multiplicationsByStep: byStep, additionsByStep: byStep, effectiveByStep: timesteps > 0 ? Array.from(did.operations, (n) => n / samples) : [], drive: 0,
+    multiplicationsByStep: byStep, additionsByStep: byStep, effectiveByStep: timesteps > 0 ? Array.from(did.operations, (n) => n / samples) : [], updatesByStep: [], leak: 0, drive: 0, additionsOwn: 0,
   }
 }
 
@@ -89,17 +131,18 @@ function snnLayer({ name, parameters, neurons, macs }: Size, layer: Layer, did: 
     multiplications: macsDone, additions: did.analog ? macsDone + sum(own) : counted,
     multiplicationsEffective: did.analog ? counted - sum(own) : 0, additionsEffective: counted,
     multiplicationsDense: macsDone, additionsDense: did.analog ? macsDone + timesteps * ownDense : timesteps * macs,
-    multiplicationsLeak: neuron ? (sum(did.updates) / samples) * leakMultiplications(neuron) : 0,
+    multiplicationsLeak: neuron ? (sum(did.updates) / samples) * leakMultiplications(neuron) : 0, leak: neuron ? leakMultiplications(neuron) : 0,
     updates: sum(did.updates) / samples,
     active: sum(did.spikes) / samples, chances: neuron ? timesteps * neurons : 0,
     multiplicationsByStep: did.analog ? analogSteps : additionsByStep.map(() => 0), additionsByStep,
-    effectiveByStep: [], drive: kept ? neurons : 0,
+    effectiveByStep: [], updatesByStep: Array.from(did.updates, (n) => n / samples), drive: kept ? neurons : 0, additionsOwn: sum(own),
   }
 }
 
 const fields = [
-  'parameters', 'parameterBytes', 'weightBytes', 'neurons', 'multiplications', 'additions', 'multiplicationsEffective', 'additionsEffective', 'multiplicationsDense', 'additionsDense',
-  'multiplicationsLeak', 'updates', 'active', 'chances',
+  'parameters', 'parameterBytes', 'weightBytes', 'stateBytes', 'activationBytes', 'neurons', 'multiplications', 'additions', 'multiplicationsEffective', 'additionsEffective', 'multiplicationsDense', 'additionsDense',
+  'multiplicationsLeak', 'multiplicationsScale', 'multiplicationUnits', 'additionUnits', 'multiplicationUnitsEffective', 'additionUnitsEffective', 'updates', 'spikeAdditionUnits',
+  'spikeWeightBytes', 'inputAdditionUnits', 'inputWeightBytes', 'active', 'chances',
 ] as const satisfies readonly (keyof Work)[]
 
 /** The sum over layers. */

@@ -111,7 +111,7 @@ describe('what a quantised network is refused for', () => {
     change(network)
     return network
   }
-  const layerOf = (n: Network, i: number) => n.layers[i] as { -readonly [K in keyof DenseLayer]: DenseLayer[K] } & { quantised: Record<string, unknown> }
+  const layerOf = (n: Network, i: number) => n.layers[i] as unknown as Omit<DenseLayer, 'quantised' | 'activation'> & { activation: DenseLayer['activation']; quantised: Record<string, unknown> }
   test.each([
     ['a layer without its precision', (n: Network): void => void delete (layerOf(n, 1) as { quantised?: unknown }).quantised, 'E3521'],
     ['9 bits', (n: Network): void => void (layerOf(n, 0).quantised.weightBits = 9), 'E3521'],

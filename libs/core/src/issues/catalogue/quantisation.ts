@@ -50,13 +50,13 @@ dashes stands for ⌈log2(T + 1)⌉, the bits that an activation needs to tell a
   },
   E3531: {
     message: ({ model, metric, params }) => `"${model}"${params ? ` at ${params}` : ''} has no "${metric}"`,
-    fix: ({ metric }) => (String(metric) === 'accuracy' ? 'connect its measure/classification' : 'connect its measure/energy'),
+    fix: () => 'connect its measure/energy, of the same sweep',
     explain: 'The crossover is computed from the energy of a sample, the part of it that spikes cause, and the firing rate. measure/energy gives all of them, of both models.',
   },
   E3532: {
     message: ({ model, role }) => `"${model}" is no ${role}`,
     fix: () => 'name the spiking network with "snn", the artificial one with "ann"',
-    explain: 'A spiking network has time steps and a firing rate, an artificial one has neither: the metrics of the model that was named are of the other kind.',
+    explain: 'Of a spiking network measure/energy says what its spikes cause, of an artificial one it doesn\'t: the metrics of the model that was named are of the other kind.',
   },
   E3540: {
     message: ({ low, high }) => `DRAM takes at least ${low} and at most ${high} pJ: the least is above the most`,
