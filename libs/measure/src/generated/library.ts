@@ -3,7 +3,9 @@ import { audit } from '../audit.ts'
 import { classification } from '../classification.ts'
 import { compare } from '../compare.ts'
 import { cost } from '../cost.ts'
+import { crossover } from '../crossover.ts'
 import { data } from '../data.ts'
+import { energy } from '../energy.ts'
 import { findings } from '../findings.ts'
 import { latency } from '../latency.ts'
 import { neurobench } from '../neurobench.ts'
@@ -11,4 +13,4 @@ import { pareto } from '../pareto.ts'
 import { recommend } from '../recommend.ts'
 import { robustness } from '../robustness.ts'
 
-export const stages = [audit, classification, compare, cost, data, findings, latency, neurobench, pareto, recommend, robustness] as const
+export const stages = [audit, classification, compare, cost, crossover, data, energy, findings, latency, neurobench, pareto, recommend, robustness] as const
