@@ -19,13 +19,13 @@ export const csv = defineStage({
   example: { csv: { use: 'report/csv', in: { metrics: ['score', 'cost'], tables: 'table' } } },
   run: (inputs, params, context) => ({
     documents: context.source<OutputDocument>(async function* () {
-      const { tables, readings, sayings, missing, failures } = await readAll(inputs, context)
+      const { tables, readings, sayings, missing } = await readAll(inputs, context)
       const files = [
         ...tables.flatMap((table, i): [string, string[][]][] => (table ? [[numbered(params.tables, i), tableRows(table)]] : [])),
         ...(readings.length ? [[params.metrics, metricRows(readings)] as [string, string[][]]] : []),
         ...(sayings.length ? [[params.statements, statementRows(sayings)] as [string, string[][]]] : []),
       ]
-      for (const text of [...missing, ...failures.map(({ subject, text: why }) => `${subject} ${why}`)]) context.log('warning', text)
+      for (const text of missing) context.log('warning', text)
       const twice = files.find(([name], i) => files.findIndex(([other]) => other === name) !== i)
       if (twice) fail('E8031', { name: twice[0] })
       for (const [name, rows] of files) yield { name, mediaType: 'text/csv', bytes: new TextEncoder().encode(csvText(rows)) }
