@@ -23,9 +23,10 @@ export interface Robustness {
   readonly unperturbed: readonly string[]
 }
 
-/** The curve of each model over the level. Fails with E8050–E8053. */
+/** The curve of each model over the level. Fails with E8020 where nothing arrived, and E8050–E8053. */
 export function robustnessOf(rows: readonly Row[], options: RobustnessOptions): Robustness {
   const { over, clean } = options
+  if (rows.length === 0) fail('E8020')
   const swept = paramNames(rows)
   if (!swept.includes(over)) fail('E8050', { over, known: swept, suggestion: didYouMean(over, swept) })
   const groups = new Map<string, { readonly model: string; readonly params: Params; readonly rows: Row[] }>()
