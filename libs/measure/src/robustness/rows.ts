@@ -25,16 +25,10 @@ export interface Robustness {
   readonly incomplete: readonly string[]
 }
 
-<<<<<<< HEAD
-/** The curve of each model over the level; where something failed before (not `whole`), of each that has all levels. Fails with E8050–E8053. */
+/** The curve of each model over the level; where something failed before (not `whole`), of each that has all levels. Fails with E8020 where nothing arrived, and E8050–E8053. */
 export function robustnessOf(rows: readonly Row[], options: RobustnessOptions, whole = true): Robustness {
   const { over, clean, metric } = options
-=======
-/** The curve of each model over the level. Fails with E8020 where nothing arrived, and E8050–E8053. */
-export function robustnessOf(rows: readonly Row[], options: RobustnessOptions): Robustness {
-  const { over, clean } = options
-  if (rows.length === 0) fail('E8020')
->>>>>>> measures
+  if (rows.length === 0 && whole) fail('E8020')
   const swept = paramNames(rows)
   if (!swept.includes(over)) fail('E8050', { over, known: swept, suggestion: didYouMean(over, swept) })
   const groups = new Map<string, { readonly model: string; readonly params: Params; readonly rows: Row[] }>()
