@@ -112,6 +112,12 @@ describe('measure/cost: an ANN of few bits, counted by hand', () => {
     expect(of('energy.onChip') * 1e12).toBeCloseTo(compute + accessed * 1.25, 9)
     expect(of('energy.offChip.low') * 1e12).toBeCloseTo(compute + accessed * 1.25 + (34.5 / 8) * 1300, 9)
   })
+  test('where it votes over 3 slices, it scales and gives its activations 3 times, and keeps them once', async () => {
+    const net = few(2, 4)
+    const did = [{ spikes: [1, 1, 1], operations: [4, 4, 4] }, { spikes: [2, 2, 2], operations: [2, 2, 2] }]
+    const of = finder(await measure(net, [{ ...activity(net, 1, did), timesteps: 3 }]))
+    expect([of('multiplications.scale'), of('multiplications.scale/step'), of('memory.state'), of('bytes.accessed')]).toEqual([12, 4, 9, 3 * (10 * 0.25 + 2 * 9)])
+  })
   test('8 by 8 bits take what INT8 takes', async () => {
     const of = finder(await measure(few(8, 8), [ran(few(8, 8))]))
     expect(of('energy.compute') * 1e12).toBeCloseTo(0.23 * 10 + 3.1 * 4, 9)

@@ -74,6 +74,7 @@ export const costDefinitions: Definitions = {
   'additions.effective/step': { title: 'additions a step, effective', unit: 'operations', definition: 'effective additions of a sample / T.' },
   'multiplications.dense/step': { title: 'multiplications a step, dense', unit: 'operations', definition: 'dense multiplications of a sample / T.' },
   'additions.dense/step': { title: 'additions a step, dense', unit: 'operations', definition: 'dense additions of a sample / T.' },
+  'multiplications.scale/step': { title: 'multiplications that scale a step', unit: 'operations', definition: 'multiplications that scale of a sample / T.' },
   'multiplications.leak/step': { title: 'multiplications of the leak a step', unit: 'operations', definition: 'multiplications of the leak of a sample / T.' },
   'multiplications.cumulative': { title: 'multiplications until a step', unit: 'operations', definition: 'multiplications of a sample until the end of that step, without the leak.' },
   'additions.cumulative': { title: 'additions until a step', unit: 'operations', definition: 'additions of a sample until the end of that step.' },
