@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { collectResults } from './results.ts'
 
 test('results.json has what each stage says, with its figures, under the swept parameters of its instance', () => {
-  const instance = (id: string, stage: string, assignment: object) => ({ id, stage, use: 'measure/x', key: id, assignment })
+  const instance = (id: string, stage: string, assignment: object) => ({ id, stage, use: 'measure/x', key: id, assignment, components: {} })
   const plan = { instances: [instance('audit', 'audit', {}), instance('say[T=5]', 'say', { T: 5 })] } as unknown as Plan
   const results = collectResults({ name: 'x', seed: 1, stages: {} } as never, plan, { stage: () => ({ deterministic: true }) } as never, { backend: 'cpu' } as never)
   const statement = (subject: string): Statement => ({ kind: 'answer', subject, verdict: 'ann', text: 'It is.', figures: [{ name: 'accuracy', value: 0.981, margin: 0.002, unit: '' }] })
