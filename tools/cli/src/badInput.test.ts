@@ -283,6 +283,11 @@ describe('a library whose own schema is wrong', () => {
     nothingMade()
   })
 
+  test('is refused as no library where a port takes failures that does not gather', async () => {
+    library('{}', 'inputs: { in: { type: { name: "spikes" }, failures: true } }, outputs: {}, run: () => ({})')
+    await refused(run, 2, 'E7102', 'port "in" of its stage "encode/mine" takes failures, which only ports that gather may')
+  })
+
   test('is refused as no library where its stages are not formed as stages', async () => {
     library('{}', 'inputs: null')
     await refused(run, 2, 'E7102: library "lib" (./lib) is no stage library: its stage "encode/mine" lacks inputs, outputs or run')

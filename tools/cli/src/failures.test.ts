@@ -30,6 +30,7 @@ test('a training that diverges is told with its place, the others are trained, a
   expect(first.err).toMatch(/failed after .* s; 1 stage failed, 2 not run/)
   expect(first.out).toMatch(/Missing: score\[rate=1e\+38\], since ann\[rate=1e\+38\] failed \(E3301\): training diverged/)
   expect(readFileSync(join(cwd, 'out/rates/report.md'), 'utf8')).toContain('This report is not complete')
+  expect(results().environment).toMatchObject({ data: { mnist: expect.stringMatching(/^\S+$/) } })
   const ran = { ann: 'run', run: 'run', score: 'run' }
   const lost = { ann: 'failed', run: 'cancelled', score: 'cancelled' }
   expect(statuses()).toEqual({ undefined: { mnist: 'inline', table: 'run', report: 'run' }, 0.01: ran, '1e+38': lost, 0.02: ran })

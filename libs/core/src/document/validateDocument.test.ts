@@ -132,6 +132,15 @@ describe('an include of all stages, and of all params', () => {
     expect(document.stages.enc).toMatchObject({ use: 'encode/bernoulli', inputs: { images: [{ port: 'train' }] }, with: { timesteps: { $param: 'T' }, gain: 3 } })
     expect(document.stages.ann!.with).toEqual(stages.ann.with)
   })
+  it('is given back as a document that can be run by itself, with the caller\'s values and without what names files beside it', () => {
+    const whole = { ...from({ enc: { with: { gain: 3 } } }), $schema: '../schemas/pipeline.schema.json', seed: 5, sweep: { matrix: { T: [5, 20], seed: [1, 2] } }, tests: [] }
+    const { json } = valid(whole, { readInclude, params: { T: 7 } })
+    expect(json).toEqual({
+      version: 1, name: 'small', seed: 5, params: { T: 7, gain: 1 }, sweep: { matrix: { seed: [1, 2] } },
+      stages: { ...stages, enc: { ...stages.enc, with: { timesteps: { $param: 'T' }, gain: 3 } } },
+    })
+    expect(validate(json).document!.json).toEqual(json)
+  })
   it('has stages added to it, and replaced where they name a type of their own', () => {
     const more = { use: 'encode/bernoulli', in: 'toy.train', with: { timesteps: 7 } }
     const read = { use: 'simulate/clock', in: { model: 'snn', spikes: 'more' } }
