@@ -41,7 +41,7 @@ One file and one batch are in memory at a time.`,
   stored: false,
   example: {
     shapes: { use: 'dataset/images', with: { folder: 'shapes', classes: ['circle', 'square'], size: { height: 32, width: 32 }, channels: 3, resize: 'fit', split: { test: 0.2 } } },
-    ann: { use: 'train/bp', in: { train: 'shapes.train' }, with: { network: '64FC-2' } },
+    shapesAnn: { use: 'train/bp', in: { train: 'shapes.train' }, with: { network: '64FC-2' } },
   },
   shapes: (_inputs, params) => ({ train: shape('train', params), test: shape('test', params), metrics: {} }),
   async inspect(params, { data }: Host): Promise<Inspection> {

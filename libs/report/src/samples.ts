@@ -36,7 +36,7 @@ are held, and a stream is read no further than to the last of them. A drawing st
   outputs: { drawings: { type: drawingType, summary: 'the cards of the samples, one under the other' } },
   deterministic: true,
   example: {
-    samples: { use: 'report/samples', in: { images: 'mnist.test', predictions: ['annRun.predictions', 'snnRun.predictions'] }, with: { wrong: 'snn-rate', count: 6 } },
+    samples: { use: 'report/samples', in: { images: 'mnist.test', predictions: ['annRun.predictions', 'run.predictions'] }, with: { wrong: 'ann-to-snn', count: 6 } },
   },
   run: (inputs, { count, wrong, indices, at, ...params }, context) => ({
     drawings: context.source<Drawing>(async function* () {

@@ -54,8 +54,9 @@ export function rectifiedConvolution(tf: Tf, { x, filter, bias, strides, pad, ba
   return tf.customGrad((...given) => {
     const [weight, shift, save] = given as unknown as [Tensor4D, Tensor1D, Save]
     const value = run(x, weight, shift)
-    save([weight, value])
-    return { value, gradFunc: (dy: Tensor, [savedWeight, y]: Tensor[]) => gradient(dy, x, savedWeight!, y!) }
+    // x as well: where it was made on the way, by padding or by rounding, it is gone when the gradient is asked for.
+    save([x, weight, value])
+    return { value, gradFunc: (dy: Tensor, [savedInput, savedWeight, y]: Tensor[]) => gradient(dy, savedInput!, savedWeight!, y!) }
   })(filter, bias) as Tensor4D
 }
 

@@ -16,7 +16,11 @@ recent run refers to. A recording in pieces is refused, since it may have no end
   inputs: { recordings: { type: recordingsType, summary: 'whole recordings' } },
   outputs: { recordings: { type: recordingsType, summary: 'the same' } },
   deterministic: true,
-  example: { kept: { use: 'events/keep', in: 'camera' }, slices: { use: 'encode/slices', in: 'kept', with: { timesteps: 20 } } },
+  example: {
+    camera: { use: 'encode/camera', in: 'mnist.train', with: { setup: 'nmnist' } },
+    kept: { use: 'events/keep', in: 'camera' },
+    slices: { use: 'encode/slices', in: 'kept', with: { timesteps: 20 } },
+  },
   shapes: ({ recordings }) => (requireWhole(recordings?.['pieces']), { recordings: recordings ?? {} }),
   run: ({ recordings }, _params, context) => ({
     recordings: recordings.pipe(context.expand((batch) => (requireWhole(batch.piece), [batch]))),

@@ -54,6 +54,16 @@ export const convolutionCases: readonly BackendCase[] = [
   ...convolutions,
   ...layers,
   {
+    name: 'convolves an image that was made on the way, as rounding does, as one layer whose input learns nothing',
+    run(tf) {
+      const image = normal(tf, 'image', [9, 40, 21, 2])
+      const [filter, bias] = [normal(tf, 'filter', [3, 3, 2, 16]), normal(tf, 'bias', [16])]
+      return withGradients(
+        tf, (w, b) => rectifiedConvolution(tf, { x: tf.mul(image, 0.5) as Tensor4D, filter: w as Tensor4D, bias: b as Tensor1D, strides: 1, pad: 'same', back: false }), [filter, bias],
+      )
+    },
+  },
+  {
     name: 'fuses bias and ReLU into a convolution, with gradients in image, filter and bias',
     run: (tf) => withGradients(
       tf,
