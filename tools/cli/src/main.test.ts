@@ -84,7 +84,7 @@ describe('spikeline network info', () => {
 
 describe('spikeline validate', () => {
   test('every pipeline in pipelines/ is valid', async () => {
-    const files = readdirSync(join(root, 'pipelines')).filter((f) => f.endsWith('.json')).map((f) => `pipelines/${f}`)
+    const files = ['pipelines', 'pipelines/benchmark'].flatMap((folder) => readdirSync(join(root, folder)).filter((f) => f.endsWith('.json')).map((f) => `${folder}/${f}`))
     const { status, out, err } = await call(['validate', ...files])
     expect(err).toBe('')
     expect(status).toBe(0)

@@ -8,7 +8,7 @@ export const root = fileURLToPath(new URL('../../../..', import.meta.url))
 export const readText = (path: string): string => readFileSync(join(root, path), 'utf8')
 
 /** The experiments that come with the project, as paths within the clone. */
-export const pipelines = readdirSync(join(root, 'pipelines')).filter((name) => name.endsWith('.json')).map((name) => `pipelines/${name}`)
+export const pipelines = ['pipelines', 'pipelines/benchmark'].flatMap((folder) => readdirSync(join(root, folder)).filter((name) => name.endsWith('.json')).map((name) => `${folder}/${name}`))
 
 /** All libraries but the one that is for Node. */
 export const librariesForBrowsers = readdirSync(join(root, 'libs')).filter((name) => name !== 'node')
