@@ -23,7 +23,10 @@ function reduce(name: string, params: Record<string, unknown>, matrix: Record<st
   return {
     ...document,
     params: { ...Object.fromEntries(Object.entries({ ...document.params, ...params }).filter(([key]) => Object.hasOwn(document.params, key))) },
-    stages: { ...stages, [source]: { use: 'dataset/mnist', with: source === 'images' ? { train: { $param: 'train' }, test: { $param: 'test' } } : counts } },
+    stages: {
+      ...stages, [source]: { use: 'dataset/mnist', with: source === 'images' ? { train: { $param: 'train' }, test: { $param: 'test' } } : counts },
+      ...(source === 'data' && { few: { use: 'dataset/mnist', with: { ...counts, test: 10 } } }),
+    },
     sweep: { matrix },
   }
 }
