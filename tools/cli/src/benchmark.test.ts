@@ -31,7 +31,7 @@ function reduce(name: string, params: Record<string, unknown>, matrix: Record<st
   }
 }
 
-const quick = { annEpochs: 1, snnEpochs: 1, patternEpochs: 1, quantiseEpochs: 1, annBatch: 20, snnBatch: 20, crop: 0 }
+const quick = { annEpochs: 1, snnEpochs: 1, rateEpochs: 1, patternEpochs: 1, quantiseEpochs: 1, annBatch: 20, snnBatch: 20, crop: 0 }
 const imageModels = (...bits: number[]): string[] => ['ann', ...bits.map((k) => `ann-${k}-bit`), 'ann-to-snn', 'ann-to-snn, spikes', 'snn-rate', 'snn-encoding']
 const eventModels = ['snn', 'ann-intensity', 'ann-4-bit', 'ann-pattern', 'ann-to-snn']
 
