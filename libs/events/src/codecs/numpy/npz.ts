@@ -71,10 +71,11 @@ class NpzDecoder extends PlacedDecoder {
     const reader = new MemberReader(file, member)
     const front = yield* reader.take(12)
     const length = npyHeaderBytes(front, this.place, member.at)!
-    const bytes = new Uint8Array(length)
+    // A header that says that it is shorter than that is none, which is found on reading it.
+    const bytes = new Uint8Array(Math.max(length, front.length))
     bytes.set(front)
-    bytes.set(yield* reader.take(length - 12), 12)
-    return { reader, header: readNpyHeader(bytes, this.place, member.at) }
+    bytes.set(yield* reader.take(bytes.length - front.length), front.length)
+    return { reader, header: readNpyHeader(bytes.subarray(0, length), this.place, member.at) }
   }
 
   *#array(file: Container, member: ZipMember): Reading<Source> {

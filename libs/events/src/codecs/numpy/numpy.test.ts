@@ -52,6 +52,14 @@ describe('files of NumPy', () => {
     expect(code(Uint8Array.from(fortran, (character) => character.charCodeAt(0)))).toMatchObject({ code: 'E4197', values: { what: expect.stringContaining('Fortran') } })
   })
 
+  test('each byte of an archive that is 0 in place of what it was gives events or a refusal, and so does a header of no length', () => {
+    const bytes = encodeAll(npz, [batchOf([[5, 1, 2, 1], [9, 3, 4, 0]], sensor)], sensor)
+    for (let at = 0; at < bytes.length; at++) {
+      const found = issueOf(() => decodeIn(npz, bytes.map((old, i) => (i === at ? 0 : old)), [], { sensor })) as { code?: string; batches?: unknown; message?: string }
+      expect(found.batches ?? found.code, `byte ${at}: ${found.message}`).toBeDefined()
+    }
+  })
+
   test('of an archive, what is missing, of other lengths or encrypted is refused', () => {
     const bytes = pythonFile('columns.npz')
     const text = new TextDecoder('latin1').decode(bytes)
