@@ -78,8 +78,10 @@ different things, and one of them would be lost: the same network on two encodin
   },
   E8024: {
     message: ({ over }) => `nothing here was swept over ${show(over)}`,
-    fix: ({ suggestion, known }) => (suggestion ? `did you mean ${show(suggestion)}?` : (known as string[]).length ? `swept are ${list(known as string[], 'and')}` : 'add it to "sweep": { "matrix": { … } }, or leave "over" out'),
-    explain: 'With "over" the rows that differ only in that swept parameter become one, with the mean and its 95 % confidence interval: "over": "seed" with "sweep": { "matrix": { "seed": [1, 2, 3] } }.',
+    fix: ({ suggestion, known }) => (suggestion ? `did you mean ${show(suggestion)}?` : (known as string[]).length ? `swept are ${list(known as string[], 'and')}; a value given by --param ends a sweep` : 'add it to "sweep": { "matrix": { … } }, or leave "over" out'),
+    explain: `With "over" the rows that differ only in that swept parameter become one, with the mean and its 95 % confidence interval: "over": "seed" with
+"sweep": { "matrix": { "seed": [1, 2, 3] } }. A value that is given by --param ends the sweep over that name: to try one seed of a document that has
+"over": "seed", shorten the list in its "sweep" to one, { "seed": [1] }.`,
   },
 
   // E803x reports
