@@ -321,6 +321,14 @@ describe('train/stbp refuses', () => {
       expect((await issueOf(() => stbp.shapes!(given, stbpParams(small)))).code).toBe('E3308')
   })
 
+  test('a hidden layer that fires in no step of an epoch, with what to change', async () => {
+    const warned: string[] = []
+    const onLog = (level: string, message: string): void => void (level === 'warning' && warned.push(message))
+    const issue = await issueOf(() => train({ network: '12FC-4', batch: 4, neuron: { ...stbpParams({ network: '4' }).neuron, threshold: 50 } }, { onLog }))
+    expect(issue).toMatchObject({ code: 'E3600', values: { layer: '1:12FC', epoch: 1, steps: 30, timesteps: 4 } })
+    expect(warned).toContainEqual(expect.stringMatching(/layer "1:12FC" is silent: no spike in the last 20 steps \(epoch 1, step 20\)/))
+  })
+
   test('a learning rate at which training diverges, naming epoch, step and rate', async () => {
     expect(await refused({ optimiser: 'sgd', learningRate: 1e38, weightDecay: 10, readout: 'membrane', loss: { kind: 'membraneCrossEntropy' } }))
       .toMatchObject({ code: 'E3301', values: { epoch: 1, learningRate: 1e38 } })

@@ -4,6 +4,7 @@ import type { SpikeRaster } from '@spikeline/spikes'
 import type { StbpParams } from '../generated/stbp.ts'
 import type { Score } from '../training/checkpoint.ts'
 import { requireFinite, requireFiniteLoss } from '../training/divergence.ts'
+import { LayerWatch } from '../training/layerWatch.ts'
 import { describeTraining, trainEpochs, type EpochTask, type Pause, type TrainingContext } from '../training/loop.ts'
 import { modelOf, type TrainedLayer } from '../training/model.ts'
 import { startOptimiser, type OptimiserState } from '../training/optimiser.ts'
@@ -22,7 +23,7 @@ type SpikingContext = TrainingContext & Pick<StageContext, 'host'>
 
 /**
  * Trains a spiking network directly, by back-propagation through time with surrogate gradients (see trainEpochs for what all trainings
- * share, SpikingTrainer for the gradients). Fails with E30xx (topology), E3301 (divergence), E3304–E3306 (settings that don't fit the
+ * share, SpikingTrainer for the gradients). Fails with E30xx (topology), E3301 (divergence), E3600 (a silent layer), E3304–E3306 (settings that don't fit the
  * set), E3309 (a layer that can't be trained so), E3310 (loss), E3405 (neuron), E3202 and E3312 (not enough memory).
  */
 export async function trainSpiking(
@@ -50,7 +51,7 @@ export async function trainSpiking(
         context.log('info', `kernels reserve ${Math.ceil(bytes / 2 ** 20)} MiB for T = ${timesteps}, ${together} of ${batch} samples of a batch at a time`)
       }
       const optimiser = trainer.startOptimiser(params.optimiser, saved)
-      const work: Work = { source, layers, trainer, optimiser, params, drops: dropsOf(layers, input).flat() }
+      const work: Work = { source, layers, trainer, optimiser, params, drops: dropsOf(layers, input).flat(), watch: new LayerWatch(firingLayers(layers), timesteps, context.log) }
       // The samples set aside are the same spikes in every epoch, so that epochs can be compared.
       const random = context.random.substream('validation')
       return {
@@ -90,6 +91,10 @@ function freshParameters(params: StbpParams, { input, classes }: SampleSource, r
   return initialise(plainLayers(network, bias, input, classes).layers, input, random, initialisation)
 }
 
+/** Names of the layers that fire, in order. Only the last one may be another, so that their rates come first. */
+const firingLayers = (layers: readonly Layer[]): string[] =>
+  layers.flatMap((layer) => ('activation' in layer && layer.activation.kind === 'spiking' ? [layer.name] : []))
+
 /** A membrane far from the threshold has no slope: such an output gets no error any more. */
 const silentWords = (classes: readonly number[]): string => {
   const which = `${classes.length === 1 ? 'class' : 'classes'} ${classes.join(', ')}`
@@ -103,11 +108,12 @@ interface Work {
   readonly optimiser: OptimiserState
   readonly params: StbpParams
   readonly drops: readonly Drop[]
+  readonly watch: LayerWatch
 }
 
 /** One epoch in a fresh order. Fails with E3301 where the loss or a weight is not finite. */
 async function runSpikingEpoch(work: Work, { epoch, indices, random, afterStep }: EpochTask): Promise<Sums> {
-  const { source, layers, trainer, optimiser, params, drops } = work
+  const { source, layers, trainer, optimiser, params, drops, watch } = work
   const order = random.substream('order').shuffle(indices.slice())
   const inputs = random.substream('input')
   const dropout = random.substream('dropout')
@@ -120,9 +126,11 @@ async function runSpikingEpoch(work: Work, { epoch, indices, random, afterStep }
     const step = trainer.step(raster, drawKept(drops, chosen, dropout))
     requireFiniteLoss(step.loss, place)
     trainer.update(optimiser, place.learningRate, params)
+    watch.add(step.rates, place)
     sums.add(step, raster)
     await afterStep(sums.samples, sums.score())
   }
+  watch.endEpoch(epoch)
   requireFinite([...modelOf(layers, source.input, trainer.parameters).trained, ...learnedVariables(trainer.parameters)], place)
   return sums
 }

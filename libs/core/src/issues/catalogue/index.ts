@@ -11,6 +11,7 @@ import { failures } from './failures.ts'
 import { filters } from './filters.ts'
 import { hdf5 } from './hdf5.ts'
 import { imports } from './imports.ts'
+import { learning } from './learning.ts'
 import { measures } from './measures.ts'
 import { networks } from './networks.ts'
 import { ownData } from './ownData.ts'
@@ -29,5 +30,5 @@ export type { Chapter, Entry } from './entry.ts'
 
 /** Every message of the project by its code. Codes are stable: a code is never given another meaning. */
 export const catalogue: Chapter = {
-  ...documents, ...networks, ...imports, ...data, ...aedat, ...benchmark, ...command, ...decisions, ...encoders, ...eventSets, ...failures, ...filters, ...hdf5, ...measures, ...ownData, ...page, ...patterns, ...quantisation, ...results, ...running, ...samples, ...store, ...streaming, ...streams, ...synthesis,
+  ...documents, ...networks, ...imports, ...data, ...aedat, ...benchmark, ...command, ...decisions, ...encoders, ...eventSets, ...failures, ...filters, ...hdf5, ...learning, ...measures, ...ownData, ...page, ...patterns, ...quantisation, ...results, ...running, ...samples, ...store, ...streaming, ...streams, ...synthesis,
 }
