@@ -1,5 +1,5 @@
 import { arch, cpus, platform, totalmem } from 'node:os'
-import { canonicalJson, isStored, issueMessage, sha256Hex, type About, type Host, type Instance, type Issue, type Metric, type PipelineDocument, type Plan, type RunEvent, type Statement } from '@spikeline/core'
+import { canonicalJson, isStored, issueMessage, sha256Hex, type Host, type Instance, type Issue, type Metric, type PipelineDocument, type Plan, type RunEvent, type RunFacts, type Statement } from '@spikeline/core'
 import type { StageLookup } from './graph/model.ts'
 import { version } from './version.ts'
 
@@ -95,7 +95,7 @@ function inPlanOrder(stages: InstanceResult['stages'], plan: Plan): InstanceResu
 }
 
 /** What a report may say of the run that makes it: the same as results.json. */
-export function aboutRun(document: PipelineDocument, plan: Plan, host: Host): About {
+export function aboutRun(document: PipelineDocument, plan: Plan, host: Host): RunFacts {
   const { name, seed, json } = document
   return { pipeline: { name, digest: documentDigest(document), document: json }, seed, environment: environment(host, plan) }
 }

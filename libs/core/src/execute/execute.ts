@@ -4,7 +4,7 @@ import { issue, type Issue } from '../issues/issue.ts'
 import { placeIssues } from '../issues/placeIssues.ts'
 import type { Decision, Instance, Plan } from '../plan/plan.ts'
 import type { Host } from '../stage/host.ts'
-import type { About } from '../stage/stage.ts'
+import type { RunFacts } from '../stage/stage.ts'
 import type { ArtifactStore } from '../store/store.ts'
 import { defaultCapacity, type EdgeCapacity } from '../streams/edge.ts'
 import { linkedController } from './abort.ts'
@@ -34,7 +34,7 @@ export interface ExecuteOptions {
   /** Stop at the first failure (default: go on with everything that does not depend on what failed). */
   readonly failFast?: boolean
   /** What reports may say of the run. */
-  readonly about?: About
+  readonly about?: RunFacts
 }
 
 /**

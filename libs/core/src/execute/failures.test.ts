@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { fail } from '../issues/issue.ts'
 import { metricsType } from '../data/metrics.ts'
 import { memoryStore } from '../store/memoryStore.ts'
-import type { About, Labelled, StageContext } from '../stage/stage.ts'
+import type { Labelled, RunFacts, StageContext } from '../stage/stage.ts'
 import { port, runGraph, sleep, stage } from '../testing/graph.ts'
 
 type Stream = Observable<number>
@@ -131,7 +131,7 @@ describe('a port that takes failures', () => {
 })
 
 describe('what a stage may know of its run', () => {
-  const about: About = { pipeline: { name: 'demo', digest: 'd', document: { name: 'demo' } }, seed: 7, environment: { node: '24' } }
+  const about: RunFacts = { pipeline: { name: 'demo', digest: 'd', document: { name: 'demo' } }, seed: 7, environment: { node: '24' } }
   const name = (stored: boolean) => stage(`test/name${stored ? '-stored' : ''}`, { stored, run: (_: unknown, __: unknown, context: StageContext) => ({ out: from([context.about!.pipeline.name]) }) })
   const seen = async (stored: boolean, reader?: typeof pass) => {
     const said: unknown[] = []
@@ -142,4 +142,27 @@ describe('what a stage may know of its run', () => {
   test('is its document, its seed and its machine', async () => expect(await seen(false)).toEqual({ said: ['demo'], codes: [] }))
   test('is kept from stages that are stored: E5110', async () => expect(await seen(true)).toEqual({ said: [], codes: ['E5110'] }))
   test('is kept from what a stored stage is made of: E5111', async () => expect(await seen(false, pass)).toEqual({ said: [], codes: ['E5111'] }))
+
+  test('has how long each stored result that it reads took, in this run or an earlier one, and nothing of what it does not read', async () => {
+    const store = memoryStore()
+    const slow = stage('test/slow', { run: () => ({ out: from(sleep(20).then(() => 1)) }) })
+    const times = async (): Promise<unknown[]> => {
+      const said: unknown[] = []
+      const reads = stage('test/reads', {
+        inputs: { in: { ...port, gather: true } }, stored: false,
+        run: ({ in: inputs }: { in: readonly Labelled<number>[] }, _: unknown, { about }: StageContext) => ({
+          out: from((async () => {
+            for (const input of [...inputs, { stage: 'other', params: {} }, { stage: 'slow', params: { T: 1 } }]) said.push(await about!.seconds(input))
+            return 1
+          })()),
+        }),
+      })
+      await runGraph({ slow: { use: slow }, other: { use: one }, live: { use: stage('test/inline', { stored: false, run: () => ({ out: from([1]) }) }) }, reads: { use: reads, in: { in: ['slow.out', 'live.out'] } } }, { about, store })
+      return said
+    }
+    const [seconds, ...others] = await times()
+    expect(seconds).toBeGreaterThan(0.015)
+    expect(others).toEqual([undefined, undefined, undefined])
+    expect((await times())[0]).toBeGreaterThan(0.015)
+  })
 })

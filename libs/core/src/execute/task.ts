@@ -1,7 +1,8 @@
 import { fail, issue, IssueError } from '../issues/issue.ts'
+import { canonicalJson } from '../keys/canonicalJson.ts'
 import type { Instance } from '../plan/plan.ts'
 import type { PortType } from '../ports/portType.ts'
-import type { StageContext } from '../stage/stage.ts'
+import type { About, StageContext } from '../stage/stage.ts'
 import type { ArtifactWriter } from '../store/store.ts'
 import { Edge } from '../streams/edge.ts'
 import { Outlet } from '../streams/outlet.ts'
@@ -162,16 +163,23 @@ export class Task {
     return outlet
   }
 
-  #context({ spec: { instance, stage, target }, station, signal }: Running, progress: ProgressReporter): StageContext {
+  #context({ spec: { instance, stage, target, inputs }, station, signal }: Running, progress: ProgressReporter): StageContext {
     const { host, store, now, emit, about } = this.#environment
     return stageContext(stage, station, {
-      seed: instance.random, signal, host, now, about, storedBy: this.#spec.stored ? this.#spec.targets[0]!.id : undefined,
+      seed: instance.random, signal, host, now, about: about && { ...about, seconds: (input) => this.#secondsOf(inputs, input) }, storedBy: this.#spec.stored ? this.#spec.targets[0]!.id : undefined,
       checkpoint: this.#spec.resumable && target ? store.checkpoint(instance.key) : noCheckpoint,
       // What feeds a target is executed once for each that reads it: its own progress would go back and forth.
       progress: (value) => target && progress.report(value),
       show: atMostEvery(VIEW_MS, now, (view) => emit({ type: 'stage.view', instance: instance.id, stage: instance.stage, view })),
       log: (level, message) => emit({ type: 'stage.log', instance: instance.id, stage: instance.stage, level, message }),
     })
+  }
+
+  /** How long it took to make the stored result that an input comes from. */
+  async #secondsOf(inputs: ExecutionSpec['inputs'], { stage, params }: Parameters<About['seconds']>[0]): Promise<number | undefined> {
+    const wanted = canonicalJson(params)
+    const link = Object.values(inputs).flat().find(({ producer }) => producer.stage === stage && canonicalJson(producer.assignment) === wanted)
+    return link && (await this.#environment.store.lookup(link.producer.key))?.seconds
   }
 
   #finishOne(): void {

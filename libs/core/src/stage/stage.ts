@@ -40,12 +40,21 @@ export interface Labelled<T> {
   readonly failure?: Issue
 }
 
-/** What a report may say of the run that makes it; only stages that are not stored may read it. */
-export interface About {
+/** What a report may say of the run that makes it. */
+export interface RunFacts {
   readonly pipeline: { readonly name: string; readonly digest: string; readonly document: unknown }
   readonly seed: number
   /** As in results.json: version, node, platform, processor, memory, back end, threads. */
   readonly environment: Readonly<Record<string, unknown>>
+}
+
+/** The facts of a run, and what it took to make what a stage reads; only stages that are not stored may know them. */
+export interface About extends RunFacts {
+  /**
+   * Seconds by the clock in which the stored result that an input comes from was made, in whatever run that was; since its last start, where
+   * that was interrupted. Undefined where it is not stored, or not an input.
+   */
+  seconds(input: Pick<Labelled<unknown>, 'stage' | 'params'>): Promise<number | undefined>
 }
 
 /** The batch that a port carries. */

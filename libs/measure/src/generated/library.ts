@@ -10,7 +10,8 @@ import { findings } from '../findings.ts'
 import { latency } from '../latency.ts'
 import { neurobench } from '../neurobench.ts'
 import { pareto } from '../pareto.ts'
+import { published } from '../published.ts'
 import { recommend } from '../recommend.ts'
 import { robustness } from '../robustness.ts'
 
-export const stages = [audit, classification, compare, cost, crossover, data, energy, findings, latency, neurobench, pareto, recommend, robustness] as const
+export const stages = [audit, classification, compare, cost, crossover, data, energy, findings, latency, neurobench, pareto, published, recommend, robustness] as const

@@ -94,6 +94,7 @@ export const drawing: Drawing = {
 }
 
 export const about: About = {
+  seconds: async () => undefined,
   pipeline: { name: 'mnist', digest: 'a3f1c2d4e5f60718', document: { version: 1, name: 'mnist', seed: 7, stages: { mnist: { use: 'dataset/mnist', with: { train: 60000 } }, score: { use: 'measure/classification', in: 'run.predictions' } }, sweep: { matrix: { T: [4, 8, 16, 32], theta: [0.25, 0.5, 0.75, 1], seed: [1, 2, 3] } } } },
   seed: 7,
   environment: { spikeline: '0.1.0', node: 'v22.1.0', platform: 'linux x64', cpu: 'Some Processor', cores: 2, memory: 8_589_934_592, backend: 'wasm', threads: 2 },

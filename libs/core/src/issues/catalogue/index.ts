@@ -17,6 +17,7 @@ import { networks } from './networks.ts'
 import { ownData } from './ownData.ts'
 import { page } from './page.ts'
 import { patterns } from './patterns.ts'
+import { published } from './published.ts'
 import { quantisation } from './quantisation.ts'
 import { results } from './results.ts'
 import { running } from './running.ts'
@@ -30,5 +31,5 @@ export type { Chapter, Entry } from './entry.ts'
 
 /** Every message of the project by its code. Codes are stable: a code is never given another meaning. */
 export const catalogue: Chapter = {
-  ...documents, ...networks, ...imports, ...data, ...aedat, ...benchmark, ...command, ...decisions, ...encoders, ...eventSets, ...failures, ...filters, ...hdf5, ...learning, ...measures, ...ownData, ...page, ...patterns, ...quantisation, ...results, ...running, ...samples, ...store, ...streaming, ...streams, ...synthesis,
+  ...documents, ...networks, ...imports, ...data, ...aedat, ...benchmark, ...command, ...decisions, ...encoders, ...eventSets, ...failures, ...filters, ...hdf5, ...learning, ...measures, ...ownData, ...page, ...patterns, ...published, ...quantisation, ...results, ...running, ...samples, ...store, ...streaming, ...streams, ...synthesis,
 }
