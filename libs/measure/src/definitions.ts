@@ -46,7 +46,7 @@ export const costDefinitions: Definitions = {
     title: 'memory', unit: 'bytes',
     definition: 'ANN: 4P for parameters + 4ΣN_l for activations, once also where it votes over slices. SNN: 4P + 4ΣN_l for membranes, which persist, + ΣN_l/8 for a spike bit each; in fixed point its bits/8 for a weight, 3 for a bias and 3 for a membrane. ANN of few bits: bits/8 for a weight and for an activation, 4 for a score, 4 for a bias and 4 for the factor of a channel.',
   },
-  'memory.reused': { title: 'memory, buffers reused', unit: 'bytes', definition: 'ANN only: 4P + 4·max N_l (of few bits as "memory" counts them), where the layers share one buffer for activations. Membranes persist and can\'t be shared.' },
+  'memory.reused': { title: 'memory, buffers reused', unit: 'bytes', definition: 'ANN only: 4P + 4·max N_l (of few bits as "memory" counts them), where the layers share one buffer for activations, and what a residual block reads is kept beside it until it is added. Membranes persist and can\'t be shared.' },
   'memory.parameters': { title: 'memory of parameters', unit: 'bytes', definition: '4P; in fixed point of b bits, b/8 for a weight and 3 for a bias; in an ANN of b bits b/8 for a weight, 4 for a bias and 4 for the factor of a channel.' },
   'memory.state': { title: 'memory of neurons', unit: 'bytes', definition: '4ΣN_l: activations of an ANN, membranes of an SNN; 3ΣN_l in fixed point, whose membranes have 24 bits; in an ANN of b bits b/8 for an activation and 4 for a score.' },
   'memory.spikes': { title: 'memory of spikes', unit: 'bytes', definition: 'ΣN_l/8: one bit a neuron.' },

@@ -1,5 +1,5 @@
 import { bareHost, columnar, runStage, type Checkpoint, type MetricBatch, type Progress, type RunStageOptions } from '@spikeline/core'
-import { checkNetwork, topologySchema, type Images, type Network } from '@spikeline/networks'
+import { checkNetwork, residualTopologySchema, type Images, type Network } from '@spikeline/networks'
 import { openTensor } from '@spikeline/tensor'
 import { describe, expect, test } from 'vitest'
 import { bp } from './bp.ts'
@@ -48,7 +48,7 @@ describe('train/bp', () => {
   })
 
   test('the schema states the same topology as the networks library', () => {
-    expect((bp.params as { properties?: { network?: unknown } }).properties!.network).toEqual(topologySchema)
+    expect((bp.params as { properties?: { network?: unknown } }).properties!.network).toEqual(residualTopologySchema)
   })
 
   test('the same seed gives the same bits, another seed others', async () => {

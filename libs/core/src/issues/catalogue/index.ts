@@ -18,6 +18,7 @@ import { ownData } from './ownData.ts'
 import { page } from './page.ts'
 import { patterns } from './patterns.ts'
 import { quantisation } from './quantisation.ts'
+import { residual } from './residual.ts'
 import { results } from './results.ts'
 import { running } from './running.ts'
 import { samples } from './samples.ts'
@@ -30,5 +31,5 @@ export type { Chapter, Entry } from './entry.ts'
 
 /** Every message of the project by its code. Codes are stable: a code is never given another meaning. */
 export const catalogue: Chapter = {
-  ...documents, ...networks, ...imports, ...data, ...aedat, ...benchmark, ...command, ...decisions, ...encoders, ...eventSets, ...failures, ...filters, ...hdf5, ...learning, ...measures, ...ownData, ...page, ...patterns, ...quantisation, ...results, ...running, ...samples, ...store, ...streaming, ...streams, ...synthesis,
+  ...documents, ...networks, ...imports, ...data, ...aedat, ...benchmark, ...command, ...decisions, ...encoders, ...eventSets, ...failures, ...filters, ...hdf5, ...learning, ...measures, ...ownData, ...page, ...patterns, ...quantisation, ...residual, ...results, ...running, ...samples, ...store, ...streaming, ...streams, ...synthesis,
 }
