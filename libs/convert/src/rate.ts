@@ -22,9 +22,10 @@ A residual network is converted with its shortcuts, each from a layer k in units
 
     S_l ← S_l · λ_k / λ_l
 
-so that both inputs of the addition are in units of λ_l; the identity becomes a connection from neuron to neuron with the weight λ_k/λ_l, and a spike through
-it costs one addition. Error compensation multiplies the weights of each layer that fires, and its shortcut, by a factor f_l ≥ 1, since rates are lost from layer to
-layer: one that is stated, or, with "compensationSamples", one for each layer, found from the first on (ours):
+so that both inputs of the addition are in units of λ_l; the identity becomes a connection from neuron to neuron with the weight λ_k/λ_l,
+and a spike through it costs one addition. Error compensation multiplies the weights of each layer that fires, and its shortcut, by a factor
+f_l ≥ 1, since rates are lost from layer to layer: one that is stated, or, with "compensationSamples", one for each layer, found from the
+first on (ours):
 
     f_l = Σ min(1, max(0, a/λ_l)) / Σ r      over its neurons and those images, at most 1.5; r: rates with f_l = 1, the layers in front compensated
 
@@ -36,11 +37,12 @@ spikes (encode/bernoulli): both have the intensity as their mean, so that the sa
 The default output integrates without firing (λ = 1 there): its membrane after T steps is about T times the logit, negative ones included.
 
 The report compares both networks on some calibration images, per layer: λ, the greatest activation, the share of non-zero activations
-above λ (clipped), the mean rate, the error Σ|rate − a/λ| / Σ|a/λ|, and the correlation. Activations are computed without a tensor back
+above λ (clipped), the mean rate, the error Σ|rate − a/λ| / Σ|a/λ|, the correlation, and the factor of compensation where there is one. Activations are computed without a tensor back
 end: the same bits everywhere. Percentiles are read off a histogram with bins of 0.025 % width.
 
-Hu, Tang & Pan 2018/2021, "Spiking deep residual networks" (IEEE Trans. Neural Netw. Learn. Syst.): shortcuts in one unit, error compensation. There the compensation is, as
-far as known, a factor close to 1 that is chosen by the accuracy; here it is stated, or follows from the rates of the calibration images.
+Hu, Tang & Pan 2018/2021, "Spiking deep residual networks" (IEEE Transactions on Neural Networks and Learning Systems): shortcuts in one
+unit, error compensation. There the factor is, as far as known, chosen by the accuracy; here it is stated, or follows from the rates on
+calibration images. A projection is normalised as the layer that it is added to.
 Diehl et al. 2015 (data-based normalisation); Rueckauer et al. 2017 (percentile, bias, reset by subtraction, batch normalisation).`,
   params: rateSchema,
   inputs: {

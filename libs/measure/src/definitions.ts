@@ -57,7 +57,7 @@ export const costDefinitions: Definitions = {
   },
   additions: {
     title: 'additions', unit: 'operations',
-    definition: 'per sample, of weights. ANN: ΣM_l, T·ΣM_l where it votes over T slices. SNN: for every spike the fan-out of its neuron, as counted while it ran; a layer that sees analog values as for multiplications. Adding a bias is not counted. Average pooling is folded into the weights after it and gated by the spikes before it.',
+    definition: 'per sample, of weights. ANN: ΣM_l, T·ΣM_l where it votes over T slices, and one a neuron where a residual block adds what it reads. SNN: for every spike the fan-out of its neuron, as counted while it ran; a layer that sees analog values as for multiplications. Adding a bias is not counted. Average pooling is folded into the weights after it and gated by the spikes before it.',
   },
   'multiplications.effective': { title: 'multiplications, effective', unit: 'operations', definition: 'per sample, only those with a non-zero input (ANN, and layers that see analog values), as counted while it ran.' },
   'additions.effective': { title: 'additions, effective', unit: 'operations', definition: 'per sample, only those with a non-zero input, as counted while it ran.' },
