@@ -169,6 +169,7 @@ describe('convert/fixed-point', () => {
     await expect(quantise(fixed)).rejects.toThrow('E3032')
     expect(fixedPoint.shapes!({ model: { kind: 'snn', classes: 2 } }, defaults)).toEqual({ model: { kind: 'snn', classes: 2, arithmetic: 'fixed' } })
     expect(() => fixedPoint.shapes!({ model: { kind: 'snn', arithmetic: 'fixed' } }, defaults)).toThrow('E2301')
+    expect(() => fixedPoint.shapes!({ model: { kind: 'snn', topology: '4C3-[4C3-4C3]-4' } }, defaults)).toThrow('E3763')
     expect(() => fixedPoint.shapes!({ model: { kind: 'ann' } }, defaults)).toThrow('E2301')
   })
 

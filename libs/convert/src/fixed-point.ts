@@ -1,5 +1,5 @@
 import { defineStage, metricsType, type Metric, type Shape } from '@spikeline/core'
-import { networkType, readNetwork, requireShape } from '@spikeline/networks'
+import { buildTopology, networkType, readNetwork, requireShape } from '@spikeline/networks'
 import { fixedPointSchema, type FixedPointParams } from './generated/fixed-point.ts'
 import { toFixedPoint, type LayerRounding } from './toFixedPoint.ts'
 
@@ -26,7 +26,7 @@ with windows of 2 × 2 that is a shift. Batch normalisation, and a drive that de
 encode/direct, is rounded to multiples of 2^inputExponent of 8 bits beside its sign; larger values are refused when the network runs.
 
 Refused: what the rule does not define: refractory periods, adaptation, delayed resets, resets to a value, currents from before the input,
-maximum pooling, recurrent layers. A fixed-point network can be simulated by simulate/clock and measured; other stages refuse it.
+maximum pooling, recurrent layers, shortcuts. A fixed-point network can be simulated by simulate/clock and measured; other stages refuse it.
 
 Metrics, by \`model\` and \`layer\`: \`fixedPoint.weightExponent\` (e), \`fixedPoint.stateExponent\` (s), \`fixedPoint.saturated\` (share of the weights and biases
 that were cut off), \`fixedPoint.error\` (the largest error of a weight), \`fixedPoint.relativeError\` (√(Σ(w − ŵ)²/Σw²)), \`fixedPoint.threshold\` (θ as a whole number).
@@ -42,6 +42,8 @@ Davies et al. 2018 (Loihi); lava-dl 0.6.0, slayer/neuron/cuba.py.`,
   example: { int8: { use: 'convert/fixed-point', in: { model: 'snn.model' }, with: { bits: 8 } } },
   shapes({ model }): Record<string, Shape> {
     requireShape('model', model, { kind: 'snn', arithmetic: 'single' })
+    // Residual blocks are refused by it: better known now than after a training.
+    if (typeof model?.topology === 'string') buildTopology(model.topology)
     return model ? { model: { ...model, arithmetic: 'fixed' } } : {}
   },
   run({ model }, params, context) {

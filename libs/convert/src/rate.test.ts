@@ -6,7 +6,7 @@ import type { RateParams } from './generated/rate.ts'
 import { rate } from './rate.ts'
 
 const defaults: RateParams = {
-  percentile: 100, samples: 1000, neuron: 'if', threshold: 1, reset: 'subtract', compare: '>=', initial: 0.5, readout: 'membrane', reportSamples: 0, reportTimesteps: 64,
+  percentile: 100, samples: 1000, neuron: 'if', threshold: 1, reset: 'subtract', compare: '>=', initial: 0.5, readout: 'membrane', reportSamples: 0, reportTimesteps: 64, compensation: 1, compensationSamples: 0,
 }
 
 const images = (pixels: number[], [height, width, channels]: readonly [number, number, number] = [1, 1, 2]): Images => {

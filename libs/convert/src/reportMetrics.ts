@@ -26,3 +26,7 @@ export function reportMetrics(
   }
   return metrics
 }
+
+/** The factors of error compensation. */
+export const compensationMetrics = (model: string, factors: ReadonlyMap<string, number>): Metric[] =>
+  [...factors].map(([layer, value]) => ({ name: 'conversion.compensation', value, unit: '', labels: { model, layer } }))

@@ -1,6 +1,6 @@
 import { fail } from '@spikeline/core'
 import {
-  beyondFixedPoint, checkNetwork, foldBatchNorm, layerShapes, STATE_LIMIT, unknownToFixedPoint,
+  beyondFixedPoint, checkNetwork, foldBatchNorm, layerShapes, requireNoShortcuts, STATE_LIMIT, unknownToFixedPoint,
   type Activation, type ConvLayer, type DenseLayer, type FixedPoint, type Layer, type LayerParameters, type Network,
 } from '@spikeline/networks'
 import { chooseExponent, driveFactor, fixedNeuronOf, nearest, stateExponentOf } from './quantise.ts'
@@ -34,10 +34,11 @@ export interface LayerRounding {
  * e: see chooseExponent, s: stateExponentOf. f: see driveFactor. Πsize²: of the pooling in front of the layer, whose sums then are whole
  * numbers. Batch normalisation is folded first. Computed in double.
  *
- * Fails with E3501 (not an SNN), E3032 (in fixed point already), E3031 (a layer or neuron that the rule of fixed point doesn't know).
+ * Fails with E3501 (not an SNN), E3032 (in fixed point already), E3031 (a layer or neuron that the rule of fixed point doesn't know), E3763 (a shortcut).
  */
 export function toFixedPoint(snn: Network, { name, bits, fit, inputExponent }: FixedPointOptions): { network: Network; roundings: readonly LayerRounding[] } {
   if (snn.kind !== 'snn') fail('E3501', { network: snn.name })
+  requireNoShortcuts(snn.layers, 'arithmetic in whole numbers')
   const parameters: Record<string, LayerParameters> = {}
   const roundings: LayerRounding[] = []
   let window = 1

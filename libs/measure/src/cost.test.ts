@@ -46,6 +46,28 @@ describe('measure/cost: an ANN of two layers, counted by hand', () => {
   })
 })
 
+describe('measure/cost: a residual block, counted by hand', () => {
+  // M = 3·4, 4·4, 4·4 and 4·2; the third layer adds what the first gives.
+  const topology = '4FC-[4FC-4FC]-2'
+  const did = [{ spikes: [2], operations: [8] }, { spikes: [1], operations: [4] }, { spikes: [1], operations: [4] }, { spikes: [2], operations: [2] }]
+
+  test('of an ANN an identity costs an addition a neuron, whatever it adds, and no multiplication; what the block reads is kept until then', async () => {
+    const net = network(topology, threeInputs)
+    const of = finder(await measure(net, [activity(net, 1, did)]))
+    expect([of('multiplications'), of('additions'), of('additions', { layer: '3:4FC' })]).toEqual([52, 56, 20])
+    expect([of('multiplications.effective'), of('additions.effective')]).toEqual([18, 22])
+    expect(of('energy.compute') * 1e12).toBeCloseTo(52 * 4.6 + 4 * 0.9, 9)
+    // P = 16 + 20 + 20 + 10. While the second and third layer are computed, the four values of the first are there as well.
+    expect(of('memory.reused')).toBe(4 * 66 + 4 * (4 + 4))
+  })
+
+  test('of an SNN its spikes are additions as all others; the dense count has one a neuron and step', async () => {
+    const net = network(topology, threeInputs, 0.9)
+    const of = finder(await measure(net, [activity(net, 1, did.map(({ spikes, operations }) => ({ spikes: [...spikes, 0], operations: [...operations, 0] })))]))
+    expect([of('additions'), of('additions.dense')]).toEqual([18, 2 * 56])
+  })
+})
+
 describe('measure/cost: an ANN that votes over T slices, counted by hand', () => {
   // T = 3, two samples; non-zero inputs 3, 0 and 2 (both samples together), hidden values 1, 2 and 1, outputs 4, 2 and 3.
   const ann = network(two, threeInputs)

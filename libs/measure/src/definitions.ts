@@ -46,7 +46,7 @@ export const costDefinitions: Definitions = {
     title: 'memory', unit: 'bytes',
     definition: 'ANN: 4P for parameters + 4ΣN_l for activations, once also where it votes over slices. SNN: 4P + 4ΣN_l for membranes, which persist, + ΣN_l/8 for a spike bit each; in fixed point its bits/8 for a weight, 3 for a bias and 3 for a membrane. ANN of few bits: bits/8 for a weight and for an activation, 4 for a score, 4 for a bias and 4 for the factor of a channel.',
   },
-  'memory.reused': { title: 'memory, buffers reused', unit: 'bytes', definition: 'ANN only: 4P + 4·max N_l (of few bits as "memory" counts them), where the layers share one buffer for activations. Membranes persist and can\'t be shared.' },
+  'memory.reused': { title: 'memory, buffers reused', unit: 'bytes', definition: 'ANN only: 4P + 4·max N_l (of few bits as "memory" counts them), where the layers share one buffer for activations, and what a residual block reads is kept beside it until it is added. Membranes persist and can\'t be shared.' },
   'memory.parameters': { title: 'memory of parameters', unit: 'bytes', definition: '4P; in fixed point of b bits, b/8 for a weight and 3 for a bias; in an ANN of b bits b/8 for a weight, 4 for a bias and 4 for the factor of a channel.' },
   'memory.state': { title: 'memory of neurons', unit: 'bytes', definition: '4ΣN_l: activations of an ANN, membranes of an SNN; 3ΣN_l in fixed point, whose membranes have 24 bits; in an ANN of b bits b/8 for an activation and 4 for a score.' },
   'memory.spikes': { title: 'memory of spikes', unit: 'bytes', definition: 'ΣN_l/8: one bit a neuron.' },
@@ -57,7 +57,7 @@ export const costDefinitions: Definitions = {
   },
   additions: {
     title: 'additions', unit: 'operations',
-    definition: 'per sample, of weights. ANN: ΣM_l, T·ΣM_l where it votes over T slices. SNN: for every spike the fan-out of its neuron, as counted while it ran; a layer that sees analog values as for multiplications. Adding a bias is not counted. Average pooling is folded into the weights after it and gated by the spikes before it.',
+    definition: 'per sample, of weights. ANN: ΣM_l, T·ΣM_l where it votes over T slices, and one a neuron where a residual block adds what it reads. SNN: for every spike the fan-out of its neuron, as counted while it ran; a layer that sees analog values as for multiplications. Adding a bias is not counted. Average pooling is folded into the weights after it and gated by the spikes before it.',
   },
   'multiplications.effective': { title: 'multiplications, effective', unit: 'operations', definition: 'per sample, only those with a non-zero input (ANN, and layers that see analog values), as counted while it ran.' },
   'additions.effective': { title: 'additions, effective', unit: 'operations', definition: 'per sample, only those with a non-zero input, as counted while it ran.' },

@@ -93,6 +93,19 @@ export interface BatchNorm {
   readonly scale?: number
 }
 
+/**
+ * A second input of a weighted layer, added to its sums in front of the activation: y = act(norm(W·x + b) + S·z), z what an earlier layer gives.
+ * S is the identity, as of a residual block (He et al. 2016), times `scale`; or a projection where the maps differ.
+ */
+export interface Shortcut {
+  /** Name of the layer that z comes from, after its activation: a weighted layer, pooling or dropout, with a weighted layer at or in front of it. */
+  readonly from: string
+  /** Of an identity: what each value is multiplied by, a number of single precision; absent: 1. Conversion states it. */
+  readonly scale?: number
+  /** A convolution of 1×1 without bias and activation, in the place of the identity; its parameters are filed under its own name, '4:32C3.shortcut'. */
+  readonly projection?: ConvLayer
+}
+
 export interface ConvLayer {
   readonly kind: 'conv'
   readonly name: string
@@ -102,6 +115,7 @@ export interface ConvLayer {
   readonly padding: number
   readonly bias: boolean
   readonly batchNorm?: BatchNorm
+  readonly shortcut?: Shortcut
   readonly activation: Activation
   /** Absent: single precision. All weighted layers of a network have it, or none. */
   readonly fixedPoint?: FixedPoint
@@ -116,6 +130,7 @@ export interface DenseLayer {
   /** All its neurons reach each other, and themselves, a step later: I(t) = b + W·x(t) + V·s(t − 1), s(−1) = 0. Only where they fire. */
   readonly recurrent?: true
   readonly batchNorm?: BatchNorm
+  readonly shortcut?: Shortcut
   readonly activation: Activation
   /** Absent: single precision. All weighted layers of a network have it, or none. */
   readonly fixedPoint?: FixedPoint
@@ -144,7 +159,7 @@ export interface Network {
   readonly classes: number
   readonly layers: readonly Layer[]
   /**
-   * Parameters by layer name. Dense weight: [inputs, units]; recurrent weight: [units, units], from row to column; convolution weight:
+   * Parameters by the name of a layer, or of the projection of its shortcut. Dense weight: [inputs, units]; recurrent weight: [units, units], from row to column; convolution weight:
    * [kernel, kernel, in, filters] (HWIO); row-major.
    * The leading axis is the input, so that an active input gathers one contiguous row.
    */

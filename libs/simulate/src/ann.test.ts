@@ -47,6 +47,28 @@ describe('simulate/ann', () => {
     ])
   })
 
+  test('what the projection of a shortcut reads is an input of the layer; the addition of an identity is no operation of it', async () => {
+    const relu = { kind: 'relu' } as const
+    const conv = (name: string, kernel: number, filters: number) => ({ kind: 'conv', name, filters, kernel, stride: 1, padding: kernel >> 1, bias: false, activation: relu }) as const
+    const residual = network([3, 3, 1], 2, [
+      conv('a', 1, 1),
+      { ...conv('b', 3, 1), shortcut: { from: 'a' } },
+      { ...conv('c', 1, 2), stride: 2, shortcut: { from: 'a', projection: { ...conv('c.shortcut', 1, 2), stride: 2, activation: { kind: 'none' } } } },
+      { kind: 'dense', name: 'out', units: 2, bias: false, activation: { kind: 'none' } },
+    ], { a: { weight: [1] }, b: { weight: new Array(9).fill(1) }, c: { weight: [1, 1] }, 'c.shortcut': { weight: [1, -20] }, out: { weight: [1, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1] } })
+    // A corner and the middle are lit. b sums windows and adds a: 1+1+1 and 1+1+1 at these, 2 on the four sides between them and corners, 1 at the other corners …
+    const { predictions: [answers], activity: [work] } = await evaluate(residual, [images([1, 0, 0, 0, 1, 0, 0, 0, 0], [3, 3, 1])])
+    const b = [3, 2, 1, 2, 3, 1, 1, 1, 1]
+    // c sees the corners: (b + a, max(0, b − 20a)).
+    expect([...answers!.scores]).toEqual([3 + 1 + 1 + 1 + 1, 0 + 1 + 1 + 1])
+    expect(work!.layers).toMatchObject([
+      { name: 'a', operations: Float64Array.of(2) }, { name: 'b', spikes: Float64Array.of(b.length), operations: Float64Array.of(4 + 9) },
+      // 2 filters for each of the corners that b lights, and for the one that a does.
+      { name: 'c', operations: Float64Array.of(4 * 2 + 2) }, { name: 'out', operations: Float64Array.of(7 * 2) },
+    ])
+    await expect(runStage(ann, { model: [residual], images: [images(new Array(9).fill(1), [3, 3, 1])] }, { batch: 250, neurobench: true })).rejects.toThrow('E3763')
+  })
+
   test('a quantised network is computed in whole numbers: what rounds to 0 is 0, and counts as such', async () => {
     const few = { ...tiny, layers: tiny.layers.map((layer, i) => (layer.kind === 'dense' ? { ...layer, quantised: { weightBits: 2, weightSteps: Float32Array.of(1, i + 1), inputBits: i === 0 ? 8 : 2, inputStep: i === 0 ? 1 / 255 : 0.25 } } : layer)) }
     const whole: Network = { ...few, parameters: { ...tiny.parameters, out: { weight: Float32Array.of(1, 0, 0, 2), bias: Float32Array.of(0, -0.5) } } , layers: few.layers.map((layer) => (layer.name === 'hidden' ? { ...layer, quantised: { ...(layer as { quantised: object }).quantised, weightSteps: Float32Array.of(1, 1) } } : layer)) as Network['layers'] }

@@ -16,7 +16,8 @@ export const ann = defineStage({
   description: `Runs the forward pass on the tensor back end. Beside the answers it counts, for each weighted layer, the non-zero activations that it
 gives, and its effective operations: the sum over non-zero inputs of the neurons that each reaches (less at the borders of a map). These are
 what hardware that skips zeros would do; \`macs\` is the dense count, the zeros of the padding included. With "neurobench" it also counts what
-\`measure/neurobench\` needs, by the weights that are not zero.
+\`measure/neurobench\` needs, by the weights that are not zero; not for networks with shortcuts. What the projection of a
+shortcut reads counts as an input of the layer; the addition of an identity is no such operation, and \`measure/cost\` counts it apart.
 
 Images in series (encode/pattern) are the T slices of recordings. Their votes are summed, and the recording is one sample:
 

@@ -13,6 +13,7 @@ export const clock = defineStage({
   description: `At each step, layer by layer, without delay between layers:
 
     drive_l(t) = b_l + W_l · s_{l−1}(t)      the rows of W_l of active inputs only
+                 + S_l · s_k(t)              in a layer with a shortcut, of an earlier layer k
                  + V_l · s_l(t − 1)          in a recurrent layer: a spike reaches its own layer a step later
     u_l ← decay · u_l + drive_l(t)           then s_l(t) = 1 where u_l ≥ θ (or > θ), and the reset of the neuron
     output: u ← u + drive(t)                 where the output layer integrates and never fires
@@ -23,12 +24,12 @@ each step is the class with most spikes, or the highest membrane, so far; the lo
 
 Synaptic operations are the sum over active inputs, before pooling, of the neurons that each reaches: less at the borders of a map,
 because the zeros of a padding are no neurons and cause no work. A spike of a recurrent layer reaches its own neurons too, and counts there at
-the next step; that of the last step does not. Dense counts (\`macs\`) include the padding. Biases are in neither.
+the next step; that of the last step does not. Through a shortcut it reaches one neuron, or by a projection a neuron of each filter. Dense counts (\`macs\`) include the padding. Biases are in neither.
 Computed in single precision in a fixed order: the same bits everywhere. A network in fixed point (convert/fixed-point) is computed in whole
 numbers, exactly, by the rule that is stated there; scores are in the units of the network that it was made from.
 
 With "neurobench" the activity also holds what \`measure/neurobench\` needs: operations behind pooling, with weights that are not zero, and membranes
-that changed. Nothing else in the results is different.`,
+that changed. Nothing else in the results is different. It has no counts for shortcuts, and such networks are refused then.`,
   params: clockSchema,
   inputs: {
     model: { type: networkType, summary: 'the spiking network' },

@@ -1,9 +1,10 @@
 import { fail } from '@spikeline/core'
 import {
-  annScores, argmaxRows, countNetwork, isQuantised, mapSize, reach, requireUnitPixels, windowWiring,
-  type Activity, type ConvLayer, type DenseLayer, type Images, type LayerCounts, type Network, type ParameterTensors, type Predictions, type Tf,
+  annScores, argmaxRows, countNetwork, isQuantised, layerShapes, mapSize, reach, requireNoShortcuts, requireUnitPixels, windowWiring,
+  type Activity, type ConvLayer, type DenseLayer, type Images, type LayerCounts, type Network, type ParameterTensors, type Predictions, type ShapedLayer, type Tf,
 } from '@spikeline/networks'
 import { AnnNeuroBenchCounter } from './neurobench.ts'
+import { COUNTED } from './simulateRaster.ts'
 import { sumVotes, type Votes } from './voting.ts'
 
 /** An ANN whose parameters are on the tensor back end, and whether to count what NeuroBench does. */
@@ -21,7 +22,7 @@ export interface Evaluation {
 /**
  * Evaluates a batch of images, `batch` at a time, and counts non-zero activations and effective operations per layer: by step, where the images are
  * the slices of whole recordings, which vote. Fails with E3504 (not an ANN), E3506 (images of another size) and E3526 (images beyond 0 … 1, for a
- * quantised network).
+ * quantised network); E3763 (a shortcut, where NeuroBench's counts are wanted).
  */
 export async function evaluateImages(loaded: LoadedAnn, images: Images, { batch, votes }: Evaluation, signal: AbortSignal): Promise<{ predictions: Predictions; activity: Activity }> {
   const { tf, network, parameters } = loaded
@@ -33,7 +34,7 @@ export async function evaluateImages(loaded: LoadedAnn, images: Images, { batch,
   const logits = new Float32Array(count * classes)
   for (let from = 0; from < count; from += batch) {
     const to = Math.min(from + batch, count)
-    logits.set(annScores(tf, network.layers, parameters, images, from, to, (layer, x, y) => counters.get(layer.name)?.count(x, y, from)), from * classes)
+    logits.set(annScores(tf, network.layers, parameters, images, from, to, (layer, x, y, added) => counters.get(layer.name)?.count(x, y, from, added)), from * classes)
     await tf.nextFrame()
     signal.throwIfAborted()
   }
@@ -53,21 +54,25 @@ interface Counter {
   readonly nonZero: Float64Array
   readonly operations: Float64Array
   readonly neurobench: AnnNeuroBenchCounter | undefined
-  /** Counts the inputs and outputs of the layer for some images, the first of which is number `from` of the batch. */
-  count(x: Tensor, y: Tensor, from: number): void
+  /** Counts the inputs and outputs of the layer, and what its shortcut reads, for some images, the first of which is number `from` of the batch. */
+  count(x: Tensor, y: Tensor, from: number, added?: Tensor): void
 }
 
 /** A counter for each weighted layer, by name, in order. */
 function countersOf({ tf, network, neurobench: wanted }: LoadedAnn, steps: number): Map<string, Counter> {
+  if (wanted) requireNoShortcuts(network.layers, COUNTED)
   const counts = countNetwork(network).layers
+  const shapes = layerShapes(network.layers, network.input)
   const counters = new Map<string, Counter>()
   network.layers.forEach((layer, i) => {
     if (layer.kind !== 'conv' && layer.kind !== 'dense') return
     const [nonZero, operations] = [new Float64Array(steps), new Float64Array(steps)]
     const fanOut = fanOutOf(layer, counts[i]!)
     const neurobench = wanted ? new AnnNeuroBenchCounter(network, layer, counts[i]!) : undefined
-    const count = (x: Tensor, y: Tensor, from: number): void => {
+    const ofProjection = layer.shortcut?.projection && projectedFanOut(layer.shortcut.projection, shapes[i]!)
+    const count = (x: Tensor, y: Tensor, from: number, added?: Tensor): void => {
       addByStep(operations, nonZeros(tf, x, steps), x.shape[0]!, from, fanOut)
+      if (ofProjection) addByStep(operations, nonZeros(tf, added!, steps), x.shape[0]!, from, ofProjection)
       addByStep(nonZero, nonZeros(tf, y, steps), y.shape[0]!, from)
       neurobench?.take(x.dataSync())
     }
@@ -86,8 +91,11 @@ function addByStep(sums: Float64Array, counts: Float32Array, images: number, fro
   }
 }
 
+const projectedFanOut = (projection: ConvLayer, { shortcut, output }: ShapedLayer): Uint32Array =>
+  fanOutOf(projection, { input: shortcut!, output })
+
 /** Neurons that an input at each position reaches; one value for all where all are alike (dense). */
-function fanOutOf(layer: ConvLayer | DenseLayer, { input, output }: LayerCounts): Uint32Array {
+function fanOutOf(layer: ConvLayer | DenseLayer, { input, output }: Pick<LayerCounts, 'input' | 'output'>): Uint32Array {
   if (layer.kind === 'dense') return Uint32Array.of(layer.units)
   const wiring = windowWiring(input, output, layer.kernel, layer.stride, layer.padding)
   return reach(input.height * input.width, [wiring]).map((positions) => positions * output.channels)

@@ -118,6 +118,7 @@ describe('simulate/event', () => {
     const shape = { height: 1, width: 1, channels: 2, classes: 2 }
     expect(() => event.shapes!({ model: { kind: 'ann', ...shape }, spikes: undefined }, { order: 'each', record: 'output' })).toThrow('"field":"kind"')
     expect(() => event.shapes!({ model: { kind: 'snn', topology: '8R-2', ...shape }, spikes: undefined }, { order: 'each', record: 'output' })).toThrow('E3507')
+    expect(() => event.shapes!({ model: { kind: 'snn', topology: '8FC-[8FC]-2', ...shape }, spikes: undefined }, { order: 'each', record: 'output' })).toThrow('E3763')
   })
 
   const samples = spikeTrains([[[0], [0, 1], []], [[1], [], [1]], [[], [0], [0]], [[0, 1], [0, 1], [0, 1]], [[1], [1], [1]]], 2)

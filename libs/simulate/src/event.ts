@@ -28,7 +28,7 @@ step come one by one, what neurons do by themselves before them: a spike that a 
 prevented, a neuron may fire several times in a step, and the recorded raster has numbers of spikes as values.
 
 Work grows with the events and the neurons that they reach, not with the steps: \`updates\` are those that were done. The count of
-operations is that of simulate/clock. Recurrent layers are refused, as are neurons with more than a leak and a reset. The simulation takes one thread; where most neurons get events at most steps, simulate/clock is faster.`,
+operations is that of simulate/clock. Recurrent layers and shortcuts are refused, as are neurons with more than a leak and a reset. The simulation takes one thread; where most neurons get events at most steps, simulate/clock is faster.`,
   params: eventSchema,
   inputs: {
     model: { type: networkType, summary: 'the spiking network' },

@@ -1,6 +1,6 @@
 import { fail } from '@spikeline/core'
 import {
-  argmax, countNetwork, createTally, readScores,
+  argmax, countNetwork, createTally, readScores, requireNoShortcuts,
   type Activity, type LayerTally, type Network, type Predictions, type SimulatedLayer, type Simulator,
 } from '@spikeline/networks'
 import { checkRaster, type SpikeRaster } from '@spikeline/spikes'
@@ -10,12 +10,16 @@ import { Recorder } from './recorder.ts'
 /** A spiking network ready to run, the layer whose spikes are recorded, and whether to count what NeuroBench does, which takes the twin. */
 export interface Prepared { readonly network: Network; readonly simulator: Simulator; readonly recorded: SimulatedLayer; readonly neurobench?: boolean }
 
+/** What is refused with E3763: NeuroBench has no rule for what is added beside a product. */
+export const COUNTED = 'what NeuroBench counts'
+
 export interface ClockRun { readonly predictions: Predictions; readonly activity: Activity; readonly spikes: SpikeRaster }
 
 /**
  * Simulates a batch of samples, one after the other, each from the initial state; `pause` is awaited between samples.
  *
- * Fails with E3506 where the raster doesn't fit the network's input, with E3201 where it is no valid raster.
+ * Fails with E3506 where the raster doesn't fit the network's input, with E3201 where it is no valid raster, with E3763 at a shortcut in a network that
+ * NeuroBench's counts are wanted of.
  */
 export async function simulateRaster({ network, simulator, recorded, neurobench }: Prepared, raster: SpikeRaster, pause: () => Promise<void>): Promise<ClockRun> {
   requireFit(network, checkRaster(raster))
@@ -23,6 +27,7 @@ export async function simulateRaster({ network, simulator, recorded, neurobench 
   const { classes } = network
   const tally = createTally(simulator, timesteps)
   const recorder = new Recorder(recorded, raster)
+  if (neurobench) requireNoShortcuts(network.layers, COUNTED)
   const counter = neurobench ? new NeuroBenchCounter(network, simulator, raster) : undefined
   const scores = new Float32Array(samples * classes)
   const anytime = new Uint8Array(timesteps * samples)

@@ -1,7 +1,7 @@
 import { defineStage, fail, metricsType, type Shape, type StageContext } from '@spikeline/core'
 import { checkRecordings, recordingOf, recordingsType, type Recordings } from '@spikeline/events'
 import {
-  argmax, breather, decisionsType, networkType, openStream, predictionsType, readNetwork, requireShape, type Decisions, type Network, type Predictions,
+  argmax, breather, buildTopology, decisionsType, networkType, openStream, predictionsType, readNetwork, requireShape, type Decisions, type Network, type Predictions,
 } from '@spikeline/networks'
 import { concat, defer, filter, finalize, map, share } from 'rxjs'
 import { streamSchema, type StreamParams } from './generated/stream.ts'
@@ -48,6 +48,8 @@ operations and updates of each layer; and the 50th, 99th and 100th percentile of
   shapes({ model, recordings }, params): Record<string, Shape> {
     stepsOf(params)
     requireShape('model', model, { kind: 'snn' })
+    // Residual blocks are refused by it: better known now than after a training.
+    if (params.engine === 'event' && typeof model?.topology === 'string') buildTopology(model.topology)
     const known = recordings?.classes !== undefined && recordings.classes !== 0
     requireShape('recordings', recordings, { height: model?.height, width: model?.width, channels: model?.channels, ...(known && { classes: model?.classes }) })
     const { samples } = recordings ?? {}

@@ -25,6 +25,7 @@ export { adamStep, sgdStep } from './optimisers'
 export { ownErrors } from './ownErrors'
 export { poolEvents } from './poolEvents'
 export { fill, packTile, takeRows, transposeWeights, turnWeights } from './rows'
+export { addShortcut } from './shortcut'
 export { windowSums } from './windowSums'
 
 /** The first free byte of the memory. */

@@ -1,5 +1,5 @@
 import { bareHost, columnar, runStage, type Checkpoint, type MetricBatch, type Progress, type RunStageOptions } from '@spikeline/core'
-import { checkNetwork, topologySchema, type Images, type Network } from '@spikeline/networks'
+import { checkNetwork, residualTopologySchema, type Images, type Network } from '@spikeline/networks'
 import { openTensor } from '@spikeline/tensor'
 import { describe, expect, test } from 'vitest'
 import { bp } from './bp.ts'
@@ -39,6 +39,7 @@ describe('train/bp', () => {
     ['a dense network with Adam', {}],
     ['a dense network with momentum', { optimiser: 'sgd', learningRate: 0.2 }],
     ['a convolutional network with batch norm, dropout and voting', { network: '4C3BN-AP2-16FC-D0.2-8-vote2', epochs: 12 }],
+    ['residual blocks', { network: '4C3S2BN-[4C3BN]-[6C3S2BN]-4', epochs: 10 }],
     ['maximum pooling and strides', { network: '4C3S2-MP2-4' }],
   ] as [string, Partial<BpParams>][])('learns: %s', async (_, params) => {
     const { network, metrics } = await train({ epochs: 8, ...params }, {}, [bars(300)])
@@ -48,7 +49,7 @@ describe('train/bp', () => {
   })
 
   test('the schema states the same topology as the networks library', () => {
-    expect((bp.params as { properties?: { network?: unknown } }).properties!.network).toEqual(topologySchema)
+    expect((bp.params as { properties?: { network?: unknown } }).properties!.network).toEqual(residualTopologySchema)
   })
 
   test('the same seed gives the same bits, another seed others', async () => {
@@ -63,7 +64,7 @@ describe('train/bp', () => {
   })
 
   const everything: Partial<BpParams> = {
-    network: '4C3BN-AP2-12FC-D0.3-4', epochs: 4, schedule: 'cosine', weightDecay: 0.01, validation: 0.2, patience: 4, augmentCrop: 1, augmentFlip: true,
+    network: '4C3BN-[6C3S2BN]-12FC-D0.3-4', epochs: 4, schedule: 'cosine', weightDecay: 0.01, validation: 0.2, patience: 4, augmentCrop: 1, augmentFlip: true,
   }
   test.each([
     ['adam', 'cpu', 1], ['adam', 'cpu', 3], ['sgd', 'cpu', 2], ['adam', 'wasm', 2],

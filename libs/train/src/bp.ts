@@ -17,6 +17,10 @@ ReLU) and Glorot (the output). The whole set is kept in memory, bytes as bytes.
 The state is saved after every epoch, and an interrupted training goes on from there, bit for bit as if it had not been interrupted.
 Results are the same bits for the same seed on the same tensor back end.
 
+Residual networks (He et al. 2016): brackets in the notation are a block, whose last layer adds what the block reads, y = ReLU(norm(W·x + b) + z); where strides or
+the number of channels change the map, z goes through a convolution of 1×1, normalised as the layer is. "16C3BN-[16C3BN-16C3BN]-[32C3S2BN-32C3BN]-AP8-10" ends in
+a global average where the map is 8×8.
+
 A network that is to be converted to a spiking one wants average pooling; batch normalisation and biases are converted as well.`,
   params: bpSchema,
   inputs: { train: { type: imagesType, summary: 'images to learn from' } },
@@ -31,12 +35,12 @@ A network that is to be converted to a spiking one wants average pooling; batch 
     ann: { use: 'train/bp', in: { train: 'mnist.train' }, with: { network: '784-512-10', epochs: 4, batch: 200, learningRate: 0.004, schedule: 'cosine' } },
   },
   shapes({ train }, { network, bias }): Record<string, Shape> {
-    requireFeedForward(buildTopology(network, { bias }).layers)
+    requireFeedForward(buildTopology(network, { bias, shortcuts: true }).layers)
     if (!train) {
       return {}
     }
     const { height, width, channels, classes } = train as { height: number; width: number; channels: number; classes: number }
-    const { notation } = fitTopology(network, { height, width, channels }, classes, { bias })
+    const { notation } = fitTopology(network, { height, width, channels }, classes, { bias, shortcuts: true })
     return { model: networkShape({ kind: 'ann', input: { height, width, channels }, classes, topology: notation }) }
   },
   memory: ({ train }, params) => trainingMemory(train, params),

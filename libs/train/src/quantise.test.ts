@@ -122,6 +122,7 @@ describe('train/quantise', () => {
     expect(await refused(dense, {}, [bars(40, { side: 7 })])).toBe('E3506')
     expect((await issueOf(() => quantise.shapes!({}, { ...defaults, weightBits: 4 }))).code).toBe('E3520')
     expect(() => quantise.shapes!({ model: { kind: 'ann', arithmetic: 'quantised' } }, { ...defaults, bits: 4 })).toThrow('E2301')
+    expect(() => quantise.shapes!({ model: { kind: 'ann', topology: '4C3-[4C3-4C3]-4' } }, { ...defaults, bits: 4 })).toThrow('E3763')
     expect(quantise.shapes!({ model: { kind: 'ann', classes: 4 } }, { ...defaults, bits: 4 })).toEqual({ model: { kind: 'ann', classes: 4, arithmetic: 'quantised' } })
   })
 })

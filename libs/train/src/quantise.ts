@@ -1,5 +1,5 @@
 import { defineStage, metricsType, type Shape } from '@spikeline/core'
-import { imagesType, networkType, readNetwork, requireShape } from '@spikeline/networks'
+import { buildTopology, imagesType, networkType, readNetwork, requireShape } from '@spikeline/networks'
 import { quantiseSchema } from './generated/quantise.ts'
 import { bitsOf, quantiseNetwork, type Quantisation } from './quantising/quantiseNetwork.ts'
 import { historyMetrics } from './training/history.ts'
@@ -27,7 +27,7 @@ Then the network is fine-tuned with both rounded in the forward pass; gradients 
 are learned with the weights (LSQ: Esser et al. 2020), through their logarithm, whose gradient is scaled by 1/√(values · greatest whole number). \`"epochs": 0\`
 leaves the network as it was first rounded: post-training quantisation.
 
-simulate/ann evaluates the network in its whole numbers, exactly, and measure/cost counts its bits. Refused: networks with negative values between layers,
+simulate/ann evaluates the network in its whole numbers, exactly, and measure/cost counts its bits. Refused: networks with negative values between layers or shortcuts,
 images beyond 0 … 1; stages that compute in single precision refuse the network in turn. The order of images, validation, checkpoints and
 the same bits for the same seed are as for train/bp.
 
@@ -51,6 +51,8 @@ Jacob et al. 2018 (integer arithmetic, batch normalisation folded); Esser et al.
   shapes({ model, train }, params): Record<string, Shape> {
     bitsOf(params)
     requireShape('model', model, { kind: 'ann', arithmetic: 'single' })
+    // Residual blocks are refused by it: better known now than after a training.
+    if (typeof model?.topology === 'string') buildTopology(model.topology)
     requireShape('train', train, { height: model?.height, width: model?.width, channels: model?.channels, classes: model?.classes })
     return model ? { model: { ...model, arithmetic: 'quantised' } } : {}
   },

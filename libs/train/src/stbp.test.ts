@@ -367,7 +367,7 @@ describe('train/stbp refuses', () => {
 
   test.each([
     ['dropout of the output', '12FC-4-D0.5', 'E3309'], ['a bias under batch normalisation', [{ kind: 'dense', units: 12, batchNorm: true, bias: true }, { kind: 'dense', units: 4 }], 'E3309'], ['maximum pooling', '4C3-MP2-4', 'E3309'],
-    ['pooling of the output', '4C3-AP6', 'E3309'], ['an activation', [{ kind: 'dense', units: 4, activation: 'none' }], 'E3309'],
+    ['a residual block', '4C3-[4C3-4C3]-4', 'E3763'], ['pooling of the output', '4C3-AP6', 'E3309'], ['an activation', [{ kind: 'dense', units: 4, activation: 'none' }], 'E3309'],
     ['a layer that does not fit', '4C3-AP8-4', 'E3010'], ['another number of inputs', '784-4', 'E3004'], ['another number of outputs', '12FC-10', 'E3007'],
   ] as [string, StbpParams['network'], string][])('%s, already when shapes are checked', async (_, network, code) => {
     expect((await issueOf(() => shapes({ network }))).code).toBe(code)

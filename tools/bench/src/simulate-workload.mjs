@@ -14,7 +14,7 @@ const neuron = { model: 'if', threshold: 1, decay: 1, reset: 'subtract', compare
 /** Of a workload. `from`: the shape of the input, `fires`: whether the output does; else it is read by its membranes. */
 export function networkOf({ topology, gain }, { from = input, fires = false } = {}) {
   const random = createRandom('weights')
-  const { layers, notation } = fitTopology(topology, from, 10)
+  const { layers, notation } = fitTopology(topology, from, 10, { shortcuts: true })
   const last = layers.findLast(({ kind }) => kind === 'dense')
   const weights = ([layer, { weight }]) => {
     const bound = gain * Math.sqrt(6 / (sizeOf(weight) / weight.at(-1)))

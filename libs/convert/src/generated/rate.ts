@@ -22,6 +22,14 @@ samples: number
  */
 inputScale?: number
 /**
+ * Error compensation: the factor on the weights of every layer that fires, shortcuts included and biases not. Deep layers fire a little less than their activations say; a factor just above 1 makes up for it.
+ */
+compensation: number
+/**
+ * In the place of one factor for all: calibration images on which a factor is found for each layer, with "reportTimesteps" steps. 0 finds none.
+ */
+compensationSamples: number
+/**
  * Neuron model. Only "if" (no leak) turns a constant drive into a proportional rate; "lif" forgets, and what it loses is in the report.
  */
 neuron: ("if" | "lif")
@@ -89,6 +97,20 @@ export const rateSchema: JsonSchema<RateParams> = {
       "type": "number",
       "exclusiveMinimum": 0,
       "description": "The intensity that an input of rate 1 stands for, λ_0; 1 where left out. Where the artificial network saw events accumulated as count/full, and the spiking one is fed T binary slices of the same events, it is T/full."
+    },
+    "compensation": {
+      "type": "number",
+      "minimum": 1,
+      "maximum": 1.5,
+      "default": 1,
+      "description": "Error compensation: the factor on the weights of every layer that fires, shortcuts included and biases not. Deep layers fire a little less than their activations say; a factor just above 1 makes up for it."
+    },
+    "compensationSamples": {
+      "type": "integer",
+      "minimum": 0,
+      "maximum": 1000,
+      "default": 0,
+      "description": "In the place of one factor for all: calibration images on which a factor is found for each layer, with \"reportTimesteps\" steps. 0 finds none."
     },
     "neuron": {
       "enum": [

@@ -1,4 +1,4 @@
-import { nextQuantised, type Network } from '@spikeline/networks'
+import { mapSize, nextQuantised, type Network, type ShapedLayer } from '@spikeline/networks'
 import type { LayerWork } from './work.ts'
 import { sum } from './work.ts'
 
@@ -47,6 +47,12 @@ export function memoryOf(kind: 'ann' | 'snn', { parameterBytes: parameters, stat
   return { parameters, state, spikes, total: parameters + state + spikes }
 }
 
-/** 4P + 4·max N_l, or as many bytes as they take: layers that run one after the other share a buffer. */
+/** Bytes of what residual blocks have read and still add behind layer i, or in it. */
+export const heldBytes = (shapes: readonly ShapedLayer[], i: number): number => sum(shapes.slice(i).map(({ layer, shortcut }) => {
+  if (!shortcut || !('shortcut' in layer)) return 0
+  return shapes.findIndex((each) => each.layer.name === layer.shortcut!.from) < i ? VALUE * mapSize(shortcut) : 0
+}))
+
+/** 4P + 4·max N_l, or as many bytes as they take: layers that run one after the other share a buffer, beside what shortcuts keep. */
 export const reusedMemory = (layers: readonly LayerWork[]): number =>
-  sum(layers.map(({ parameterBytes: bytes }) => bytes)) + layers.reduce((most, { stateBytes: bytes }) => Math.max(most, bytes), 0)
+  sum(layers.map(({ parameterBytes: bytes }) => bytes)) + layers.reduce((most, { stateBytes: bytes, heldBytes: kept }) => Math.max(most, bytes + kept), 0)

@@ -22,7 +22,8 @@ export function costMetrics(network: Network, tally: ActivityTally | undefined, 
     ...(drive > 0 ? [metric('memory.drive', stateBytes(fixed) * drive, { model })] : []),
     ...cumulative('multiplications.cumulative', layers.map((layer) => layer.multiplicationsByStep), model),
     ...cumulative('additions.cumulative', layers.map((layer) => layer.additionsByStep), model),
-    ...['multiplications', 'additions'].flatMap((kind) => cumulative(`${kind}.effective.cumulative`, layers.map((layer) => layer.effectiveByStep), model)),
+    ...cumulative('multiplications.effective.cumulative', layers.map((layer) => layer.effectiveByStep), model),
+    ...cumulative('additions.effective.cumulative', layers.map((layer) => layer.effectiveByStep.map((n) => n + layer.identity)), model),
     ...layers.flatMap((layer: LayerWork) => workMetrics(kind, timesteps, layer, { model, layer: layer.name }, whole)),
   ]
 }

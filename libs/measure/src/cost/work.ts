@@ -1,7 +1,7 @@
 import { fail } from '@spikeline/core'
-import { countNetwork, isRecurrent, leakMultiplications, type Layer, type Network } from '@spikeline/networks'
+import { countNetwork, isRecurrent, layerShapes, leakMultiplications, type Layer, type Network } from '@spikeline/networks'
 import { unitsOf, type Units } from './energy.ts'
-import { activationBytes, parameterBytes, weightBytes } from './memory.ts'
+import { activationBytes, heldBytes, parameterBytes, weightBytes } from './memory.ts'
 import type { ActivityTally, LayerTally } from './tally.ts'
 
 /** Size and work of one layer or of a whole network. Work is a mean over samples, for all T steps of one. */
@@ -49,6 +49,10 @@ export interface LayerWork extends Work {
   readonly effectiveByStep: readonly number[]
   /** SNN: updates at each step. */
   readonly updatesByStep: readonly number[]
+  /** ANN: additions of an identity shortcut in one evaluation. */
+  readonly identity: number
+  /** Bytes of what shortcuts keep while this layer is computed. */
+  readonly heldBytes: number
   /** Multiplications of the leak in one update. */
   readonly leak: number
   /** Width of its operations. */
@@ -63,6 +67,7 @@ export function layerWork(network: Network, tally: ActivityTally | undefined): r
   if (tally.kind !== network.kind) fail('E8012', { model: network.name, problem: `it is of an ${tally.kind.toUpperCase()}, the network is an ${network.kind.toUpperCase()}` })
   // Weighted layers so far.
   let seen = 0
+  const shapes = layerShapes(network.layers, network.input)
   return countNetwork(network).layers.flatMap((counts, i) => {
     if (counts.kind !== 'conv' && counts.kind !== 'dense') return []
     const did = tally.layers.get(counts.name)
@@ -78,7 +83,8 @@ export function layerWork(network: Network, tally: ActivityTally | undefined): r
     const ofSpikes = network.kind === 'ann' ? 0 : first ? additionsOwn : work.additions
     const ofInput = network.kind === 'ann' || !first || did.analog ? 0 : work.additions - additionsOwn
     return [{
-      ...work, units, parameterBytes: parameterBytes(layer, counts.parameters), weightBytes: bytes * work.additions, stateBytes: perNeuron * counts.neurons,
+      ...work, units, parameterBytes: parameterBytes(layer, counts.parameters), weightBytes: bytes * (network.kind === 'ann' ? work.multiplications : work.additions), stateBytes: perNeuron * counts.neurons,
+      heldBytes: heldBytes(shapes, i),
       activationBytes: network.kind === 'ann' ? perNeuron * work.chances : 0,
       multiplicationsScale: 'quantised' in layer && layer.quantised ? work.chances : 0,
       multiplicationUnits: units.multiplication * work.multiplications, additionUnits: units.addition * work.additions,
@@ -88,27 +94,27 @@ export function layerWork(network: Network, tally: ActivityTally | undefined): r
   })
 }
 
-interface Size { readonly name: string; readonly parameters: number; readonly neurons: number; readonly macs: number }
+interface Size { readonly name: string; readonly parameters: number; readonly neurons: number; readonly macs: number; readonly additions: number }
 
 /** What a layer did, before its numbers have a width. */
-interface Unsized extends Omit<LayerWork, 'units' | 'parameterBytes' | 'weightBytes' | 'stateBytes' | 'activationBytes' | 'multiplicationsScale' | `${'multiplication' | 'addition'}Units${'' | 'Effective'}` | `${'spike' | 'input'}${string}`> {
+interface Unsized extends Omit<LayerWork, 'units' | 'parameterBytes' | 'weightBytes' | 'stateBytes' | 'heldBytes' | 'activationBytes' | 'multiplicationsScale' | `${'multiplication' | 'addition'}Units${'' | 'Effective'}` | `${'spike' | 'input'}${string}`> {
   /** Those that spikes of a recurrent layer cause in itself. */
   readonly additionsOwn: number
 }
 
 /**
  * An ANN evaluates every layer, zeros and all, once, or for each of the T slices that it votes over: M_l or T·M_l multiplications and as
- * many additions. The neurons of a slice take the place of those of the slice before.
+ * many additions, and those of an identity shortcut, effective ones too: they are done whatever the values are. The neurons of a slice take the place of those of the slice before.
  */
-function annLayer({ name, parameters, neurons, macs }: Size, did: LayerTally, { samples, timesteps }: ActivityTally): Unsized {
+function annLayer({ name, parameters, neurons, macs, additions: identity }: Size, did: LayerTally, { samples, timesteps }: ActivityTally): Unsized {
   const evaluations = Math.max(1, timesteps)
   const dense = evaluations * macs
   const effective = sum(did.operations) / samples
   const byStep = new Array<number>(timesteps).fill(macs)
   return {
-    name, parameters, neurons, multiplications: dense, additions: dense, multiplicationsEffective: effective, additionsEffective: effective,
-    multiplicationsDense: dense, additionsDense: dense, multiplicationsLeak: 0, updates: 0, active: sum(did.spikes) / samples, chances: evaluations * neurons,
-    multiplicationsByStep: byStep, additionsByStep: byStep, effectiveByStep: timesteps > 0 ? Array.from(did.operations, (n) => n / samples) : [], updatesByStep: [], leak: 0, drive: 0, additionsOwn: 0,
+    name, parameters, neurons, multiplications: dense, additions: dense + evaluations * identity, multiplicationsEffective: effective, additionsEffective: effective + evaluations * identity,
+    multiplicationsDense: dense, additionsDense: dense + evaluations * identity, multiplicationsLeak: 0, updates: 0, active: sum(did.spikes) / samples, chances: evaluations * neurons,
+    multiplicationsByStep: byStep, additionsByStep: byStep.map((n) => n + identity), effectiveByStep: timesteps > 0 ? Array.from(did.operations, (n) => n / samples) : [], updatesByStep: [], identity, leak: 0, drive: 0, additionsOwn: 0,
   }
 }
 
@@ -116,7 +122,7 @@ function annLayer({ name, parameters, neurons, macs }: Size, did: LayerTally, { 
  * An SNN adds one weight for each spike and target; a layer that sees analog values computes its M_1 MACs at each step, or once. What a
  * recurrent layer gets from itself are spikes in any case: those of step t, counted at t + 1, as additions.
  */
-function snnLayer({ name, parameters, neurons, macs }: Size, layer: Layer, did: LayerTally, { samples, timesteps, driveKept }: ActivityTally): Unsized {
+function snnLayer({ name, parameters, neurons, macs, additions: identity }: Size, layer: Layer, did: LayerTally, { samples, timesteps, driveKept }: ActivityTally): Unsized {
   const own = Array.from(did.operations, (_, t) => (isRecurrent(layer) && t > 0 ? (did.spikes[t - 1]! * neurons) / samples : 0))
   const ownDense = isRecurrent(layer) ? neurons * neurons : 0
   const ofInputs = macs - ownDense
@@ -130,12 +136,12 @@ function snnLayer({ name, parameters, neurons, macs }: Size, layer: Layer, did: 
     name, parameters, neurons,
     multiplications: macsDone, additions: did.analog ? macsDone + sum(own) : counted,
     multiplicationsEffective: did.analog ? counted - sum(own) : 0, additionsEffective: counted,
-    multiplicationsDense: macsDone, additionsDense: did.analog ? macsDone + timesteps * ownDense : timesteps * macs,
+    multiplicationsDense: macsDone, additionsDense: did.analog ? macsDone + timesteps * ownDense : timesteps * (macs + identity),
     multiplicationsLeak: neuron ? (sum(did.updates) / samples) * leakMultiplications(neuron) : 0, leak: neuron ? leakMultiplications(neuron) : 0,
     updates: sum(did.updates) / samples,
     active: sum(did.spikes) / samples, chances: neuron ? timesteps * neurons : 0,
     multiplicationsByStep: did.analog ? analogSteps : additionsByStep.map(() => 0), additionsByStep,
-    effectiveByStep: [], updatesByStep: Array.from(did.updates, (n) => n / samples), drive: kept ? neurons : 0, additionsOwn: sum(own),
+    effectiveByStep: [], updatesByStep: Array.from(did.updates, (n) => n / samples), identity: 0, drive: kept ? neurons : 0, additionsOwn: sum(own),
   }
 }
 

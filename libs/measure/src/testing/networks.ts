@@ -5,7 +5,7 @@ export const spiking = (decay: number): Activation =>
 
 /** A network of a topology; of an SNN every layer fires but the last, which integrates. The weights don't matter for counts. */
 export function network(topology: Topology, [height, width, channels]: readonly [number, number, number], decay?: number): Network {
-  const { layers, notation } = buildTopology(topology)
+  const { layers, notation } = buildTopology(topology, { shortcuts: true })
   const last = layers.findLastIndex(({ kind }) => kind === 'dense' || kind === 'conv')
   const activated = layers.map((layer, i) => ('activation' in layer && decay !== undefined ? { ...layer, activation: i === last ? { kind: 'membrane' as const } : spiking(decay) } : layer))
   return { name: 'net', kind: decay === undefined ? 'ann' : 'snn', topology: notation, input: { height, width, channels }, classes: 2, layers: activated, parameters: {}, provenance: [] }

@@ -33,6 +33,22 @@ const randomInput = ({ height, width, channels }: MapShape, samples: number): Te
 }
 
 describe('annForward', () => {
+  test('a block adds in front of the activation what it reads, times its scale or through its projection', () => {
+    const run = (topology: string, parameters: Record<string, LayerParameters>, scale?: number): Float32Array => {
+      const { layers } = buildTopology(topology, { shortcuts: true, bias: false })
+      const given = layers.map((layer) => ('shortcut' in layer && layer.shortcut && scale !== undefined ? { ...layer, shortcut: { ...layer.shortcut, scale } } : layer))
+      return tf.tidy(() => annForward(tf, given, parameterTensors(tf, given, { height: 1, width: 1, channels: 1 }, parameters), tf.tensor4d([2], [1, 1, 1, 1])).dataSync<'float32'>().slice())
+    }
+    const of = (...values: number[]): LayerParameters => ({ weight: Float32Array.from(values) })
+    // a = 2; b = relu(−3·2 + 2), or with a scale of 4 relu(−6 + 8); without the block's ReLU behind the sum, 2 would be added to 0.
+    const parameters = { '1:1FC': of(1), '2:1FC': of(-3), '3:1FC': of(10) }
+    expect([...run('1FC-[1FC]-1', parameters)]).toEqual([0])
+    expect([...run('1FC-[1FC]-1', parameters, 4)]).toEqual([20])
+    const conv = (filters: number, ...values: number[]): LayerParameters => ({ weight: Float32Array.from({ length: 9 * filters }, (_, i) => (Math.floor(i / filters) === 4 ? values[i % filters]! : 0)) })
+    // a = 2; (−6, 2) + (20, −1) = (14, 1).
+    expect([...run('1C3-[2C3]-2', { '1:1C3': conv(1, 1), '2:2C3': conv(2, -3, 1), '2:2C3.shortcut': of(10, -0.5), '3:2FC': of(1, 0, 0, 1) })]).toEqual([14, 1])
+  })
+
   test('a dense layer is W·x + b, a ReLU between two of them', () => {
     const { layers } = buildTopology('2-2-1')
     const parameters = {

@@ -1,6 +1,6 @@
 import { rectifiedConvolution } from '@spikeline/tensor'
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs'
-import type { BatchNorm, ConvLayer, DenseLayer, DropoutLayer, Layer } from '../network.ts'
+import type { BatchNorm, ConvLayer, DenseLayer, DropoutLayer, Layer, Shortcut } from '../network.ts'
 import { requireFeedForward } from '../topology/recurrent.ts'
 import { convolve, flatten, multiply, padded, pool, vote } from './operations.ts'
 import { isQuantised } from './quantised.ts'
@@ -27,8 +27,8 @@ export interface Rounding {
 export interface ForwardOptions {
   readonly training?: TrainingMode
   readonly rounding?: Rounding
-  /** Told input and output of every layer, output after its activation: [B, h, w, c] or [B, n]. Only for the call: don't dispose them. */
-  readonly tap?: (layer: Layer, input: Tensor, output: Tensor) => void
+  /** Told input and output of every layer, output after its activation: [B, h, w, c] or [B, n]; and what its shortcut reads. Only for the call: don't dispose them. */
+  readonly tap?: (layer: Layer, input: Tensor, output: Tensor, shortcut?: Tensor) => void
 }
 
 /**
@@ -46,20 +46,32 @@ export function annForward(
   let map: Tensor = options.rounding?.input(x) ?? x
   // Whether the map depends on parameters, so that training asks for its gradient.
   let learned = false
+  const outputs = new Map<string, Tensor>()
   for (const layer of layers) {
-    const output = applyLayer(tf, layer, parameters, map, learned, options)
-    options.tap?.(layer, map, output)
+    const added = 'shortcut' in layer && layer.shortcut ? outputs.get(layer.shortcut.from) : undefined
+    const output = applyLayer(tf, layer, parameters, { x: map, learned, ...(added && { added }) }, options)
+    options.tap?.(layer, map, output, added)
+    outputs.set(layer.name, output)
     map = output
     learned ||= layer.name in parameters
   }
   return flatten(tf, map)
 }
 
-function applyLayer(tf: Tf, layer: Layer, parameters: ParameterTensors, x: Tensor, learned: boolean, options: ForwardOptions): Tensor {
+interface LayerInput {
+  readonly x: Tensor
+  /** Whether x depends on parameters. */
+  readonly learned: boolean
+  /** What its shortcut reads. */
+  readonly added?: Tensor
+}
+
+function applyLayer(tf: Tf, layer: Layer, parameters: ParameterTensors, input: LayerInput, options: ForwardOptions): Tensor {
+  const { x } = input
   switch (layer.kind) {
     case 'conv':
     case 'dense': {
-      const y = applyWeighted(tf, layer, parameters, x, learned, options)
+      const y = applyWeighted(tf, layer, parameters, input, options)
       return options.rounding?.output(layer, y) ?? y
     }
     case 'averagePool': {
@@ -73,28 +85,36 @@ function applyLayer(tf: Tf, layer: Layer, parameters: ParameterTensors, x: Tenso
 }
 
 /**
- * activation(norm(W∗x + b)). Evaluation fuses bias and ReLU into the product. Training leaves that to rectifiedConvolution: the gradient of a
+ * activation(norm(W∗x + b) + shortcut). Evaluation fuses bias and ReLU into the product. Training leaves that to rectifiedConvolution: the gradient of a
  * fused product of TensorFlow.js computes ∂/∂x even for the first layer, where nobody needs it.
  */
 function applyWeighted(
-  tf: Tf, layer: ConvLayer | DenseLayer, parameters: ParameterTensors, x: Tensor, learned: boolean, { training, rounding }: ForwardOptions,
+  tf: Tf, layer: ConvLayer | DenseLayer, parameters: ParameterTensors, { x, learned, added }: LayerInput, options: ForwardOptions,
 ): Tensor {
   requireFeedForward([layer])
+  const { training, rounding } = options
+  const { shortcut } = layer
   const { bias, weight: stated } = parameters[layer.name]!
   const weight = rounding?.weight(layer, stated!) ?? stated
   const rectified = layer.activation.kind === 'relu'
-  if (training && layer.kind === 'conv' && bias && rectified && !layer.batchNorm) {
+  if (training && layer.kind === 'conv' && bias && rectified && !layer.batchNorm && !shortcut) {
     return rectifiedConvolution(tf, {
       ...padded(tf, layer, x as Tensor4D), filter: weight as Tensor4D, bias: bias as Tensor1D, strides: layer.stride, back: learned,
     })
   }
-  const fuse = !training && { bias, activation: rectified && !layer.batchNorm ? 'relu' as const : 'linear' as const }
+  const fuse = !training && { bias, activation: rectified && !layer.batchNorm && !shortcut ? 'relu' as const : 'linear' as const }
   let y: Tensor = layer.kind === 'conv'
     ? convolve(tf, layer, x as Tensor4D, weight as Tensor4D, fuse)
     : multiply(tf, flatten(tf, x), weight as Tensor2D, fuse)
   if (!fuse && bias) y = tf.add(y, bias)
   if (layer.batchNorm) y = normalise(tf, layer.name, layer.batchNorm, parameters, y, training?.onMoments)
+  if (shortcut) y = tf.add(y, applyShortcut(tf, shortcut, parameters, added!, options))
   return rectified && !(fuse && fuse.activation === 'relu') ? tf.relu(y) : y
+}
+
+function applyShortcut(tf: Tf, { scale, projection }: Shortcut, parameters: ParameterTensors, x: Tensor, options: ForwardOptions): Tensor {
+  if (projection) return applyWeighted(tf, projection, parameters, { x, learned: true }, options)
+  return scale === undefined ? x : tf.mul(x, scale)
 }
 
 /**

@@ -9,7 +9,7 @@ import { annActivations, createPlainAnn } from './plain.ts'
 import { networkTensors } from './tensors.ts'
 
 test.each([
-  '12-4', '6C3-AP2-5C3S2-8FC-4', '6C3BN-AP3S2-7FCBN-D0.5-4', '3C2P0-AP2-AP2-20-vote5',
+  '12-4', '6C3-AP2-5C3S2-8FC-4', '6C3BN-AP3S2-7FCBN-D0.5-4', '3C2P0-AP2-AP2-20-vote5', '5C3BN-[5C3BN-5C3BN]-AP2-[6C3S2BN-6C3BN]-D0.5-[6C3]-8FC-[8FC]-4',
 ])('the plain forward pass of %s gives the activations of the tensor back end', async (topology) => {
   const tf = await openCpu()
   const input = { height: 9, width: 8, channels: 2 }

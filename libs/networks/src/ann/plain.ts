@@ -2,7 +2,7 @@ import { fail } from '@spikeline/core'
 import type { Network } from '../network.ts'
 import { compileEvents, type EventNetwork } from '../sparse/compile.ts'
 import { activeInputsOf, gatherActive, type ActiveInputs } from '../sparse/activeInputs.ts'
-import { propagate } from '../sparse/propagate.ts'
+import { propagate, propagateShortcut } from '../sparse/propagate.ts'
 import { mapSize } from '../topology/shapes.ts'
 
 /** An ANN made ready for plain evaluation, one sample at a time, without a tensor back end. */
@@ -38,6 +38,7 @@ export function annActivations({ network, input, activations, active }: PlainAnn
   network.layers.forEach((layer, l) => {
     const out = activations[l]!
     propagate(layer, events, out)
+    if (layer.shortcut) propagateShortcut(layer, network.layers, (k) => active[k]!, out)
     if (layer.layer.activation.kind === 'relu') rectify(out)
     events = gatherActive(out, active[l]!)
   })

@@ -2,6 +2,7 @@ import type { Tf } from '@spikeline/tensor'
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs'
 import type { Images } from '../data/images.ts'
 import type { Layer, LayerParameters, Network } from '../network.ts'
+import { withProjections } from '../topology/blocks.ts'
 import type { MapShape } from '../topology/shapes.ts'
 import { parameterShapes, type ParameterName } from '../weights/parameterShapes.ts'
 import { wholeParameters } from './quantised.ts'
@@ -22,8 +23,7 @@ export function parameterTensors(
 ): ParameterTensors {
   const tensors: Record<string, Partial<Record<ParameterName, Tensor>>> = {}
   const shapes = parameterShapes(layers, input)
-  for (const layer of layers) {
-    if (layer.kind !== 'conv' && layer.kind !== 'dense') continue
+  for (const layer of withProjections(layers)) {
     const own: Partial<Record<ParameterName, Tensor>> = (tensors[layer.name] = {})
     const given = layer.quantised ? wholeParameters(layer.quantised, parameters[layer.name]!) : parameters[layer.name]!
     for (const [name, shape] of Object.entries(shapes[layer.name]!) as [ParameterName, readonly number[]][])

@@ -18,6 +18,8 @@ export interface LayerCounts {
    * padding included; bias not counted.
    */
   readonly macs: number
+  /** Additions of values that nothing multiplies: those of an identity shortcut, one a neuron. A projection is among the parameters and MACs. */
+  readonly additions: number
 }
 export interface Totals { readonly neurons: number; readonly parameters: number; readonly macs: number }
 export interface NetworkCounts { readonly layers: readonly LayerCounts[]; readonly total: Totals }
@@ -39,13 +41,14 @@ export function countLayers(layers: readonly Layer[], input: MapShape): NetworkC
   return { layers: counts, total: { neurons: sum('neurons'), parameters: sum('parameters'), macs: sum('macs') } }
 }
 
-function countLayer({ layer, input, output }: ShapedLayer): LayerCounts {
+function countLayer({ layer, input, output, shortcut }: ShapedLayer): LayerCounts {
   const common = { name: layer.name, kind: layer.kind, input, output }
-  if (layer.kind !== 'conv' && layer.kind !== 'dense') return { ...common, neurons: 0, parameters: 0, macs: 0 }
-  const fanIn = fanInOf(layer, input) + (isRecurrent(layer) ? layer.units : 0)
+  if (layer.kind !== 'conv' && layer.kind !== 'dense') return { ...common, neurons: 0, parameters: 0, macs: 0, additions: 0 }
+  const projection = layer.shortcut?.projection
+  const fanIn = fanInOf(layer, input) + (isRecurrent(layer) ? layer.units : 0) + (projection ? fanInOf(projection, shortcut!) : 0)
   const neurons = mapSize(output)
-  const perOutput = (layer.bias ? 1 : 0) + (layer.batchNorm ? 2 : 0)
-  return { ...common, neurons, parameters: output.channels * (fanIn + perOutput), macs: neurons * fanIn }
+  const perOutput = [layer, projection].reduce((sum, each) => sum + (each?.bias ? 1 : 0) + (each?.batchNorm ? 2 : 0), 0)
+  return { ...common, neurons, parameters: output.channels * (fanIn + perOutput), macs: neurons * fanIn, additions: layer.shortcut && !projection ? neurons : 0 }
 }
 
 /** Values that one neuron of a weighted layer reads of the layer before. */

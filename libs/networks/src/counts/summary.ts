@@ -10,6 +10,8 @@ export interface SummaryRow {
   readonly input: string
   readonly output: string
   readonly activation: string
+  /** What its shortcut adds, where it has one: '3:16C3', '3:16C3 · 0.5', '3:16C3 by 1×1'. */
+  readonly adds?: string
   readonly parameters: number
   readonly neurons: number
   readonly macs: number
@@ -19,7 +21,7 @@ export interface SummaryRow {
 export function networkSummary(network: Pick<Network, 'layers' | 'input'>): readonly SummaryRow[] {
   const { layers, total } = countNetwork(network)
   const rows = layers.map(({ name, input, output, parameters, neurons, macs }, i) => ({
-    layer: name, input: formatMap(input), output: formatMap(output), activation: describeActivation(network.layers[i]!), parameters, neurons, macs,
+    layer: name, input: formatMap(input), output: formatMap(output), activation: describeActivation(network.layers[i]!), ...describeShortcut(network.layers[i]!), parameters, neurons, macs,
   }))
   return [...rows, { layer: 'total', input: formatMap(network.input), output: rows.at(-1)?.output ?? '', activation: '', ...total }]
 }
@@ -27,6 +29,12 @@ export function networkSummary(network: Pick<Network, 'layers' | 'input'>): read
 /** A map for people: '28×28×1', or '128' for a vector. */
 export const formatMap = ({ height, width, channels }: MapShape): string =>
   height === 1 && width === 1 ? String(channels) : `${height}×${width}×${channels}`
+
+function describeShortcut(layer: Layer): { adds?: string } {
+  if (!('shortcut' in layer) || !layer.shortcut) return {}
+  const { from, scale, projection } = layer.shortcut
+  return { adds: `${from}${projection ? ' by 1×1' : scale === undefined ? '' : ` · ${short(scale)}`}` }
+}
 
 function describeActivation(layer: Layer): string {
   if (layer.kind !== 'conv' && layer.kind !== 'dense') return ''

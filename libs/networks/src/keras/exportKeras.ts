@@ -2,6 +2,7 @@ import { fail } from '@spikeline/core'
 import { isQuantised } from '../ann/quantised.ts'
 import { EquivalenceReport, type Equivalence } from '../equivalence/report.ts'
 import type { ConvLayer, DenseLayer, Layer, Network } from '../network.ts'
+import { requireNoShortcuts } from '../topology/blocks.ts'
 import { layerShapes, mapSize, type MapShape } from '../topology/shapes.ts'
 import { checkNetwork } from '../weights/checkNetwork.ts'
 import type { KerasModel } from './model.ts'
@@ -20,11 +21,12 @@ export interface ExportedKeras { readonly name: string; readonly layers: readonl
  * The layers of Keras that an artificial network is, a sequential model: what importKeras makes of them is the network again, but for names and voting.
  * The output is scores without softmax.
  *
- * `format` is for messages. Fails with E3056 (a spiking network, a quantised one, or two layers whose names become the same).
+ * `format` is for messages. Fails with E3056 (a spiking network, a quantised one, or two layers whose names become the same), E3763 (a shortcut).
  */
 export function exportKeras(network: Network, format: KerasModel['format']): ExportedKeras {
   if (checkNetwork(network).kind !== 'ann') fail('E3056', { network: network.name, format, problem: 'is a spiking network, which has no layers there', instead: 'write it as NIR: end the name with .nir' })
   if (isQuantised(network)) fail('E3056', { network: network.name, format, problem: 'computes in whole numbers of few bits, whose rounding no layer there does', instead: 'write the network that it was made from' })
+  requireNoShortcuts(network.layers, `a sequential model of ${format}`)
   const report = new EquivalenceReport()
   const layers: WrittenLayer[] = []
   const add = (name: string, type: string, config: WrittenLayer['config'] = {}, weights: WrittenLayer['weights'] = []): void => {

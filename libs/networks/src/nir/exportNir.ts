@@ -1,6 +1,7 @@
 import { fail } from '@spikeline/core'
 import { EquivalenceReport, type Equivalence } from '../equivalence/report.ts'
 import type { ConvLayer, DenseLayer, Network } from '../network.ts'
+import { requireNoShortcuts } from '../topology/blocks.ts'
 import { layerShapes, mapSize, type MapShape, type ShapedLayer } from '../topology/shapes.ts'
 import { checkNetwork } from '../weights/checkNetwork.ts'
 import { foldBatchNorm } from '../weights/foldBatchNorm.ts'
@@ -24,10 +25,11 @@ export interface ExportedNetwork { readonly graph: NirGraph; readonly report: re
  * output that only integrates; nodes have the names of the layers, neurons with '.neurons' behind. Batch normalisation is folded, dropout left out.
  * What importNir makes of it, told the same dt, integrator and reset, computes the same.
  *
- * Fails with E3501 (not an SNN), E3048 (NIR can't say all of it, and `lossy` isn't set), E3049 (what NIR has no primitive for, or dt is needed).
+ * Fails with E3501 (not an SNN), E3048 (NIR can't say all of it, and `lossy` isn't set), E3049 (what NIR has no primitive for, or dt is needed), E3763 (a shortcut).
  */
 export function exportNir(network: Network, options: NirExportOptions = {}): ExportedNetwork {
   if (checkNetwork(network).kind !== 'snn') fail('E3501', { network: network.name })
+  requireNoShortcuts(network.layers, 'a file of NIR')
   const writer = new GraphWriter(network, options)
   for (const shaped of layerShapes(network.layers, network.input)) writer.add(shaped)
   return writer.end()

@@ -3,7 +3,7 @@ import type { SpikeRaster } from '@spikeline/spikes'
 import type { Network, Neuron } from '../network.ts'
 import { compileEvents, type EventLayer } from '../sparse/compile.ts'
 import { activeInputsOf, type ActiveInputs } from '../sparse/activeInputs.ts'
-import { countOperations, propagate, propagateOwn } from '../sparse/propagate.ts'
+import { countOperations, countShortcut, propagate, propagateOwn, propagateShortcut } from '../sparse/propagate.ts'
 import { integrate, singlePrecision } from './neuron.ts'
 import { createState, resetState, stepPopulation, type NeuronState } from './population.ts'
 
@@ -25,6 +25,8 @@ export interface ClockLayer {
 /** A spiking network made ready for clock-driven simulation, with the state of one sample. */
 export interface Clock {
   readonly layers: readonly ClockLayer[]
+  /** Those of the layers. */
+  readonly wires: readonly EventLayer[]
   /** Output neurons that vote for one class. */
   readonly votes: number
   readonly output: ClockLayer
@@ -52,7 +54,7 @@ export function createClock(network: Network): Clock {
   const output = layers.at(-1)!
   const mute = layers.slice(0, -1).find((layer) => !layer.neuron)
   if (mute) fail('E3502', { network: network.name, layer: mute.wires.layer.name, problem: 'never fires, and layers follow it that would get nothing' })
-  return { layers, votes, output, evidence: output.neuron ? new Float32Array(output.wires.neurons) : output.membrane }
+  return { layers, wires: compiled, votes, output, evidence: output.neuron ? new Float32Array(output.wires.neurons) : output.membrane }
 }
 
 export const createTally = (clock: { readonly layers: readonly unknown[] }, timesteps: number): LayerTally[] =>
@@ -73,19 +75,25 @@ export function resetClock({ layers, evidence }: Clock): void {
  * `input` undefined: the drive of the first layer stays what it was (a held input).
  *
  *     drive_l = b_l + W_l · s_{l−1}(t)         gathers the rows of active inputs
+ *     drive_l ← drive_l + S_l · s_k(t)         and where it has a shortcut, of an earlier layer's spikes
  *     drive_l ← drive_l + V_l · s_l(t − 1)     and where it is recurrent, of its own spikes of the step before
  *     u_l, s_l(t) = step(u_l, drive_l)         scans all neurons of the layer
  *
  * Spikes and synaptic operations are added to the tally as they happen: those of a layer's own spikes at the step that they reach it, so that
  * of its last step there are none.
  */
-export function stepClock({ layers, output, evidence }: Clock, t: number, input: ActiveInputs | undefined, tally: readonly LayerTally[]): void {
+export function stepClock({ layers, wires: all, output, evidence }: Clock, t: number, input: ActiveInputs | undefined, tally: readonly LayerTally[]): void {
   let events = input
+  const spikesOf = (l: number): ActiveInputs => layers[l]!.spikes
   layers.forEach((layer, l) => {
     const { wires, neuron, membrane, state, drive, sums, spikes } = layer
     if (events) {
       propagate(wires, events, drive)
       tally[l]!.operations[t]! += countOperations(wires, events)
+    }
+    if (wires.shortcut) {
+      propagateShortcut(wires, all, spikesOf, drive)
+      tally[l]!.operations[t]! += countShortcut(wires, all, spikesOf)
     }
     if (wires.recurrent) {
       sums.set(drive)

@@ -2,6 +2,7 @@ import { fail } from '@spikeline/core'
 import type { Network } from '../network.ts'
 import type { ActiveInputs } from '../sparse/activeInputs.ts'
 import { countOperations } from '../sparse/propagate.ts'
+import { requireNoShortcuts } from '../topology/blocks.ts'
 import { createClock, type LayerTally } from './clock.ts'
 import { EventQueue } from './eventQueue.ts'
 import { EventState } from './eventState.ts'
@@ -29,9 +30,10 @@ export class EventLayers {
   /** Where the neurons of each layer begin in the queue. */
   readonly #numbers: Uint32Array
 
-  /** Fails with E3501 (not an SNN), E3502 (a layer that can't be simulated by events) and E3507 (a neuron without a closed form, a recurrent layer). */
+  /** Fails with E3501 (not an SNN), E3502 (a layer that can't be simulated by events) and E3507 (a neuron without a closed form, a recurrent layer), E3763 (a shortcut). */
   constructor(network: Network, order: EventOrder) {
     const { layers, votes } = createClock(network)
+    requireNoShortcuts(network.layers, 'simulation event by event')
     for (const { wires: { layer, recurrent }, neuron } of layers) {
       const mechanism = recurrent ? 'recurrent' : neuron && (['current', 'adaptation', 'refractory', 'delayedReset'] as const).find((name) => neuron[name])
       if (mechanism) fail('E3507', { network: network.name, layer: layer.name, mechanism })

@@ -35,6 +35,13 @@ export interface OwnWeights {
   readonly packed: Pointer
 }
 
+/** The shortcut of a layer, as tables by input (see EventShortcut). */
+export interface ShortcutMemory {
+  readonly targets: Pointer
+  readonly rows: Pointer
+  readonly weight: Pointer
+}
+
 /** A weighted layer in the memory of an engine, for a chunk of samples and a block of steps. */
 export interface ForwardLayer {
   readonly wires: EventLayer
@@ -52,6 +59,7 @@ export interface ForwardLayer {
   readonly bias: Pointer
   /** Of a recurrent layer. */
   readonly own: OwnWeights | undefined
+  readonly shortcut: ShortcutMemory | undefined
   /** [samples, steps, neurons]: the drive, in whose place is left what a membrane was before the reset; 0 where drive goes through a lane. */
   readonly drive: Pointer
   /** Of a layer whose drive is normalised over a batch, where that is done: the drive before it, as `drive`, or `held`. Else 0. */
@@ -123,6 +131,10 @@ function reserveOwn(engine: Engine, { neurons, recurrent }: EventLayer): OwnWeig
   return recurrent && { window: engine.reserve(9), weight: engine.reserve(recurrent.length + ROOM), packed: engine.reserve(packedSize(neurons, neurons)) }
 }
 
+function reserveShortcut(engine: Engine, { shortcut }: EventLayer): ShortcutMemory | undefined {
+  return shortcut && { targets: engine.reserve(shortcut.targets.length), rows: engine.reserve(shortcut.rows.length), weight: engine.reserve(shortcut.weight.length) }
+}
+
 export function reserveForward(engine: Engine, inputs: readonly ForwardInput[], { samples, steps, trace, tiles }: ForwardSize): ForwardLayer[] {
   return inputs.map(({ wires, neuron, drops = [], raw = false }, l) => {
     const { neurons, input, output, wiring, pools: pooling, weight } = wires
@@ -142,7 +154,7 @@ export function reserveForward(engine: Engine, inputs: readonly ForwardInput[], 
         return { place, size, factors: engine.reserve(samples * size), rows: pools[place - 1]?.pooled ?? reserveSamples(engine, samples, steps, inputGroups(wires), size, true) }
       }),
       window: engine.reserve(9), weight: engine.reserve(weight.length + ROOM), packed: engine.reserve(packedSize(depth, filters)), bias: engine.reserve(filters + ROOM),
-      own: reserveOwn(engine, wires),
+      own: reserveOwn(engine, wires), shortcut: reserveShortcut(engine, wires),
       // An output that never fires is read from its drive.
       drive: trace || !wiring || !neuron ? engine.reserve(samples * steps * neurons + ROOM) : 0,
       raw: raw ? engine.reserve(samples * steps * neurons + ROOM) : 0,
@@ -164,7 +176,8 @@ export function reserveForwardLane(engine: Engine, layers: readonly ForwardLayer
 
 /** Writes what does not change from step to step, once the engine is open. */
 export function fillForward(
-  engine: Engine, { wires: { layer, input, output, weight, base, recurrent }, neuron, mechanisms, window, depth, filters, pools, weight: at, bias, own }: ForwardLayer,
+  engine: Engine,
+  { wires: { layer, input, output, weight, base, recurrent, shortcut: stated }, neuron, mechanisms, window, depth, filters, pools, weight: at, bias, own, shortcut }: ForwardLayer,
 ): void {
   if (mechanisms) fillMechanisms(engine, mechanisms, neuron!)
   engine.integers(window, 9).set(layer.kind === 'conv'
@@ -175,6 +188,12 @@ export function fillForward(
   if (own) {
     engine.integers(own.window, 9).set([1, 1, filters, 1, 1, filters, 1, 1, 0])
     engine.floats(own.weight, recurrent!.length).set(recurrent!)
+  }
+  if (shortcut) {
+    const { targets, rows, weight: values } = stated!
+    engine.integers(shortcut.targets, targets.length).set(targets)
+    engine.integers(shortcut.rows, rows.length).set(rows)
+    engine.floats(shortcut.weight, values.length).set(values)
   }
   for (const pool of pools) fillPool(engine, pool)
 }

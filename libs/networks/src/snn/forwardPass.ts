@@ -210,10 +210,20 @@ export class ForwardPass {
   }
 
   /** Drive of `rows` steps from `row` of the block on, of some samples. `to` is where that of sample 0 begins. */
-  #drive(k: Kernels, { window, packed, bias, wires: { neurons } }: ForwardLayer, l: number, b: number, samples: number, row: number, rows: number, to: Pointer): void {
+  #drive(k: Kernels, layer: ForwardLayer, l: number, b: number, samples: number, row: number, rows: number, to: Pointer): void {
+    const { window, packed, bias, wires: { neurons } } = layer
     const events = this.eventsOf(l)
     const { starts, indices, values, groups } = ofSample(events, b)
     k.windowSums(window, samples, rows, starts + 4 * row * groups, events.startsPitch, indices, values, events.eventsPitch, packed, bias, to + 4 * b * rows * neurons)
+    if (layer.shortcut) for (let sample = b; sample < b + samples; sample++) this.#addShortcut(k, layer, sample, row, rows, to + 4 * sample * rows * neurons)
+  }
+
+  /** What a shortcut brings to the drive of `rows` steps of one sample, which is complete but for it. */
+  #addShortcut(k: Kernels, { shortcut, wires: { shortcut: stated, neurons } }: ForwardLayer, b: number, row: number, rows: number, drive: Pointer): void {
+    const { layer, place, width } = stated!
+    const { targets, rows: weightRows, weight } = shortcut!
+    const { starts, groups, indices, values } = ofSample(place > 0 ? this.layers[layer]!.pools[place - 1]!.pooled : this.layers[layer - 1]!.spikes, b)
+    k.addShortcut(rows, starts + 4 * row * groups, groups, indices, values, targets, weightRows, weight, width, drive, neurons)
   }
 
   /** The neurons of one sample; drive that is not there yet is computed a few steps at a time, while it is in the cache. */

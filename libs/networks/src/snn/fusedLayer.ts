@@ -8,9 +8,9 @@ import { ofSample, type SampleRows } from './sampleRows.ts'
 /** Units of a dense layer whose sums and neurons are computed in one go: what fits in the registers. */
 export const TILE = 32
 
-/** Whether a layer is computed so: dense and not recurrent, of whole tiles, with neurons that are charge, fire and reset alone. */
-export const isFusible = ({ wiring, neurons, recurrent }: EventLayer, neuron: Neuron | undefined): boolean =>
-  !wiring && !recurrent && neuron !== undefined && isPlain(neuron) && neurons % TILE === 0
+/** Whether a layer is computed so: dense, not recurrent and without a shortcut, of whole tiles, with neurons that are charge, fire and reset alone. */
+export const isFusible = ({ wiring, neurons, recurrent, shortcut }: EventLayer, neuron: Neuron | undefined): boolean =>
+  !wiring && !recurrent && !shortcut && neuron !== undefined && isPlain(neuron) && neurons % TILE === 0
 
 /** Where the membranes of a tile begin, those of sample b, of a layer that keeps them tile by tile (see ForwardLayer.tiled). */
 export const tileOf = ({ drive }: ForwardLayer, samples: number, steps: number, tile: number, b: number): Pointer =>

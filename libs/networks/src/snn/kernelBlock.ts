@@ -2,7 +2,7 @@ import { Engine, type EngineThreads, type Pointer } from '@spikeline/spikes'
 import type { Neuron } from '../network.ts'
 import type { ActiveInputs } from '../sparse/activeInputs.ts'
 import type { EventLayer } from '../sparse/compile.ts'
-import { mapSize } from '../topology/shapes.ts'
+import { mapSize, type MapShape } from '../topology/shapes.ts'
 import { ForwardPass, type RasterRoom, type RasterRows } from './forwardPass.ts'
 import { ofSample } from './sampleRows.ts'
 
@@ -33,6 +33,8 @@ export class KernelBlock {
   /** By layer: where the fan-out of each input is, where inputs differ in it; and the operations of each step. */
   readonly #tables: readonly Pointer[]
   readonly #operations: readonly Pointer[]
+  /** The same of shortcuts; undefined where there is none. */
+  readonly #shortcuts: readonly ({ readonly table: Pointer; readonly operations: Pointer } | undefined)[]
   #trace: Float32Array = new Float32Array(0)
 
   /** For `samples` samples through `steps` steps at a time, of rasters no larger than `room`. Fails with E3202 where there isn't enough memory. */
@@ -45,11 +47,15 @@ export class KernelBlock {
     this.pass = pass
     this.#tables = layers.map(({ wires }) => (uniform(wires) ? 0 : engine.reserve(mapSize(wires.source))))
     this.#operations = layers.map(() => engine.reserve(samples * steps, 8))
+    this.#shortcuts = layers.map(({ wires: { shortcut } }) =>
+      shortcut && { table: engine.reserve(mapSize(layers[shortcut.layer]!.wires.source)), operations: engine.reserve(samples * steps, 8) })
     engine.open()
     pass.fill()
-    layers.forEach(({ wires: { fanOut, source } }, l) => {
-      const table = this.#tables[l]!
-      if (table) engine.integers(table, mapSize(source)).forEach((_, i, into) => void (into[i] = fanOut[Math.floor(i / source.channels)]!))
+    const spellOut = (table: Pointer, fanOut: Uint32Array, source: MapShape): void =>
+      engine.integers(table, mapSize(source)).forEach((_, i, into) => void (into[i] = fanOut[Math.floor(i / source.channels)]!))
+    layers.forEach(({ wires: { fanOut, source, shortcut } }, l) => {
+      if (this.#tables[l]) spellOut(this.#tables[l], fanOut, source)
+      if (shortcut) spellOut(this.#shortcuts[l]!.table, shortcut.fanOut, layers[shortcut.layer]!.wires.source)
     })
     pass.layOut()
   }
@@ -74,7 +80,12 @@ export class KernelBlock {
     engine.run(pass.lanes.length, (kernels, lane) => {
       const [from, to] = pass.share(lane, count)
       for (let b = from; b < to; b++)
-        this.#layers.forEach((_, l) => {
+        this.#layers.forEach(({ wires: { shortcut } }, l) => {
+          const added = this.#shortcuts[l]
+          if (added) {
+            const source = ofSample(pass.layers[shortcut!.layer - 1]!.spikes, b)
+            kernels.countOperations(rows, source.starts, source.groups, source.indices, added.table, added.operations + 8 * b * pass.size.steps)
+          }
           const table = this.#tables[l]!
           const held = pass.isHeld(pass.layers[l]!)
           if (!table || (held && t > 0)) return
@@ -89,10 +100,13 @@ export class KernelBlock {
       for (let b = 0; b < count; b++) {
         const counts = engine.doubles(this.#operations[l]! + 8 * b * pass.size.steps, rows)
         counts.fill(0, presented)
-        if (this.#tables[l]) continue
-        const { starts, groups } = ofSample(l === 0 ? pass.input : pass.layers[l - 1]!.spikes, b)
-        const at = engine.integers(starts, presented * groups + 1)
-        for (let step = 0; step < presented; step++) counts[step] = (at[(step + 1) * groups]! - at[step * groups]!) * (wires.fanOut[0] ?? 0)
+        if (!this.#tables[l]) {
+          const { starts, groups } = ofSample(l === 0 ? pass.input : pass.layers[l - 1]!.spikes, b)
+          const at = engine.integers(starts, presented * groups + 1)
+          for (let step = 0; step < presented; step++) counts[step] = (at[(step + 1) * groups]! - at[step * groups]!) * (wires.fanOut[0] ?? 0)
+        }
+        const added = this.#shortcuts[l]
+        if (added) engine.doubles(added.operations + 8 * b * pass.size.steps, rows).forEach((more, step) => void (counts[step]! += more))
       }
     })
   }

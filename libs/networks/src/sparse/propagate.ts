@@ -1,4 +1,4 @@
-import type { EventLayer } from './compile.ts'
+import { NOWHERE, type EventLayer } from './compile.ts'
 import type { ActiveInputs } from './activeInputs.ts'
 import { poolEvents } from './pool.ts'
 
@@ -19,8 +19,26 @@ export function propagateOwn({ recurrent, neurons }: EventLayer, { indices, from
   for (let k = from; k < to; k++) addScaled(drive, 0, recurrent!, indices[k]! * neurons, neurons, 1)
 }
 
+/**
+ * What the shortcut of a layer adds to its drive, after its weights and in the order of the inputs; `layers`: those of the network, all in front of this one
+ * and itself propagated; `spikesOf` gives the events of a layer.
+ */
+export function propagateShortcut({ shortcut }: EventLayer, layers: readonly EventLayer[], spikesOf: (l: number) => ActiveInputs, drive: Float32Array): void {
+  const { layer, place, targets, rows, width, weight } = shortcut!
+  // What a layer has pooled stays until it pools again.
+  const { indices, values, from, to } = place > 0 ? layers[layer]!.pools[place - 1]!.pooled : spikesOf(layer - 1)
+  for (let k = from; k < to; k++) {
+    const i = indices[k]!
+    if (targets[i] !== NOWHERE) addScaled(drive, targets[i]!, weight, rows[i]!, width, values === undefined ? 1 : values[k]!)
+  }
+}
+
+/** The synaptic operations that `propagateShortcut` stands for, pooling folded in. */
+export const countShortcut = ({ shortcut }: EventLayer, layers: readonly EventLayer[], spikesOf: (l: number) => ActiveInputs): number =>
+  countOperations({ source: layers[shortcut!.layer]!.source, fanOut: shortcut!.fanOut }, spikesOf(shortcut!.layer - 1))
+
 /** Σ fan-out of the active inputs: the synaptic operations that `propagate` stands for, pooling folded into the weights. */
-export function countOperations({ source, fanOut }: EventLayer, { indices, from, to }: ActiveInputs): number {
+export function countOperations({ source, fanOut }: Pick<EventLayer, 'source' | 'fanOut'>, { indices, from, to }: ActiveInputs): number {
   const { channels } = source
   let operations = 0
   for (let k = from; k < to; k++) operations += fanOut[(indices[k]! / channels) | 0]!

@@ -9,7 +9,7 @@ export const ifNeuron: Neuron = { model: 'if', threshold: 1, decay: 1, reset: 's
 /** An ANN with random parameters, all of them (biases, running statistics too), so that leaving one out shows. */
 export function randomAnn(topology: Topology, input: MapShape, classes: number, seed: string | number = 1): Network {
   const random = createRandom(seed)
-  const { layers, notation } = fitTopology(topology, input, classes)
+  const { layers, notation } = fitTopology(topology, input, classes, { shortcuts: true })
   const parameters = Object.fromEntries(Object.entries(parameterShapes(layers, input)).map(([layer, shapes]) => [
     layer,
     Object.fromEntries(Object.entries(shapes).map(([name, shape]) => {

@@ -1,5 +1,6 @@
 import { fail } from '@spikeline/core'
 import type { Layer } from '../network.ts'
+import { joinBlocks, requireNoShortcuts, withShortcuts, type Block } from './blocks.ts'
 import { checkSpec, completeSpec, layerToken, type LayerSpec } from './layerSpec.ts'
 import { parseNotation } from './notation.ts'
 import { layerShapes, mapSize, type MapShape } from './shapes.ts'
@@ -10,6 +11,8 @@ export type Topology = string | readonly LayerSpec[]
 export interface BuildOptions {
   /** Whether weighted layers have a bias where they don't say so themselves; default true. */
   readonly bias?: boolean
+  /** Whether the caller knows shortcuts. Where it doesn't say so, a topology with residual blocks is refused. */
+  readonly shortcuts?: boolean
 }
 
 export interface BuiltTopology {
@@ -24,13 +27,13 @@ export interface BuiltTopology {
  * Builds the layers of a topology, all defaults filled in, each with a unique name such as '1:32C3'.
  *
  * Fails with E3001–E3003 (notation), E3005 (explicit layers), E3006 (no weighted layer), E3009 (two layers of one name),
- * E3012 (voting not last).
+ * E3012 (voting not last), E3760 and E3761 (blocks that don't fit), E3763 (blocks, where `shortcuts` isn't set).
  */
-export function buildTopology(topology: Topology, { bias = true }: BuildOptions = {}): BuiltTopology {
-  const { specs, places, inputs } = typeof topology === 'string' ? parseNotation(topology) : explicit(topology)
+export function buildTopology(topology: Topology, { bias = true, shortcuts = false }: BuildOptions = {}): BuiltTopology {
+  const { specs, places, inputs, blocks: stated } = typeof topology === 'string' ? parseNotation(topology) : explicit(topology)
   const lastWeighted = specs.findLastIndex(({ kind }) => kind === 'conv' || kind === 'dense')
-  const notation = typeof topology === 'string' ? topology : specs.map(layerToken).join('-')
-  if (lastWeighted < 0) fail('E3006', { notation })
+  const tokens = specs.map(layerToken)
+  if (lastWeighted < 0) fail('E3006', { notation: typeof topology === 'string' ? topology : tokens.join('-') })
   const names = new Set<string>()
   const layers = specs.map((spec, i) => {
     const name = spec.name ?? `${i + 1}:${layerToken(spec)}`
@@ -39,10 +42,23 @@ export function buildTopology(topology: Topology, { bias = true }: BuildOptions 
     if (spec.kind === 'vote' && i !== specs.length - 1) fail('E3012', { place: places[i] })
     return completeSpec(spec, name, bias, i === lastWeighted)
   })
-  return { layers, notation, ...(inputs === undefined ? {} : { inputs }) }
+  const blocks = stated ?? blocksOf(specs, layers)
+  const notation = typeof topology === 'string' ? topology : joinBlocks(tokens, blocks)
+  const connected = withShortcuts(layers, blocks)
+  if (!shortcuts) requireNoShortcuts(connected)
+  return { layers: connected, notation, ...(inputs === undefined ? {} : { inputs }) }
 }
 
-function explicit(topology: readonly LayerSpec[]): { specs: readonly LayerSpec[]; places: readonly string[]; inputs?: number } {
+/** The blocks that shortcuts in a list of layers make. */
+const blocksOf = (specs: readonly LayerSpec[], layers: readonly Layer[]): readonly Block[] =>
+  specs.flatMap(({ shortcut }, to) => {
+    if (!shortcut) return []
+    const from = layers.findIndex(({ name }) => name === shortcut.from)
+    if (from < 0 || from >= to) fail('E3761', { layer: layers[to]!.name, problem: `would add what "${shortcut.from}" gives, and no layer in front of it has that name`, instead: 'state the "name" of an earlier layer' })
+    return [{ from, to }]
+  })
+
+function explicit(topology: readonly LayerSpec[]): { specs: readonly LayerSpec[]; places: readonly string[]; inputs?: number; blocks?: readonly Block[] } {
   if (topology.length === 0) fail('E3002', {})
   const places = topology.map((_, i) => `layer ${i + 1}`)
   topology.forEach((spec, i) => checkSpec(spec, places[i]!))

@@ -4,7 +4,7 @@ import type { BatchNorm, ConvLayer, DenseLayer, DropoutLayer, Layer, PoolLayer, 
 /**
  * A layer as a document states it. Which fields belong to which kind is in `fields` below; what is left out has a default:
  * stride 1 (pooling: its size), padding ⌊kernel/2⌋ ("same" for odd kernels), bias as the network's, not recurrent, no batch
- * normalisation, activation 'relu' but 'none' in the last weighted layer, name `position:token`.
+ * normalisation, no shortcut, activation 'relu' but 'none' in the last weighted layer, name `position:token`.
  */
 export interface LayerSpec {
   readonly kind: Layer['kind']
@@ -17,6 +17,8 @@ export interface LayerSpec {
   readonly bias?: boolean
   readonly recurrent?: boolean
   readonly batchNorm?: boolean | Partial<Omit<BatchNorm, 'scale'>>
+  /** The name of the layer in front of a residual block, which this one ends. */
+  readonly shortcut?: { readonly from: string }
   readonly activation?: 'relu' | 'none'
   readonly size?: number
   readonly rate?: number
@@ -31,8 +33,8 @@ const LARGEST = 1 << 20
 
 type Field = Exclude<keyof LayerSpec, 'kind' | 'name'>
 const fields: Readonly<Record<Layer['kind'], { readonly required: readonly Field[]; readonly optional: readonly Field[] }>> = {
-  conv: { required: ['filters', 'kernel'], optional: ['stride', 'padding', 'bias', 'batchNorm', 'activation'] },
-  dense: { required: ['units'], optional: ['bias', 'recurrent', 'batchNorm', 'activation'] },
+  conv: { required: ['filters', 'kernel'], optional: ['stride', 'padding', 'bias', 'batchNorm', 'shortcut', 'activation'] },
+  dense: { required: ['units'], optional: ['bias', 'recurrent', 'batchNorm', 'shortcut', 'activation'] },
   averagePool: { required: ['size'], optional: ['stride'] },
   maxPool: { required: ['size'], optional: ['stride'] },
   dropout: { required: ['rate'], optional: [] },

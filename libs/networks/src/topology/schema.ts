@@ -35,3 +35,22 @@ export const topologySchema = {
     },
   },
 } as const
+
+/** The same of a stage that knows residual blocks. */
+export const residualTopologySchema = {
+  ...topologySchema,
+  description: 'Topology: a notation such as "32C3-AP2-32C3-AP2-128FC-10", "784-512-10" or (residual) "16C3-[16C3-16C3]-AP2-10", or a list of layers.',
+  items: {
+    ...topologySchema.items,
+    properties: {
+      ...topologySchema.items.properties,
+      shortcut: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['from'],
+        properties: { from: { type: 'string', minLength: 1, description: 'Name of the layer in front of the block.' } },
+        description: 'conv, dense: ends a residual block, and adds in front of its activation what the block reads; through a convolution of 1×1 where the block changes the map.',
+      },
+    },
+  },
+} as const

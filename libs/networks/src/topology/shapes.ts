@@ -1,23 +1,44 @@
 import { fail } from '@spikeline/core'
-import type { Layer } from '../network.ts'
+import type { Layer, Shortcut } from '../network.ts'
 
 /** A feature map without its batch axis, NHWC; a vector is 1×1×n. */
 export interface MapShape { readonly height: number; readonly width: number; readonly channels: number }
 
 /** A layer between the map that it reads and the map that it gives. */
-export interface ShapedLayer { readonly layer: Layer; readonly input: MapShape; readonly output: MapShape }
+export interface ShapedLayer {
+  readonly layer: Layer
+  readonly input: MapShape
+  readonly output: MapShape
+  /** What its shortcut reads, where it has one. */
+  readonly shortcut?: MapShape
+}
 
 /** Values of a map: height·width·channels. */
 export const mapSize = ({ height, width, channels }: MapShape): number => height * width * channels
 
-/** Walks the layers and gives each one's input and output; fails with E3010 or E3011 where a layer doesn't fit what it reads. */
+/**
+ * Walks the layers and gives each one's input and output; fails with E3010 or E3011 where a layer doesn't fit what it reads, with E3761 where a shortcut
+ * comes from no earlier layer, with E3762 where what it adds has another shape than what it is added to.
+ */
 export function layerShapes(layers: readonly Layer[], input: MapShape): readonly ShapedLayer[] {
   let map = input
-  return layers.map((layer) => {
-    const shaped = { layer, input: map, output: layerOutput(layer, map) }
-    map = shaped.output
+  const outputs = new Map<string, MapShape>()
+  return layers.map((layer): ShapedLayer => {
+    const output = layerOutput(layer, map)
+    const shortcut = 'shortcut' in layer && layer.shortcut ? shortcutInput(layer.name, layer.shortcut, output, outputs) : undefined
+    const shaped = { layer, input: map, output, ...(shortcut && { shortcut }) }
+    outputs.set(layer.name, output)
+    map = output
     return shaped
   })
+}
+
+function shortcutInput(layer: string, { from, projection }: Shortcut, output: MapShape, outputs: ReadonlyMap<string, MapShape>): MapShape {
+  const source = outputs.get(from)
+    ?? fail('E3761', { layer, problem: `would add what "${from}" gives, and no layer in front of it has that name`, instead: 'state the "name" of an earlier layer' })
+  const added = projection ? layerOutput(projection, source) : source
+  if (added.height !== output.height || added.width !== output.width || added.channels !== output.channels) fail('E3762', { layer, from, source, added, output, projection: projection !== undefined })
+  return source
 }
 
 /** What the last layer gives. */

@@ -1,8 +1,9 @@
 import { fail } from '@spikeline/core'
 import { checkQuantised, isQuantised } from '../ann/quantised.ts'
-import type { LayerParameters, Network } from '../network.ts'
+import type { ConvLayer, DenseLayer, LayerParameters, Network, Shortcut } from '../network.ts'
 import { neuronProblem } from '../snn/checkNeuron.ts'
 import { fixedLayers, isFixedPoint } from '../snn/fixed/layers.ts'
+import { requireNoShortcuts } from '../topology/blocks.ts'
 import { isRecurrent, requireFeedForward } from '../topology/recurrent.ts'
 import { layerShapes, mapSize } from '../topology/shapes.ts'
 import { parameterShapes, sizeOf, type ParameterName } from './parameterShapes.ts'
@@ -13,11 +14,11 @@ import { parameterShapes, sizeOf, type ParameterName } from './parameterShapes.t
  * Fails with E3009 (two layers of one name), E3010 and E3011 (a layer that doesn't fit its input), E3007 (output not one value a
  * class), E3020 (a parameter missing), E3021 (of another length), E3022 (not finite, or a negative variance), E3023 (parameters of
  * no layer), E3013 (a recurrent layer in an ANN), E3024 (an activation that the kind of network can't have, a neuron model that makes no sense),
- * E3030 (numbers of a fixed-point network that are not what it states), E3521 and E3522 (the same of a quantised one).
+ * E3761 and E3762 (a shortcut that doesn't fit), E3763 (one in a network that computes in whole numbers), E3030 (numbers of a fixed-point network that are not what it states), E3521 and E3522 (the same of a quantised one).
  */
 export function checkNetwork(network: Network): Network {
   const names = new Set<string>()
-  for (const { name } of network.layers) {
+  for (const name of network.layers.flatMap((layer) => [layer.name, ...('shortcut' in layer && layer.shortcut?.projection ? [layer.shortcut.projection.name] : [])])) {
     if (names.has(name)) fail('E3009', { name })
     names.add(name)
   }
@@ -28,9 +29,19 @@ export function checkNetwork(network: Network): Network {
   const shapes = parameterShapes(network.layers, network.input)
   for (const layer of Object.keys(network.parameters)) if (!Object.hasOwn(shapes, layer)) fail('E3023', { network: network.name, layer })
   for (const [layer, expected] of Object.entries(shapes)) checkParameters(layer, expected, network.parameters[layer] ?? ({} as LayerParameters))
+  if (isFixedPoint(network) || isQuantised(network)) requireNoShortcuts(network.layers, 'arithmetic in whole numbers')
   if (isFixedPoint(network)) fixedLayers(network)
   if (isQuantised(network)) checkQuantised(network)
   return network
+}
+
+/** Fails with E3761. */
+function checkShortcut(layer: ConvLayer | DenseLayer, { scale, projection }: Shortcut): void {
+  const wrong = (problem: string): never => fail('E3761', { layer: layer.name, problem, instead: 'write the network again' })
+  if (isRecurrent(layer)) wrong('is recurrent and has a shortcut')
+  if (scale !== undefined && (projection !== undefined || !Number.isFinite(scale) || Math.fround(scale) !== scale)) wrong(`has a shortcut of scale ${scale}, which must be that of an identity, in single precision`)
+  if (projection && (projection.kernel !== 1 || projection.padding !== 0 || projection.activation.kind !== 'none' || projection.shortcut || projection.name !== `${layer.name}.shortcut`))
+    wrong('has a projection that is no convolution of 1×1 without activation of the name of the layer with ".shortcut" behind')
 }
 
 function checkParameters(layer: string, expected: Readonly<Partial<Record<ParameterName, readonly number[]>>>, given: LayerParameters): void {
@@ -51,6 +62,7 @@ function checkActivations({ kind, layers }: Network): void {
     const spiking = activation.kind === 'spiking' || activation.kind === 'membrane'
     const wrong = (problem: string): never => fail('E3024', { layer: name, problem })
     if (kind === 'ann') requireFeedForward([layer])
+    if (layer.shortcut) checkShortcut(layer, layer.shortcut)
     if (isRecurrent(layer) && layer.batchNorm) wrong('has both "recurrent" and "batchNorm", whose order is not defined')
     if (spiking !== (kind === 'snn')) wrong(`has the activation "${activation.kind}", which ${kind === 'ann' ? 'an ANN' : 'an SNN'} can't have`)
     if (isRecurrent(layer) && activation.kind !== 'spiking') wrong('is recurrent, but never fires')

@@ -19,8 +19,7 @@ export function initialise(
 ): Record<string, LayerParameters> {
   const shapes = parameterShapes(layers, input)
   const parameters: Record<string, LayerParameters> = {}
-  for (const { layer, input: map, output } of layerShapes(layers, input)) {
-    if (layer.kind !== 'conv' && layer.kind !== 'dense') continue
+  for (const { layer, input: map, output } of weightedShapes(layers, input)) {
     const source = random.substream(layer.name)
     const fanIn = fanInOf(layer, map)
     const fanOut = layer.kind === 'conv' ? layer.kernel * layer.kernel * layer.filters : mapSize(output)
@@ -45,6 +44,13 @@ export function initialise(
   }
   return parameters
 }
+
+/** Weighted layers and the projections of shortcuts with what they read. */
+const weightedShapes = (layers: readonly Layer[], input: MapShape) => layerShapes(layers, input).flatMap(({ layer, input: map, output, shortcut }) => {
+  if (layer.kind !== 'conv' && layer.kind !== 'dense') return []
+  const projection = layer.shortcut?.projection
+  return [{ layer, input: map, output }, ...(projection ? [{ layer: projection, input: shortcut!, output }] : [])]
+})
 
 const filled = (n: number, value: number): Float32Array => new Float32Array(n).fill(value)
 

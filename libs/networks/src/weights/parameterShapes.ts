@@ -1,4 +1,4 @@
-import type { Layer, LayerParameters } from '../network.ts'
+import type { ConvLayer, Layer, LayerParameters } from '../network.ts'
 import { layerShapes, mapSize, type MapShape } from '../topology/shapes.ts'
 
 export type ParameterName = keyof LayerParameters
@@ -6,15 +6,20 @@ export type ParameterName = keyof LayerParameters
 /** The shape of each parameter that a layer has. */
 export type LayerParameterShapes = Readonly<Partial<Record<ParameterName, readonly number[]>>>
 
-/** Parameter shapes by layer name; layers without parameters are left out. Dense [inputs, units], recurrent [units, units], convolution [kernel, kernel, in, filters]. */
+/** Parameter shapes by the name of a layer or projection; layers without parameters are left out. Dense [inputs, units], recurrent [units, units], convolution [kernel, kernel, in, filters]. */
 export function parameterShapes(layers: readonly Layer[], input: MapShape): Readonly<Record<string, LayerParameterShapes>> {
   const shapes: Record<string, LayerParameterShapes> = {}
-  for (const { layer, input: map } of layerShapes(layers, input)) {
-    if (layer.kind === 'conv') shapes[layer.name] = withVectors([layer.kernel, layer.kernel, map.channels, layer.filters], layer.filters, layer)
+  for (const { layer, input: map, shortcut } of layerShapes(layers, input)) {
+    if (layer.kind === 'conv') shapes[layer.name] = ofConvolution(layer, map)
     if (layer.kind === 'dense') shapes[layer.name] = withVectors([mapSize(map), layer.units], layer.units, layer)
+    const projection = 'shortcut' in layer ? layer.shortcut?.projection : undefined
+    if (projection) shapes[projection.name] = ofConvolution(projection, shortcut!)
   }
   return shapes
 }
+
+const ofConvolution = (layer: ConvLayer, { channels }: MapShape): LayerParameterShapes =>
+  withVectors([layer.kernel, layer.kernel, channels, layer.filters], layer.filters, layer)
 
 function withVectors(weight: number[], outputs: number, { bias, recurrent, batchNorm }: { bias: boolean; recurrent?: true; batchNorm?: unknown }): LayerParameterShapes {
   const norm = { gamma: [outputs], beta: [outputs], mean: [outputs], variance: [outputs] }

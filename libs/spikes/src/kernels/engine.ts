@@ -20,6 +20,10 @@ export interface Kernels {
     window: Pointer, samples: number, rows: number, starts: Pointer, startsPitch: number, indices: Pointer, values: Pointer, eventsPitch: number,
     weights: Pointer, bias: Pointer, drive: Pointer,
   ): void
+  addShortcut(
+    rows: number, starts: Pointer, groups: number, indices: Pointer, values: Pointer, targets: Pointer, weightRows: Pointer, weights: Pointer, width: number,
+    drive: Pointer, pitch: number,
+  ): void
   channelSums(rows: number, filters: number, x: Pointer, sums: Pointer): void
   channelSquares(rows: number, filters: number, x: Pointer, mean: Pointer, sums: Pointer): void
   channelProducts(rows: number, filters: number, error: Pointer, x: Pointer, mean: Pointer, sums: Pointer): void

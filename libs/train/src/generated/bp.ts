@@ -6,7 +6,7 @@ import type { JsonSchema } from '@spikeline/core'
  */
 export interface BpParams {
 /**
- * Topology: a notation such as "32C3-AP2-32C3-AP2-128FC-10", "784-512-10" or (spiking, recurrent) "784-128R-10", or a list of layers.
+ * Topology: a notation such as "32C3-AP2-32C3-AP2-128FC-10", "784-512-10" or (residual) "16C3-[16C3-16C3]-AP2-10", or a list of layers.
  */
 network: (string | {
 /**
@@ -74,6 +74,15 @@ rate?: number
  * vote: neighbouring outputs whose mean is the score of one class.
  */
 group?: number
+/**
+ * conv, dense: ends a residual block, and adds in front of its activation what the block reads; through a convolution of 1×1 where the block changes the map.
+ */
+shortcut?: {
+/**
+ * Name of the layer in front of the block.
+ */
+from: string
+}
 }[])
 /**
  * Name of the model, as tables show it.
@@ -164,7 +173,7 @@ export const bpSchema: JsonSchema<BpParams> = {
         "string",
         "array"
       ],
-      "description": "Topology: a notation such as \"32C3-AP2-32C3-AP2-128FC-10\", \"784-512-10\" or (spiking, recurrent) \"784-128R-10\", or a list of layers.",
+      "description": "Topology: a notation such as \"32C3-AP2-32C3-AP2-128FC-10\", \"784-512-10\" or (residual) \"16C3-[16C3-16C3]-AP2-10\", or a list of layers.",
       "items": {
         "type": "object",
         "additionalProperties": false,
@@ -264,6 +273,21 @@ export const bpSchema: JsonSchema<BpParams> = {
             "type": "integer",
             "minimum": 1,
             "description": "vote: neighbouring outputs whose mean is the score of one class."
+          },
+          "shortcut": {
+            "type": "object",
+            "additionalProperties": false,
+            "required": [
+              "from"
+            ],
+            "properties": {
+              "from": {
+                "type": "string",
+                "minLength": 1,
+                "description": "Name of the layer in front of the block."
+              }
+            },
+            "description": "conv, dense: ends a residual block, and adds in front of its activation what the block reads; through a convolution of 1×1 where the block changes the map."
           }
         }
       }

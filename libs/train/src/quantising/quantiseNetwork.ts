@@ -1,5 +1,5 @@
 import { fail, type Metric } from '@spikeline/core'
-import { checkNetwork, foldBatchNorm, requireUnitPixels, topOf, type Layer, type LayerParameters, type Network, type Tf } from '@spikeline/networks'
+import { checkNetwork, foldBatchNorm, requireNoShortcuts, requireUnitPixels, topOf, type Layer, type LayerParameters, type Network, type Tf } from '@spikeline/networks'
 import type { QuantiseParams } from '../generated/quantise.ts'
 import type { EpochRecord } from '../training/checkpoint.ts'
 import { runEpoch } from '../training/epoch.ts'
@@ -22,7 +22,7 @@ export function bitsOf({ bits, weightBits = bits, activationBits = bits }: Pick<
 
 /**
  * Quantises an ANN and fine-tunes it (see trainEpochs for what all trainings share).
- * Fails with E3523 (quantised already), E3524 (a layer without such a form), E3525 (an SNN), E3526 (images beyond 0 … 1), E3506 (of another
+ * Fails with E3523 (quantised already), E3524 (a layer without such a form), E3525 (an SNN), E3763 (a shortcut), E3526 (images beyond 0 … 1), E3506 (of another
  * size), E3522 (sums too large), E3301 (divergence), E3304–E3306 (settings that don't fit the set).
  */
 export async function quantiseNetwork(tf: Tf, ann: Network, set: ImageSet, params: QuantiseParams, context: TrainingContext): Promise<Quantisation> {
@@ -61,6 +61,7 @@ function requireFit(ann: Network, images: ImageSet): void {
     if (images[field] !== input[field]) fail('E3506', { network: name, field, expected: input[field], got: images[field] })
   if (images.classes !== classes) fail('E3506', { network: name, field: 'classes', expected: classes, got: images.classes })
   requireUnitPixels(name, images)
+  requireNoShortcuts(layers)
   const last = layers.findLast(isWeighted)
   for (const layer of layers.filter(isWeighted)) {
     if (layer.quantised) fail('E3523', { network: name, layer: layer.name })

@@ -1,5 +1,5 @@
 import { createRandom } from '@spikeline/core'
-import { buildTopology, type LayerParameters } from '@spikeline/networks'
+import { buildTopology, initialise, type LayerParameters } from '@spikeline/networks'
 import { openTensor } from '@spikeline/tensor'
 import { describe, expect, test } from 'vitest'
 import { stepGradients, type StepBatch } from './gradients.ts'
@@ -46,5 +46,35 @@ describe('a training step', () => {
     expect(loss).toBeCloseTo(-Math.log(1 - p), 5)
     ;[-p, p, -2 * p, 2 * p].forEach((g, i) => expect(gradients[0]![i]).toBeCloseTo(g, 5))
     ;[-p, p].forEach((g, i) => expect(gradients[1]![i]).toBeCloseTo(g, 5))
+  })
+
+  test('in a residual network its gradients are the slopes of the loss, and the projection has running statistics of its own', async () => {
+    const shape = { height: 5, width: 5, channels: 2 }
+    const { layers } = buildTopology('3C3BN-[3C3BN-3C3BN]-[4C3S2BN-4C3BN]-2', { shortcuts: true })
+    const random = createRandom(5)
+    const parameters = initialise(layers, shape, createRandom(4))
+    for (const { gamma, beta } of Object.values(parameters)) for (const values of [gamma, beta]) values?.forEach((_, c) => (values[c] = 0.5 + random.next()))
+    const model = modelOf(layers, shape, parameters)
+    const samples = 6
+    const batch: StepBatch = { samples, shape: [samples, 5, 5, 2], pixels: Float32Array.from({ length: samples * 50 }, () => random.next()), labels: Uint8Array.of(0, 1, 1, 0, 1, 0), classes: 2 }
+    const { tf } = await openTensor('cpu')
+    const loss = (): number => stepGradients(tf, model, batch, createRandom(1)).loss
+    const { gradients } = stepGradients(tf, model, batch, createRandom(1))
+    const projection = parameters['5:4C3BN.shortcut']!
+    expect(projection.mean!.every((mean) => mean !== 0)).toBe(true)
+    expect(model.trained.map(({ layer, name }) => `${layer} ${name}`)).toEqual(expect.arrayContaining(['5:4C3BN.shortcut weight', '5:4C3BN.shortcut gamma', '5:4C3BN.shortcut beta']))
+    // γ and β: all of them act smoothly but where a ReLU turns, which a step of 0.01 hardly meets.
+    model.trained.forEach(({ name, values }, v) => {
+      if (name !== 'gamma' && name !== 'beta') return
+      const before = values[0]!
+      const [above, below] = [0.01, -0.01].map((step) => {
+        values[0] = before + step
+        return loss()
+      }) as [number, number]
+      values[0] = before
+      expect(Math.abs((above - below) / 0.02 - gradients[v]![0]!)).toBeLessThan(0.02)
+    })
+    const weight = model.trained.findIndex(({ layer, name }) => layer === '5:4C3BN.shortcut' && name === 'weight')
+    expect(gradients[weight]!.some((g) => Math.abs(g) > 1e-3)).toBe(true)
   })
 })

@@ -1,5 +1,5 @@
 import type { Random } from '@spikeline/core'
-import { annForward, type BatchNorm, type DropoutLayer, type LayerParameters, type Tf } from '@spikeline/networks'
+import { annForward, withProjections, type DropoutLayer, type LayerParameters, type Tf } from '@spikeline/networks'
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs'
 import type { Model, TrainedTensors, Variable } from './model.ts'
 
@@ -90,7 +90,7 @@ function oneHot(labels: Uint8Array, classes: number): Float32Array {
 
 /** running ← momentum·running + (1 − momentum)·batch, with the biased batch variance. */
 function updateRunning(model: Model, layer: string, mean: Float32Array, variance: Float32Array): void {
-  const { momentum } = (model.layers.find(({ name }) => name === layer) as { batchNorm?: BatchNorm }).batchNorm!
+  const { momentum } = withProjections(model.layers).find(({ name }) => name === layer)!.batchNorm!
   const own: LayerParameters = model.parameters[layer]!
   for (const [running, batch] of [[own.mean!, mean], [own.variance!, variance]] as const)
     for (let c = 0; c < running.length; c++) running[c] = momentum * running[c]! + (1 - momentum) * batch[c]!

@@ -17,7 +17,7 @@ export interface Trained { readonly network: Network; readonly history: readonly
 export async function trainNetwork(tf: Tf, set: ImageSet, params: BpParams, context: TrainingContext): Promise<Trained> {
   const { samples, height, width, channels, classes } = set
   const input = { height, width, channels }
-  const { layers, notation } = fitTopology(params.network, input, classes, { bias: params.bias })
+  const { layers, notation } = fitTopology(params.network, input, classes, { bias: params.bias, shortcuts: true })
   const trained = await trainEpochs({
     samples, unit: 'images', settings: params,
     fresh() {

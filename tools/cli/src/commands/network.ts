@@ -58,7 +58,7 @@ function requireMeant(verb: string, options: OptionValues): void {
 
 function infoTopology(topology: string, { options }: Call, io: Io): number {
   const size = text(options, 'input') ?? ''
-  const network = { layers: buildTopology(topology).layers, input: mapOf(size) }
+  const network = { layers: buildTopology(topology, { shortcuts: true }).layers, input: mapOf(size) }
   io.out(options['json'] ? JSON.stringify(countNetwork(network), null, 2) : layerTable(`${topology} on ${size}`, network, io))
   return exit.done
 }
@@ -122,9 +122,12 @@ const exact = (n: number): string => n.toLocaleString('en')
 const plain = (...names: string[]) => names.map((name) => ({ name, unit: '' }))
 
 function layerTable(title: string, network: Pick<Network, 'layers' | 'input'>, io: Io, activations = false): string {
-  const columns = plain('layer', 'input', 'output', ...(activations ? ['neurons are'] : []), 'parameters', 'neurons', 'MACs')
-  const rows = networkSummary(network).map((r) => [r.layer, r.input, r.output, ...(activations ? [r.activation] : []), exact(r.parameters), exact(r.neurons), exact(r.macs)])
-  return formatTable({ title, columns, rows, notes: ['MACs: multiply-accumulates of one dense evaluation; for a spiking network, of one step.'] }, { width: io.columns })
+  const summary = networkSummary(network)
+  const blocks = summary.some(({ adds }) => adds !== undefined)
+  const columns = plain('layer', 'input', ...(blocks ? ['adds'] : []), 'output', ...(activations ? ['neurons are'] : []), 'parameters', 'neurons', 'MACs')
+  const rows = summary.map((r) => [r.layer, r.input, ...(blocks ? [r.adds ?? ''] : []), r.output, ...(activations ? [r.activation] : []), exact(r.parameters), exact(r.neurons), exact(r.macs)])
+  const notes = ['MACs: multiply-accumulates of one dense evaluation; for a spiking network, of one step.', ...(blocks ? ['Adds: what is added to the sums of the layer, which costs one addition a neuron, or (1×1) is among its parameters and MACs.'] : [])]
+  return formatTable({ title, columns, rows, notes }, { width: io.columns })
 }
 
 const reportTable = (title: string, { format }: NetworkFile, report: ImportedNetwork['report'], io: Io): string => formatTable(equivalenceTable(title, format, report), { width: io.columns })

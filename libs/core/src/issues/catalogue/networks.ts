@@ -16,6 +16,7 @@ export const networks: Chapter = {
     BN       after a convolution or a number: batch normalisation, 32C3BN, 128FCBN
     D0.5     dropout of half the values while training
     vote10   at the end: the mean of ten neighbouring outputs is the score of a class
+    [ ]      a residual block: its last layer adds what the block reads, 16C3-[16C3-16C3]
 
 A number in front of other layers is the number of inputs: "784-512-10" is a network of two layers on 784 inputs. Case
 matters. Every weighted layer but the last is followed by a ReLU. Where the notation is not enough, write the layers as a list:
@@ -42,8 +43,8 @@ matters. Every weighted layer but the last is followed by a ReLU. Where the nota
     fix: ({ expected }) => `expected: ${(expected as string[]).join(', ')}`,
     explain: `A layer in a list is an object with a "kind" and the fields of that kind:
 
-    conv                  filters, kernel; stride, padding, bias, batchNorm, activation
-    dense                 units; bias, recurrent, batchNorm, activation
+    conv                  filters, kernel; stride, padding, bias, batchNorm, shortcut, activation
+    dense                 units; bias, recurrent, batchNorm, shortcut, activation
     averagePool, maxPool  size; stride
     dropout               rate
     vote                  group

@@ -4,6 +4,7 @@ import type { Tensor, Tensor2D, Tensor3D, Tensor4D, Tensor5D } from '@tensorflow
 import { normalise, type TrainingMode } from '../../ann/forward.ts'
 import type { ParameterTensors, Tf } from '../../ann/tensors.ts'
 import type { ConvLayer, DenseLayer, Layer } from '../../network.ts'
+import { requireNoShortcuts } from '../../topology/blocks.ts'
 import type { Surrogate } from '../surrogate.ts'
 import { isCut } from '../scan.ts'
 import { denseNeuron, type DenseNeuron, type Tensors } from './neuron.ts'
@@ -62,11 +63,12 @@ export function rasterTensor(tf: Tf, { timesteps, samples, neurons, held, offset
  * `input`: [T, B, height, width, channels], or [1, B, …] to be held for T steps. A layer that is not in `neurons` integrates and never
  * fires. Dropout without a mask, and voting, are passed over. Call it inside `tf.tidy` or a gradient function.
  *
- * Fails with E3032 at a layer in fixed point.
+ * Fails with E3032 at a layer in fixed point, with E3763 at a shortcut.
  */
 export function snnForward(
   tf: Tf, layers: readonly Layer[], parameters: ParameterTensors, input: Tensor5D, timesteps: number, neurons: DenseNeurons, options: DenseOptions = {},
 ): DenseRun {
+  requireNoShortcuts(layers, 'training through time')
   const whole = layers.find((layer) => isWeighted(layer) && layer.fixedPoint !== undefined)
   if (whole) fail('E3032', { network: 'snn', layer: whole.name })
   const [, samples, ...shape] = input.shape
