@@ -8,13 +8,15 @@ export const firstSpike = defineStage({
   type: 'simulate/first-spike',
   version: '1',
   summary: 'Runs a network whose neurons fire at most once (train/r-stdp) on images, and counts what it does.',
-  description: `Images become rank orders and go through the layers as train/r-stdp says, without any inhibition: every neuron whose potential passes its threshold
-fires, once. The last layer does not fire; the score of a class is the greatest potential of all neurons of its maps, the answer the class with the highest score, the lowest
-one on a tie. An image without any spike scores 0 in every class, and is answered with class 0. The answers after each step are those of what has arrived by then.
+  description: `Images become rank orders and go through the layers as train/r-stdp says, without any inhibition: every neuron whose potential passes its
+threshold fires, once. The last layer does not fire; the score of a class is the greatest potential of all neurons of its maps, the answer the
+class with the highest score, the lowest one on a tie. An image without any spike scores 0 in every class, and is answered with class 0. The
+answers after each step are those of what has arrived by then.
 
-The activity has a layer for the differences of Gaussians, whose operations are multiply-accumulates of pixels that are not 0, at step 1, and whose spikes are the rank order. In
-the layers behind it an operation is a spike that reaches a neuron (less at the borders of a map); spikes are those before pooling. Every neuron counts as updated at each step.
-Computed in single precision in a fixed order: the same bits everywhere, with any number of threads.`,
+The activity has a layer for the differences of Gaussians, whose operations are multiply-accumulates of pixels that are not 0, at step 1, and
+whose spikes are the rank order. In the layers behind it an operation is a spike that reaches a neuron (less at the borders of a map); spikes are
+those before pooling. Every neuron counts as updated at each step. Computed in single precision in a fixed order: the same bits everywhere, with
+any number of threads.`,
   params: firstSpikeSchema,
   inputs: {
     model: { type: firstSpikeType, summary: 'the trained network' },

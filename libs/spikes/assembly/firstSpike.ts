@@ -5,7 +5,7 @@ import { Window } from './window'
 //     step t      indices[starts[t] … starts[t + 1]), ascending
 //
 // Potentials are [outHeight · outWidth, pitch], weights [kernel · kernel · channels, pitch]: pitch is the filters, filled up with zeros to
-// a multiple of four. The stride of a window is 1. Latencies of neurons are t + 1 as u32, 0 where silent.
+// a multiple of sixteen. The stride of a window is 1. Latencies of neurons are t + 1 as u32, 0 where silent.
 
 /** u[oy, ox, f] += weight[y + padding − oy, x + padding − ox, c, f] for each spike (y, x, c) of indices[from … to), in their order. */
 export function addSpikes(window: Window, pitch: i32, from: i32, to: i32, indices: usize, weights: usize, potentials: usize): void {
@@ -30,7 +30,12 @@ export function addSpikes(window: Window, pitch: i32, from: i32, to: i32, indice
       let w = own + <usize>(ky * kernel + left) * tap
       let u = potentials + <usize>((y - ky) * outWidth + x - left) * row
       for (let kx = left; kx < right; kx++) {
-        for (let i: usize = 0; i < row; i += 16) v128.store(u + i, f32x4.add(v128.load(u + i), v128.load(w + i)))
+        for (let i: usize = 0; i < row; i += 64) {
+          v128.store(u + i, f32x4.add(v128.load(u + i), v128.load(w + i)))
+          v128.store(u + i, f32x4.add(v128.load(u + i, 16), v128.load(w + i, 16)), 16)
+          v128.store(u + i, f32x4.add(v128.load(u + i, 32), v128.load(w + i, 32)), 32)
+          v128.store(u + i, f32x4.add(v128.load(u + i, 48), v128.load(w + i, 48)), 48)
+        }
         w += tap
         u -= row
       }
@@ -99,8 +104,12 @@ export function firstSpikes(
         for (let x = 0; x < columns; x++) {
           const inside = y < pooledRows * pool && x < pooledColumns * pool
           const own = latencies + (<usize>((y / pool * pooledColumns + x / pool) * filters) << 2)
-          for (let f = 0; f < pitch; f += 4, u += 16) {
-            let mask = i32x4.bitmask(f32x4.gt(v128.load(u), thresholds))
+          for (let f = 0; f < pitch; f += 16, u += 64) {
+            const a = f32x4.gt(v128.load(u), thresholds)
+            const b = f32x4.gt(v128.load(u, 16), thresholds)
+            const c = f32x4.gt(v128.load(u, 32), thresholds)
+            const d = f32x4.gt(v128.load(u, 48), thresholds)
+            let mask = i8x16.bitmask(i8x16.narrow_i16x8_s(i16x8.narrow_i32x4_s(a, b), i16x8.narrow_i32x4_s(c, d)))
             while (mask) {
               const lane = ctz(mask)
               mask &= mask - 1

@@ -19,7 +19,9 @@ const { train: [images] } = await runStage(builtinRegistry().stage('dataset/mnis
 
 const encoding = { timesteps: 15, sizes: [3, 7, 13], threshold: 50, normalisationRadius: 8 }
 const layers = placeLayers(images, encoding.sizes, [
-  { name: '1:30C5', filters: 30, kernel: 5, threshold: 15, pool: 2 }, { name: '2:250C3', filters: 250, kernel: 3, threshold: 10, pool: 3 }, { name: '3:200C5', filters: 200, kernel: 5, pool: 1 },
+  { name: '1:30C5', filters: 30, kernel: 5, threshold: 15, pool: 2 },
+  { name: '2:250C3', filters: 250, kernel: 3, threshold: 10, pool: 3 },
+  { name: '3:200C5', filters: 200, kernel: 5, pool: 1 },
 ])
 const winners = [[5, 3], [8, 1]]
 const engine = openFirstSpike(layers, encoding.timesteps, 'kernels')
@@ -36,7 +38,10 @@ function time(work) {
   return runs.sort((a, b) => a - b)[Math.floor(repeats / 2)]
 }
 const rows = []
-const row = (name, us, additions) => rows.push(`| ${name} | ${us.toFixed(0)} | ${additions === undefined ? '–' : (additions / 1e6).toFixed(2)} | ${additions === undefined ? '–' : (additions / us / 1000).toFixed(1)} |`)
+const row = (name, us, additions) => {
+  const [millions, rate] = additions === undefined ? ['–', '–'] : [(additions / 1e6).toFixed(2), (additions / us / 1000).toFixed(1)]
+  rows.push(`| ${name} | ${us.toFixed(0)} | ${millions} | ${rate} |`)
+}
 /** Additions an image of a layer, when all steps are presented. */
 function additionsOf({ input, output, kernel, padding, filters }, { indices, samples }) {
   const positions = reach(input.height * input.width, [windowWiring(input, output, kernel, 1, padding)])

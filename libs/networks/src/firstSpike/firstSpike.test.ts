@@ -73,8 +73,8 @@ describe('the kernels have the bits of their twin', () => {
         const answer = { kind: engine.kind, won, spikes, fired, greatest: engine.greatest(1, block), weights: [engine.weights(0), engine.weights(1)] }
         engine.close()
         return answer
-      }) as [{ kind: string }, { kind: string }]
-      expect([kernels.kind, twin.kind]).toEqual(kinds)
+      })
+      expect([kernels!.kind, twin!.kind]).toEqual(kinds)
       expect({ ...kernels, kind: '' }).toEqual({ ...twin, kind: '' })
     }), { numRuns: 60 })
   })

@@ -43,7 +43,7 @@ export class KernelFirstSpike extends FirstSpikeEngine {
     super(layers, timesteps)
     this.#engine = engine
     this.#placed = layers.map(({ filters, kernel, input, threshold }) => {
-      const [pitch, taps] = [Math.ceil(filters / 4) * 4, kernel * kernel * input.channels]
+      const [pitch, taps] = [Math.ceil(filters / 16) * 16, kernel * kernel * input.channels]
       const packed = threshold === undefined ? engine.reserve(packedSize(taps, filters)) : undefined
       return { window: engine.reserve(9), weights: engine.reserve(taps * pitch), pitch, taps, packed }
     })
@@ -54,8 +54,10 @@ export class KernelFirstSpike extends FirstSpikeEngine {
     const potentials = most(({ output: { height, width } }, { pitch }) => height * width * pitch)
     const pooled = most(({ pooled }) => mapSize(pooled))
     this.#slots = Array.from({ length: engine.threads * SAMPLES_A_THREAD }, () => ({
-      starts: engine.reserve(Math.max(timesteps, groups) + 1), indices: engine.reserve(inputs), potentials: engine.reserve(potentials), latencies: engine.reserve(Math.max(inputs, pooled) + 4),
-      outStarts: engine.reserve(timesteps + 1), outIndices: engine.reserve(pooled), fired: engine.reserve(timesteps), greatest: engine.reserve(timesteps * most((_, { pitch }) => pitch)),
+      starts: engine.reserve(Math.max(timesteps, groups) + 1), indices: engine.reserve(inputs),
+      potentials: engine.reserve(potentials), latencies: engine.reserve(Math.max(inputs, pooled) + 4),
+      outStarts: engine.reserve(timesteps + 1), outIndices: engine.reserve(pooled),
+      fired: engine.reserve(timesteps), greatest: engine.reserve(timesteps * most((_, { pitch }) => pitch)),
     }))
     this.#closed = engine.reserve(positions)
     this.#found = engine.reserve(3 * positions)

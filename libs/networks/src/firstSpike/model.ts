@@ -42,7 +42,9 @@ export interface FirstSpikeLayer {
   readonly pool: number
 }
 
-export const firstSpikeType = definePortType<FirstSpikeModel>({ name: 'first-spike', summary: 'a network whose neurons fire at most once, with its weights', unit: 'networks' })
+export const firstSpikeType = definePortType<FirstSpikeModel>({
+  name: 'first-spike', summary: 'a network whose neurons fire at most once, with its weights', unit: 'networks',
+})
 
 /** The static shape of a port of such a network. */
 export const firstSpikeShape = ({ height, width, channels }: MapShape, classes: number, timesteps: number): Shape => ({ height, width, channels, classes, timesteps })
@@ -66,7 +68,10 @@ export function placeLayers(input: MapShape, sizes: readonly number[], layers: r
     const output = { height, width, channels: filters }
     const pooled = { height: Math.floor(height / pool), width: Math.floor(width / pool), channels: filters }
     if (kernel > Math.min(at.height, at.width) + 2 * padding || pooled.height < 1 || pooled.width < 1)
-      fail('E3640', { problem: `nothing is left of the ${at.height} × ${at.width} map in front of layer "${name}" (kernel ${kernel}, pooling ${pool})`, instead: 'pool less, or take fewer layers' })
+      fail('E3640', {
+        problem: `nothing is left of the ${at.height} × ${at.width} map in front of layer "${name}" (kernel ${kernel}, pooling ${pool})`,
+        instead: 'pool less, or take fewer layers',
+      })
     const placed = { ...layer, padding, input: at, output, pooled }
     at = pooled
     return placed

@@ -19,7 +19,8 @@ export function answer(
 
 /**
  * One epoch of the output layer. The winner's map learns: by reward times the error rate where its class is right, by punishment times the hit rate where
- * it is wrong; of a silent image nothing is learnt. Both rates are those of the last `adaptEvery` images, or of what is left at the end of an epoch.
+ * it is wrong; of a silent image nothing is learnt. Both rates are those of the last `adaptEvery` images. What is left at the end of an epoch counts too, where it
+ * is at least half as many: rates of a few images say nothing.
  */
 export async function rewardPass(
   inputs: LayerInputs, labels: Uint8Array, { reward, punishment, adaptEvery, mapsPerClass, soft, lower, upper }: RStdpParams['output'], rates: AnswerRates,
@@ -35,7 +36,8 @@ export async function rewardPass(
       engine.learn(layer, winner, { up: up! * factor, down: down! * factor, soft, lower, upper })
     }
     const seen = i + 1
-    if (seen - from === adaptEvery || seen === order.length) {
+    const left = seen === order.length && 2 * (seen - from) >= Math.min(adaptEvery, order.length)
+    if (seen - from === adaptEvery || left) {
       rates.hits = (all.right - before.right) / (seen - from)
       rates.misses = (all.wrong - before.wrong) / (seen - from)
       before = { ...all }
