@@ -9,6 +9,7 @@
 export { channelProducts, channelSquares, channelSums, normalise, normaliseBack } from './batchNorm'
 export { countOperations } from './countOperations'
 export { dropEvents, scaleChosen, scaleRows } from './dropout'
+export { addSpikes, firstAtPositions, firstSpikes, greatestPotentials, orderRule } from './firstSpike'
 export { fixedDrive, fixedIntegrate, fixedScan } from './fixedNeurons'
 export { fixedSums } from './fixedSums'
 export { groupStarts } from './groupStarts'

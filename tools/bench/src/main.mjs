@@ -17,6 +17,7 @@ const benches = {
   filters: ['filters.mjs', 'filters of events, each by itself'],
   live: ['live.mjs', 'a million events a second over UDP and TCP into a network that decides each millisecond: losses and latency'],
   train: ['train-epoch.mjs', 'an epoch of the MNIST CNN: native TensorFlow, WebAssembly, PyTorch'],
+  'first-spike': ['first-spike.mjs', 'R-STDP part by part: microseconds and additions an image'],
   stbp: ['stbp.mjs', 'direct training of spiking networks: ours, snnTorch, SpikingJelly, Norse, PyTorch'],
 }
 

@@ -2,6 +2,7 @@
 import { ann } from '../ann.ts'
 import { clock } from '../clock.ts'
 import { event } from '../event.ts'
+import { firstSpike } from '../first-spike.ts'
 import { stream } from '../stream.ts'
 
-export const stages = [ann, clock, event, stream] as const
+export const stages = [ann, clock, event, firstSpike, stream] as const

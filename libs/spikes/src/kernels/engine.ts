@@ -124,6 +124,20 @@ export interface Kernels {
   ): void
   fixedIntegrate(neurons: number, rows: number, drive: Pointer, driveStride: number, membrane: Pointer, trace: Pointer): void
   integrate(neurons: number, rows: number, drive: Pointer, driveStride: number, membrane: Pointer, trace: Pointer): void
+  addSpikes(window: Pointer, pitch: number, from: number, to: number, indices: Pointer, weights: Pointer, potentials: Pointer): void
+  /** Returns a count: to be called directly, not as a task. */
+  firstAtPositions(positions: number, pitch: number, threshold: number, potentials: Pointer, closed: Pointer, found: Pointer): number
+  firstSpikes(
+    window: Pointer, pitch: number, steps: number, starts: Pointer, indices: Pointer, weights: Pointer, threshold: number, pool: number,
+    potentials: Pointer, latencies: Pointer, outStarts: Pointer, outIndices: Pointer, fired: Pointer,
+  ): void
+  greatestPotentials(
+    window: Pointer, pitch: number, steps: number, starts: Pointer, indices: Pointer, weights: Pointer, potentials: Pointer, greatest: Pointer,
+  ): void
+  orderRule(
+    window: Pointer, pitch: number, map: number, y: number, x: number, latencies: Pointer, latest: number, weights: Pointer,
+    up: number, down: number, soft: number, lower: number, upper: number,
+  ): void
 }
 
 /** 2³² − 1 page, in bytes: what 32-bit WebAssembly can address. */

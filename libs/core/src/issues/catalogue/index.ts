@@ -9,6 +9,7 @@ import { encoders } from './encoders.ts'
 import { eventSets } from './eventSets.ts'
 import { failures } from './failures.ts'
 import { filters } from './filters.ts'
+import { firstSpike } from './firstSpike.ts'
 import { hdf5 } from './hdf5.ts'
 import { imports } from './imports.ts'
 import { learning } from './learning.ts'
@@ -32,5 +33,5 @@ export type { Chapter, Entry } from './entry.ts'
 
 /** Every message of the project by its code. Codes are stable: a code is never given another meaning. */
 export const catalogue: Chapter = {
-  ...documents, ...networks, ...imports, ...data, ...aedat, ...benchmark, ...command, ...decisions, ...encoders, ...eventSets, ...failures, ...filters, ...hdf5, ...learning, ...measures, ...ownData, ...page, ...patterns, ...published, ...quantisation, ...residual, ...results, ...running, ...samples, ...store, ...streaming, ...streams, ...synthesis,
+  ...documents, ...networks, ...imports, ...data, ...aedat, ...benchmark, ...command, ...decisions, ...encoders, ...eventSets, ...failures, ...filters, ...firstSpike, ...hdf5, ...learning, ...measures, ...ownData, ...page, ...patterns, ...published, ...quantisation, ...residual, ...results, ...running, ...samples, ...store, ...streaming, ...streams, ...synthesis,
 }
