@@ -26,6 +26,8 @@ export interface TrainerSettings {
   readonly surrogate: Surrogate
   /** True: no gradient flows through the reset (spike → membrane of the next step). */
   readonly detachReset: boolean
+  /** True: none flows through the spike that raises an adaptive threshold either. By default it does. */
+  readonly detachAdaptation?: boolean
   /**
    * Steps of a window in which gradients go back through time: what neurons, and membranes that are read out, carry from one window to
    * the next counts as a constant (truncated back-propagation through time: Williams & Peng 1990). By default all steps are one window.

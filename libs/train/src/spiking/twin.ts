@@ -200,9 +200,9 @@ class Twin {
   }
 
   #scanBack(layer: TwinLayer, record: ScanRecord | undefined, errors: Floats): Floats {
-    const { surrogate, detachReset, truncate } = this.#settings
+    const { surrogate, detachReset, truncate, detachAdaptation } = this.#settings
     if (!record) return this.#fromLaterSteps(layer, errors)
-    const { drive, ...learned }: ScanGradients = scanBackward(layer.neuron!, surrogate, detachReset, record, errors, layer.recurrent, truncate)
+    const { drive, ...learned }: ScanGradients = scanBackward(layer.neuron!, surrogate, detachReset, record, errors, layer.recurrent, truncate, detachAdaptation)
     for (const name of ['threshold', 'decay'] as const) {
       let sum = 0
       for (const each of learned[name] ?? []) sum += each
