@@ -1,6 +1,8 @@
 // Generated from the schemas of this family by `npm run generate`. Do not edit.
 import { bp } from '../bp.ts'
 import { quantise } from '../quantise.ts'
+import { slayer } from '../slayer.ts'
 import { stbp } from '../stbp.ts'
+import { stca } from '../stca.ts'
 
-export const stages = [bp, quantise, stbp] as const
+export const stages = [bp, quantise, slayer, stbp, stca] as const

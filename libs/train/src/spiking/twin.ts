@@ -178,7 +178,7 @@ class Twin {
       traces.forEach(({ fired, pulls }, l) => pulls.push(this.#pull(this.#layers[l]!, l, fired[i]!)))
       const shown = Float32Array.from(traces.at(-1)!.outputs[i]!)
       const slope = new Float32Array(shown.length)
-      this.loss += this.#settings.loss(shown, labels[b]!, samples, slope, this.scores.subarray(b * this.#classes, (b + 1) * this.#classes))
+      this.loss += this.#settings.loss(shown, labels[b]!, samples, slope, this.scores.subarray(b * this.#classes, (b + 1) * this.#classes), single(traces.at(-1)!.records[i]?.membrane))
       const own = this.#floats(slope.length)
       own.set(slope)
       return own
@@ -369,3 +369,5 @@ function eachSynapse({ channels, filters, starts, targets, taps }: Synapses, inp
   const channel = input - position * channels
   for (let e = starts[position]!; e < starts[position + 1]!; e++) visit(targets[e]! * filters, (taps[e]! * channels + channel) * filters)
 }
+
+const single = (values: Floats | undefined): Float32Array | undefined => (values instanceof Float64Array ? Float32Array.from(values) : values)

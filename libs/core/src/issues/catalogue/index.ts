@@ -19,6 +19,7 @@ import { page } from './page.ts'
 import { patterns } from './patterns.ts'
 import { published } from './published.ts'
 import { quantisation } from './quantisation.ts'
+import { responses } from './responses.ts'
 import { results } from './results.ts'
 import { running } from './running.ts'
 import { samples } from './samples.ts'
@@ -31,5 +32,5 @@ export type { Chapter, Entry } from './entry.ts'
 
 /** Every message of the project by its code. Codes are stable: a code is never given another meaning. */
 export const catalogue: Chapter = {
-  ...documents, ...networks, ...imports, ...data, ...aedat, ...benchmark, ...command, ...decisions, ...encoders, ...eventSets, ...failures, ...filters, ...hdf5, ...learning, ...measures, ...ownData, ...page, ...patterns, ...published, ...quantisation, ...results, ...running, ...samples, ...store, ...streaming, ...streams, ...synthesis,
+  ...aedat, ...benchmark, ...command, ...data, ...decisions, ...documents, ...encoders, ...eventSets, ...failures, ...filters, ...hdf5, ...imports, ...learning, ...measures, ...networks, ...ownData, ...page, ...patterns, ...published, ...quantisation, ...responses, ...results, ...running, ...samples, ...store, ...streaming, ...streams, ...synthesis,
 }
