@@ -4,5 +4,6 @@ import { quantise } from '../quantise.ts'
 import { slayer } from '../slayer.ts'
 import { stbp } from '../stbp.ts'
 import { stca } from '../stca.ts'
+import { stdpPretrain } from '../stdp-pretrain.ts'
 
-export const stages = [bp, quantise, slayer, stbp, stca] as const
+export const stages = [bp, quantise, slayer, stbp, stca, stdpPretrain] as const

@@ -364,7 +364,7 @@ class Twin {
 }
 
 /** Calls back with where a filter row begins in the map that is reached, and in the weights. */
-function eachSynapse({ channels, filters, starts, targets, taps }: Synapses, input: number, visit: (target: number, from: number) => void): void {
+export function eachSynapse({ channels, filters, starts, targets, taps }: Synapses, input: number, visit: (target: number, from: number) => void): void {
   const position = starts.length === 2 ? 0 : Math.floor(input / channels)
   const channel = input - position * channels
   for (let e = starts[position]!; e < starts[position + 1]!; e++) visit(targets[e]! * filters, (taps[e]! * channels + channel) * filters)

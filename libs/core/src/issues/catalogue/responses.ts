@@ -1,6 +1,6 @@
 import type { Chapter } from './entry.ts'
 
-/** E3660–E3679: trainings by the spike response model, and those that start from a network. */
+/** E3660–E3679: trainings by the spike response model, those that start from a network, and those that make one to start from. */
 export const responses: Chapter = {
   E3660: {
     message: ({ stage, timesteps, layers, problem }) => `${stage}: T = ${timesteps} steps are too few for ${layers} layers: ${problem}`,
@@ -23,5 +23,15 @@ layers have the same weights and biases, in the same order. Layers that were nor
     message: ({ tauMembrane, tauSynapse }) => `"tauMembrane" is ${tauMembrane} ms and "tauSynapse" ${tauSynapse} ms: the difference of the two exponentials must be above 0`,
     fix: () => 'state a "tauMembrane" above "tauSynapse"',
     explain: 'The response to a spike, V0·(e^(−t/τ_m) − e^(−t/τ_s)), rises with the shorter constant of time and falls with the longer one. With the two in the other order it would be negative, with equal ones nothing.',
+  },
+  E3664: {
+    message: ({ layer, problem }) => `layer "${layer}" can't be trained ahead by STDP: it ${problem}`,
+    fix: ({ instead }) => String(instead),
+    explain: 'Pre-training changes the weights of hidden convolutions and dense layers by pairs of spikes, without labels. The output layer needs labels, and keeps the weights that a training by gradients begins with.',
+  },
+  E3665: {
+    message: () => 'STDP learns from spikes, and the input is held: an analog image as a constant current',
+    fix: () => 'connect spikes of encode/bernoulli or another code in time, or "images", which are sampled into spikes here',
+    explain: 'The rule looks at the times of spikes. A constant current has none.',
   },
 }
