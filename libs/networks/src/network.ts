@@ -37,12 +37,17 @@ export interface SynapticCurrent {
   readonly taken: 'after' | 'before'
 }
 
-/** The threshold rises with each spike and comes back: θ(t) = θ + strength·a(t), a(t + 1) = decay·a(t) + s(t), 0 at first. */
+/**
+ * The threshold rises with each spike and comes back: θ(t) = θ + strength·a(t), a(t + 1) = decay·a(t) + s(t), 0 at first.
+ * Of the shape 'alpha', b(t) = decay·b(t − 1) + a(t) takes the place of a(t): k steps after a spike it is k·decay^(k − 1), not decay^(k − 1).
+ */
 export interface Adaptation {
   readonly decay: number
   readonly strength: number
   /** What the reset 'subtract' takes off: the threshold at rest, θ, or what the spike had to pass, θ(t). */
   readonly subtracts: 'base' | 'adapted'
+  /** Left out: exponential. */
+  readonly shape?: 'exponential' | 'alpha'
 }
 
 /** What follows a weighted layer. An SNN's output layer may be 'membrane': it integrates and never fires. */

@@ -33,6 +33,8 @@ export class Mechanisms {
   refractory: i32
   /** 1 where the drive decays too. */
   decayInput: i32
+  /** 1: an adaptation of the shape alpha. */
+  alpha: i32
 }
 
 /** Four elements of an array, or where Lanes is u32, one: the last few neurons of a row go through the same vector code one by one. */
@@ -80,8 +82,8 @@ export function fires(neuron: Mechanisms, u: v128, passed: v128): v128 {
 
 /**
  * `rows` steps of `groups`·`size` neurons with mechanisms, as scanNeurons does those of plain ones, whose description of drive, starts and
- * indices holds here too. What neurons keep from call to call: `membrane` (n), and `state`, four arrays of n, of which those are in use
- * that the neuron has: current, adaptation, steps of rest that are left (u32), and all bits set where a reset is due.
+ * indices holds here too. What neurons keep from call to call: `membrane` (n), and `state`, five arrays of n, of which those are in use
+ * that the neuron has: current, adaptation, steps of rest that are left (u32), all bits set where a reset is due, and of an alpha-shaped adaptation b.
  *
  * What the adjoint needs is written where there is a place for it, [rows, n] each: to `trace` u before the reset (it may be the drive), to
  * `inputs` what the membrane took in, to `thresholds` what it was compared with, which in a refractory period is not a number.
@@ -138,7 +140,12 @@ function stepLanes<Lanes>(
   let rise = theta
   if (neuron.adaptation) {
     rise = take<Lanes>(state + bytes + i)
-    passed = f32x4.add(theta, f32x4.mul(f32x4.splat(neuron.strength), rise))
+    let level = rise
+    if (neuron.alpha) {
+      level = f32x4.add(left(neuron.adaptationDecay, take<Lanes>(state + 4 * bytes + i)), rise)
+      put<Lanes>(state + 4 * bytes + i, level)
+    }
+    passed = f32x4.add(theta, f32x4.mul(f32x4.splat(neuron.strength), level))
   }
   let rest = i32x4.splat(0)
   let resting = rest

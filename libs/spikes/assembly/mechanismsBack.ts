@@ -7,9 +7,9 @@ import { slopeOf } from './slopes'
  * where it wrote none, as there). u is replaced by ∂L/∂drive. See scanMechanismsBack in libs/networks/src/snn/scanMechanisms.ts, which has
  * the equations, and whose bits these are.
  *
- * `carried` is what goes from step to step, zeros before the last: six arrays of n, ∂L/∂(membrane, adaptation, current, spike) of the step
- * before, and the sums so far of the gradients of threshold and decay. `earlier`: 1 where a step lies in front of the first row. Errors,
- * `extra` and `row` as in scanBack: those of the chosen, or where `starts` is 0, of all neurons.
+ * `carried` is what goes from step to step, zeros before the last: seven arrays of n, ∂L/∂(membrane, adaptation, current, spike, b of an
+ * alpha-shaped adaptation) of the step before, and the sums so far of the gradients of threshold and decay. `earlier`: 1 where a step lies in front of the first row. `detached`: 1 where the reset is, plus 2 where the
+ * adaptation is. Errors, `extra` and `row` as in scanBack: those of the chosen, or where `starts` is 0, of all neurons.
  */
 export function scanMechanismsBack(
   neuron: Mechanisms, n: i32, rows: i32, earlier: i32, membrane: usize, inputs: usize, thresholds: usize, carried: usize,
@@ -55,19 +55,23 @@ function backLanes<Lanes>(
   let rise = held
   if (neuron.adaptation) {
     rise = take<Lanes>(carried + bytes + i)
-    error = f32x4.add(error, rise)
+    if (!(detached & 2)) error = f32x4.add(error, rise)
   }
   if (delayed) error = f32x4.add(error, take<Lanes>(carried + 3 * bytes + i))
-  else if (!detached && neuron.reset !== 2) error = f32x4.sub(error, f32x4.mul(held, fall(neuron, u, taken)))
+  else if (!(detached & 1) && neuron.reset !== 2) error = f32x4.sub(error, f32x4.mul(held, fall(neuron, u, taken)))
   const through = v128.and(f32x4.mul(error, slopeOf(slope, f32x4.sub(u, passed), width, scale)), awake)
   const fired = fires(neuron, u, passed)
   let ofMembrane = f32x4.add(through, !delayed && neuron.reset === 0 ? v128.andnot(held, fired) : held)
   const lowered = !delayed && neuron.reset === 1 ? f32x4.add(through, v128.and(held, fired)) : through
-  let ofThreshold = f32x4.sub(take<Lanes>(carried + 4 * bytes + i), lowered)
+  let ofThreshold = f32x4.sub(take<Lanes>(carried + 5 * bytes + i), lowered)
   if (neuron.adaptation) {
     const ofPassed = f32x4.neg(neuron.adaptation === 2 ? lowered : through)
-    const next = f32x4.add(left(neuron.adaptationDecay, rise), f32x4.mul(f32x4.splat(neuron.strength), ofPassed))
-    put<Lanes>(carried + bytes + i, next)
+    let ofLevel = f32x4.mul(f32x4.splat(neuron.strength), ofPassed)
+    if (neuron.alpha) {
+      ofLevel = f32x4.add(left(neuron.adaptationDecay, take<Lanes>(carried + 4 * bytes + i)), ofLevel)
+      put<Lanes>(carried + 4 * bytes + i, ofLevel)
+    }
+    put<Lanes>(carried + bytes + i, f32x4.add(left(neuron.adaptationDecay, rise), ofLevel))
   }
   // What the membrane was before this step.
   let before = f32x4.splat(neuron.initial)
@@ -80,7 +84,7 @@ function backLanes<Lanes>(
   }
   if (delayed) {
     let ofSpike = f32x4.splat(0)
-    if (earlier && !detached) {
+    if (earlier && !(detached & 1)) {
       const charged = inputs ? charge(neuron, before, take<Lanes>(inputs + i)) : u
       ofSpike = f32x4.neg(f32x4.mul(ofMembrane, fall(neuron, charged, theta)))
     }
@@ -88,10 +92,10 @@ function backLanes<Lanes>(
     if (neuron.reset === 1) ofThreshold = f32x4.sub(ofThreshold, v128.and(ofMembrane, firedBefore))
     else ofMembrane = v128.andnot(ofMembrane, firedBefore)
   }
-  put<Lanes>(carried + 4 * bytes + i, ofThreshold)
+  put<Lanes>(carried + 5 * bytes + i, ofThreshold)
   const by = neuron.decayInput && inputs ? f32x4.sub(before, take<Lanes>(inputs + i)) : before
-  const ofDecay = take<Lanes>(carried + 5 * bytes + i)
-  put<Lanes>(carried + 5 * bytes + i, f32x4.add(ofDecay, v128.and(f32x4.mul(ofMembrane, by), awake)))
+  const ofDecay = take<Lanes>(carried + 6 * bytes + i)
+  put<Lanes>(carried + 6 * bytes + i, f32x4.add(ofDecay, v128.and(f32x4.mul(ofMembrane, by), awake)))
   put<Lanes>(carried + i, v128.bitselect(left(neuron.decay, ofMembrane), ofMembrane, awake))
   let ofDrive = v128.and(f32x4.mul(f32x4.splat(neuron.gain), ofMembrane), awake)
   if (neuron.current) {

@@ -1,15 +1,9 @@
-import { defineStage, fail, metricsType, type Shape } from '@spikeline/core'
-import { buildTopology, imagesType, networkShape, networkType, neuronOf } from '@spikeline/networks'
-import { spikesType } from '@spikeline/spikes'
-import { stbpSchema, type StbpParams } from './generated/stbp.ts'
-import { trainSpiking } from './spiking/fit.ts'
-import { checkLoss } from './spiking/loss.ts'
+import { defineStage } from '@spikeline/core'
+import { stbpSchema } from './generated/stbp.ts'
+import { directInputs, directOutputs, directShapes, runDirect } from './spiking/directStage.ts'
 import { spikingMemory } from './spiking/memory.ts'
-import { collectRasters, imageSource, rasterSource, type Encoding } from './spiking/sampleSource.ts'
-import { checkTrainable, spikingLayers } from './spiking/spikingLayers.ts'
-import { historyMetrics } from './training/history.ts'
-import type { Trained } from './training/trainNetwork.ts'
-import { collectImages } from './training/trainingSet.ts'
+
+const training = { stage: 'train/stbp' }
 
 export const stbp = defineStage({
   type: 'train/stbp',
@@ -27,7 +21,8 @@ only within windows of so many steps; the forward pass does not change.
 
 Either "images" or "spikes" is connected. Images are held as a constant current over T steps ("direct": the first layer is then an
 encoding layer), or sampled into spikes anew in each epoch ("bernoulli"); spikes are learnt as they come, from encode/… or a stage that
-makes slices of events. Samples draw by epoch and index, so that batches change nothing. The whole set is kept in memory.
+makes slices of events. Samples draw by epoch and index, so that batches change nothing. The whole set is kept in memory. With "initial",
+training starts from the weights of a spiking network of the same topology, for instance of train/stdp-pretrain; its neurons are not taken over.
 
 Neurons may learn too ("learned"), one value a layer: a threshold θ, which stays above 0 (above "resetTo", and at least a hundredth of the way from
 there to where it was stated); and a decay as 1 − σ(w), by w. They begin with what is stated, weight decay doesn't act on them, and the model's
@@ -54,17 +49,8 @@ states the default.
 The state is saved after every epoch, and an interrupted training goes on from there, bit for bit as if it had not been interrupted.
 Computed in single precision in a fixed order, by WebAssembly kernels or their twin in JavaScript: the same bits everywhere.`,
   params: stbpSchema,
-  inputs: {
-    images: { type: imagesType, summary: 'images to learn from, encoded here', optional: true },
-    spikes: { type: spikesType, summary: 'spikes to learn from, as they come', optional: true },
-  },
-  outputs: {
-    model: { type: networkType, summary: 'the trained spiking network' },
-    metrics: {
-      type: metricsType,
-      summary: 'loss and accuracy of every epoch, on the training samples and on those set aside, and the firing rate of each layer and what its neurons learn',
-    },
-  },
+  inputs: directInputs,
+  outputs: directOutputs,
   deterministic: true,
   seeded: true,
   example: {
@@ -76,71 +62,7 @@ Computed in single precision in a fixed order, by WebAssembly kernels or their t
       },
     },
   },
-  shapes(inputs, params): Record<string, Shape> {
-    const neuron = neuronOf(params.neuron)
-    // A port that nothing is connected to is absent; one whose shape is unknown is undefined.
-    const port = onePort(Object.keys(inputs))
-    const known = inputs[port]
-    const timesteps = known?.timesteps as number | undefined
-    if (port === 'images') encodingOf(params)
-    else requireNoEncoding(params, timesteps)
-    checkLoss(params.loss, params.readout, params.timesteps ?? timesteps)
-    if (!known) {
-      checkTrainable(params.network, buildTopology(params.network, { bias: params.bias }).layers, params.readout)
-      return {}
-    }
-    const { height, width, channels, classes } = known as { height: number; width: number; channels: number; classes: number }
-    const input = { height, width, channels }
-    const { notation } = spikingLayers({ ...params, neuron }, input, classes)
-    return { model: networkShape({ kind: 'snn', input, classes, topology: notation }) }
-  },
+  shapes: (inputs, params) => directShapes(inputs, params, training),
   memory: (shapes, params) => spikingMemory(shapes, params),
-  run({ images, spikes }, params, context) {
-    let trained: Promise<Trained> | undefined
-    // Both outputs come of one training, whichever is asked for first.
-    const once = (): Promise<Trained> => (trained ??= (async () => {
-      onePort([...(images ? ['images'] : []), ...(spikes ? ['spikes'] : [])])
-      if (images) {
-        const set = await collectImages(context.read(images), 'images')
-        return trainSpiking(imageSource(set, encodingOf(params)), params, 'images', context)
-      }
-      const source = rasterSource(await collectRasters(context.read(spikes!), 'spikes'))
-      requireNoEncoding(params, source.timesteps)
-      return trainSpiking(source, params, 'samples', context)
-    })())
-    return {
-      model: context.source(async function* () {
-        yield (await once()).network
-      }),
-      metrics: context.source(async function* () {
-        const unit = params.loss.kind.endsWith('CrossEntropy') ? 'nats' : ''
-        yield { metrics: historyMetrics(params.name, (await once()).history, unit) }
-      }),
-    }
-  },
+  run: (inputs, params, context) => runDirect(inputs, params, training, context),
 })
-
-/** Fails with E3308 where not exactly one of the two is connected. */
-function onePort(given: readonly string[]): string {
-  return given.length === 1 ? given[0]! : fail('E3308', { given })
-}
-
-/** How images become spikes; fails with E3311 where that is not stated. */
-function encodingOf({ timesteps, encoding, gain, augmentCrop, augmentFlip }: StbpParams): Encoding {
-  const missing = (field: string, problem: string, instead: string): never => fail('E3311', { field, problem, instead })
-  if (timesteps === undefined) return missing('timesteps', 'is not stated, and images have no steps of their own', 'state "timesteps", for instance 8')
-  if (encoding === undefined) return missing('encoding', 'is not stated', 'state "encoding": "direct" or "bernoulli"')
-  return { timesteps, encoding, gain, augmentation: { crop: augmentCrop, flip: augmentFlip } }
-}
-
-/** Fails with E3311 where something is stated that spikes bring themselves, and otherwise. */
-function requireNoEncoding({ timesteps, encoding, gain, augmentCrop, augmentFlip }: StbpParams, own: number | undefined): void {
-  const augmentation = augmentCrop > 0 ? 'augmentCrop' : augmentFlip ? 'augmentFlip' : undefined
-  if (augmentation) fail('E3311', { field: augmentation, problem: 'changes images, but the input is spikes', instead: `leave "${augmentation}" out, or connect "images" in place of "spikes"` })
-  const refuse = (field: string, problem: string, instead: string): never => fail('E3311', { field, problem, instead })
-  if (encoding !== undefined)
-    refuse('encoding', `is "${encoding}", but the input is spikes already`, 'leave "encoding" out, or connect "images" in place of "spikes"')
-  if (gain !== 1) refuse('gain', `is ${gain}, but the input is spikes, which have no intensity`, 'leave "gain" out, or state it at the encoder')
-  if (timesteps !== undefined && own !== undefined && timesteps !== own)
-    refuse('timesteps', `is ${timesteps}, but the spikes have ${own} steps`, 'leave "timesteps" out: spikes bring their own')
-}

@@ -50,7 +50,7 @@ function describe(activation: Activation): string {
   const { model, threshold, decay, reset, compare, resetTo, decayInput, current, adaptation, refractory, delayedReset, learned } = activation.neuron
   const words = [
     `${model} θ${compare === '>' ? '>' : '≥'}${short(threshold)}`, model === 'lif' && `decay ${short(decay)}${decayInput ? ' of the drive too' : ''}`,
-    current && `current ${short(current.decay)} taken ${current.taken}`, adaptation && `adaptation ${short(adaptation.strength)} decay ${short(adaptation.decay)}`,
+    current && `current ${short(current.decay)} taken ${current.taken}`, adaptation && `adaptation ${short(adaptation.strength)} decay ${short(adaptation.decay)}${adaptation.shape === 'alpha' ? ' alpha' : ''}`,
     `reset ${resetTo === undefined ? reset : short(resetTo)}${delayedReset ? ' delayed' : ''}`, refractory && `refractory ${refractory}`, learned?.length && `learns ${learned.join(' and ')}`,
   ]
   return words.filter((word) => typeof word === 'string').join(' ')

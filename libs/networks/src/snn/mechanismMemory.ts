@@ -6,7 +6,7 @@ import { isPlain, singlePrecision } from './neuron.ts'
 export interface MechanismMemory {
   /** Constants of the neuron, as the kernels read them. */
   readonly neuron: Pointer
-  /** [samples, 4, neurons]: what they keep from step to step. */
+  /** [samples, 5, neurons]: what they keep from step to step. */
   readonly state: Pointer
   /** [samples, steps, neurons] of what the adjoint needs, 0 where it needs none: what membranes took in, and the thresholds of each step. */
   readonly inputs: Pointer
@@ -14,8 +14,8 @@ export interface MechanismMemory {
 }
 
 /** Arrays of one sample that the kernels keep for a neuron besides its membrane. */
-export const STATE_ARRAYS = 4
-const CONSTANTS = 15
+export const STATE_ARRAYS = 5
+const CONSTANTS = 16
 
 type Stated = Partial<Pick<Neuron, 'decayInput' | 'learned' | 'delayedReset' | 'reset' | 'adaptation' | 'refractory'>>
 
@@ -57,6 +57,6 @@ export function fillMechanisms(engine: Engine, { neuron: at }: Pick<MechanismMem
   ])
   engine.integers(at + 32, CONSTANTS - 8).set([
     compare === '>' ? 1 : 0, reset === 'none' ? 2 : reset === 'subtract' ? 1 : 0, delayedReset ? 1 : 0, !current ? 0 : current.taken === 'after' ? 1 : 2,
-    !adaptation ? 0 : adaptation.subtracts === 'base' ? 1 : 2, refractory ?? 0, decayInput ? 1 : 0,
+    !adaptation ? 0 : adaptation.subtracts === 'base' ? 1 : 2, refractory ?? 0, decayInput ? 1 : 0, adaptation?.shape === 'alpha' ? 1 : 0,
   ])
 }

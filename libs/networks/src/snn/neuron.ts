@@ -47,7 +47,7 @@ export const isPlain = ({ reset, decayInput, current, adaptation, refractory, de
 
 /** Multiplications of one neuron in a step: by each decay below 1 (membrane, drive, current, adaptation), and by the strength of an adaptation. */
 export const leakMultiplications = ({ decay, decayInput, current, adaptation }: Neuron): number =>
-  (decay === 1 ? 0 : decayInput ? 2 : 1) + (current && current.decay !== 1 ? 1 : 0) + (adaptation ? (adaptation.decay === 1 ? 1 : 2) : 0)
+  (decay === 1 ? 0 : decayInput ? 2 : 1) + (current && current.decay !== 1 ? 1 : 0) + (adaptation ? 1 + (adaptation.decay === 1 ? 0 : adaptation.shape === 'alpha' ? 2 : 1) : 0)
 
 /** The neuron with its constants rounded: to single precision, as the simulator computes with them. */
 export function roundNeuron(neuron: Neuron, round: Round): Neuron {

@@ -39,6 +39,7 @@ export const neuronSchema = {
         decay: { type: 'number', minimum: 0, maximum: 1, description: 'What is left of the rise after a step.' },
         strength: { type: 'number', minimum: 0, description: 'By how much a spike raises the threshold.' },
         subtracts: { enum: ['base', 'adapted'], description: 'What the reset "subtract" takes off: θ, or θ(t).' },
+        shape: { enum: ['exponential', 'alpha'], description: 'How a rise goes on, k steps after its spike: decay^(k − 1), or k·decay^(k − 1), the refractory kernel of SLAYER. Left out: exponential.' },
       },
     },
     refractory: { type: 'integer', minimum: 1, description: 'Steps after a spike in which the membrane stays what the reset left, and no spike comes. Left out: none.' },

@@ -11,6 +11,8 @@ export interface NeuronState<Values extends Floats = Floats> {
   readonly current?: Values
   /** a of each: what the threshold has risen by, in units of the strength. */
   readonly adaptation?: Values
+  /** b of each, of the shape alpha. */
+  readonly level?: Values
   /** Steps of the refractory period that are left to each. */
   readonly resting?: Uint32Array
   /** 1 where a reset is due in the next step. */
@@ -32,13 +34,14 @@ export interface Step {
 export const createState = <Values extends Floats>({ current, adaptation, refractory, delayedReset }: Neuron, membrane: Values): NeuronState<Values> => ({
   membrane,
   ...(current && { current: membrane.slice() as Values }), ...(adaptation && { adaptation: membrane.slice() as Values }),
+  ...(adaptation?.shape === 'alpha' && { level: membrane.slice() as Values }),
   ...(refractory && { resting: new Uint32Array(membrane.length) }), ...(delayedReset && { due: new Uint8Array(membrane.length) }),
 })
 
 /** The state before the first step. */
-export function resetState({ initial }: Neuron, { membrane, current, adaptation, resting, due }: NeuronState): void {
+export function resetState({ initial }: Neuron, { membrane, current, adaptation, level, resting, due }: NeuronState): void {
   membrane.fill(initial)
-  for (const values of [current, adaptation, resting, due]) values?.fill(0)
+  for (const values of [current, adaptation, level, resting, due]) values?.fill(0)
 }
 
 /** i ← decay·i + x; what is left of it, see left. */
@@ -56,7 +59,7 @@ export const adapted = (decay: number, a: number, fired: boolean, round: Round =
  *     current      i ← α·i + x, and j = i, or what i was before              (none: j = x)
  *     charge       u ← charge(u, j)                                          (refractory: u stays)
  *     reset        u ← reset(u) where it spiked in the step before           (delayed)
- *     threshold    θ(t) = θ + strength·a                                     (no adaptation: θ)
+ *     threshold    θ(t) = θ + strength·a                                     (no adaptation: θ; alpha: b ← ρ·b + a, and θ + strength·b)
  *     fire         s = 1 where u ≥ θ(t), or u > θ(t)                         (refractory: s = 0)
  *     reset        u ← reset(u) where s = 1                                  (not delayed)
  *     adaptation   a ← ρ·a + s
@@ -77,7 +80,8 @@ export function stepOne(neuron: Neuron, state: NeuronState, i: number, x: number
   let u = seen.resting ? membrane[i]! : charge(neuron, membrane[i]!, seen.input, round)
   if (due?.[i]) u = afterSpike(neuron, u, round)
   const a = state.adaptation?.[i]
-  const passed = a === undefined ? threshold : adaptedThreshold(threshold, adaptation!.strength, a, round)
+  const level = a === undefined || !state.level ? a : (state.level[i] = round(left(adaptation!.decay, state.level[i]!, round) + a))
+  const passed = level === undefined ? threshold : adaptedThreshold(threshold, adaptation!.strength, level, round)
   const fired = !seen.resting && fires(neuron, u, passed)
   seen.membrane = u
   seen.threshold = passed

@@ -68,12 +68,14 @@ export function scanForward(neuron: Neuron, timesteps: number, n: number, given:
  *     none       δ(t) = e(t)·p(t)                       + decay·δ(t+1)
  *
  * decay·δ(t+1) is 0 where it is tiny (see left). Where the reset is detached, the spike of the reset counts as a constant and the terms in brackets are e(t) alone.
+ * `detachAdaptation`: the spike that raises the threshold counts as a constant there.
  * `truncate`: δ(t+1) is taken for 0 at the end of each window of so many steps (see isCut).
  * `errors`: e, [T, n]. The drive's gradient has its form and precision. Gradients of decay and threshold are there where they are learned.
  * Of `recurrent` neurons, e(t) is what `errors` says and V·δ(t + 1) (see addOwnErrors).
  */
 export function scanBackward(
   neuron: Neuron, surrogate: Surrogate, detachReset: boolean, record: ScanRecord, given: Floats, recurrent?: Floats, truncate = Infinity,
+  detachAdaptation = false,
 ): ScanGradients {
   const { neurons, membrane, spikes, mechanisms } = record
   const round = rounding(membrane)
@@ -83,7 +85,7 @@ export function scanBackward(
   const errors = recurrent ? given.slice() : given
   const slopeAt = membrane instanceof Float32Array ? singleSlope(surrogate) : (x: number) => surrogateSlope(surrogate, x)
   if (mechanisms) {
-    const { drive, ...learned } = scanMechanismsBack(neuron, slopeAt, detachReset, record, errors, round, recurrent, truncate)
+    const { drive, ...learned } = scanMechanismsBack(neuron, slopeAt, detachReset, record, errors, round, recurrent, truncate, detachAdaptation)
     const learns = (what: 'decay' | 'threshold') => neuron.learned?.includes(what) && { [what]: learned[what] }
     return { drive, ...learns('decay'), ...learns('threshold') }
   }

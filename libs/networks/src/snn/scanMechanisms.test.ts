@@ -16,7 +16,7 @@ const base = {
 } as const
 const mechanisms = {
   current: fc.option(fc.record({ decay: decays, taken: fc.constantFrom('after', 'before') }), { nil: undefined }),
-  adaptation: fc.option(fc.record({ decay: decays, strength: fc.double({ min: 0.05, max: 0.5, noNaN: true }), subtracts: fc.constantFrom('base', 'adapted') }), { nil: undefined }),
+  adaptation: fc.option(fc.record({ decay: decays, strength: fc.double({ min: 0.05, max: 0.5, noNaN: true }), subtracts: fc.constantFrom('base', 'adapted'), shape: fc.constantFrom('exponential', 'alpha') }), { nil: undefined }),
   refractory: fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined }), delayedReset: fc.boolean(), decayInput: fc.boolean(),
 } as const
 /** Every neuron that makes sense, with any of the mechanisms. */
@@ -36,14 +36,14 @@ const [STEPS, N] = [8, 3]
 interface Differentiated { readonly spikes: number[]; readonly membrane: number[]; readonly distances: number[]; readonly drive: number[]; readonly decay: number; readonly threshold: number }
 
 /** One neuron on the tape, from the equations of docs/neurons.md; the loss is Σ e(t)·s(t). */
-function differentiate(neuron: Neuron, surrogate: Surrogate, detachReset: boolean, drives: readonly number[], errors: readonly number[], truncate: number): Differentiated {
+function differentiate(neuron: Neuron, surrogate: Surrogate, detachReset: boolean, drives: readonly number[], errors: readonly number[], truncate: number, detachAdaptation: boolean): Differentiated {
   const tape = new Tape()
   const zero = tape.scalar(0)
   const one = tape.scalar(1)
   const decay = tape.scalar(neuron.decay)
   const theta = tape.scalar(neuron.threshold)
   const xs = drives.map((x) => tape.scalar(x))
-  let [v, i, a, held, loss]: Scalar[] = [tape.scalar(neuron.initial), zero, zero, zero, zero]
+  let [v, i, a, b, held, loss]: Scalar[] = [tape.scalar(neuron.initial), zero, zero, zero, zero, zero]
   let left = 0
   const spikes: number[] = []
   const membrane: number[] = []
@@ -66,19 +66,20 @@ function differentiate(neuron: Neuron, surrogate: Surrogate, detachReset: boolea
       u = neuron.model === 'if' ? v!.plus(j) : v!.times(decay).plus(neuron.decayInput ? j.times(one.minus(decay)) : j)
       if (neuron.delayedReset) u = reset(u, held!, theta)
     }
-    const passed = neuron.adaptation ? theta.plus(a!.times(tape.scalar(neuron.adaptation.strength))) : theta
+    b = neuron.adaptation?.shape === 'alpha' ? b!.times(tape.scalar(neuron.adaptation.decay)).plus(a!) : a
+    const passed = neuron.adaptation ? theta.plus(b!.times(tape.scalar(neuron.adaptation.strength))) : theta
     const over = u.minus(passed)
     const fires = left === 0 && (neuron.compare === '>' ? over.value > 0 : over.value >= 0)
     const s = over.jump(fires ? 1 : 0, left === 0 ? surrogateSlope(surrogate, over.value) : 0)
     v = neuron.delayedReset ? u : reset(u, s, neuron.adaptation?.subtracts === 'adapted' ? passed : theta)
     held = s
-    if (neuron.adaptation) a = a!.times(tape.scalar(neuron.adaptation.decay)).plus(s)
+    if (neuron.adaptation) a = a!.times(tape.scalar(neuron.adaptation.decay)).plus(detachAdaptation ? s.constant() : s)
     left = fires ? neuron.refractory ?? 0 : Math.max(0, left - 1)
     loss = loss!.plus(s.times(tape.scalar(errors[t]!)))
     spikes.push(s.value)
     membrane.push(u.value)
     distances.push(Math.abs(over.value))
-    if ((t + 1) % truncate === 0) [v, i, a, held] = [v!.constant(), i!.constant(), a!.constant(), held!.constant()]
+    if ((t + 1) % truncate === 0) [v, i, a, b, held] = [v!.constant(), i!.constant(), a!.constant(), b!.constant(), held!.constant()]
   })
   const gradients = tape.gradients(loss!)
   return { spikes, membrane, distances, drive: xs.map(({ place }) => gradients[place]!), decay: gradients[decay.place]!, threshold: gradients[theta.place]! }
@@ -96,11 +97,11 @@ function expectClose(got: readonly number[], expected: readonly number[]): void 
 describe('scans of neurons with mechanisms', () => {
   test('forward and adjoint are those of automatic differentiation, with what is learned', () => {
     const met = new Set<string>()
-    fc.assert(fc.property(neurons, surrogates, fc.boolean(), values(-0.6, 1.4), values(-1, 1), fc.constantFrom(Infinity, 1, 2, 3), (neuron, surrogate, detach, drives, errors, truncate) => {
+    fc.assert(fc.property(neurons, surrogates, fc.boolean(), values(-0.6, 1.4), values(-1, 1), fc.constantFrom(Infinity, 1, 2, 3), fc.boolean(), (neuron, surrogate, detach, drives, errors, truncate, detachAdaptation) => {
       const record = scanForward(neuron, STEPS, N, Float64Array.from(drives))
-      const got = scanBackward(neuron, surrogate, detach, record, Float64Array.from(errors), undefined, truncate)
+      const got = scanBackward(neuron, surrogate, detach, record, Float64Array.from(errors), undefined, truncate, detachAdaptation)
       for (let n = 0; n < N; n++) {
-        const expected = differentiate(neuron, surrogate, detach, column(drives, n), column(errors, n), truncate)
+        const expected = differentiate(neuron, surrogate, detach, column(drives, n), column(errors, n), truncate, detachAdaptation)
         // So near to a decision, rounding makes it.
         fc.pre(expected.distances.every((x) => x > 1e-9 && Math.abs(x - surrogate.width) > 1e-9))
         expectClose(column(record.membrane, n), expected.membrane)
@@ -109,7 +110,7 @@ describe('scans of neurons with mechanisms', () => {
         expectClose([got.threshold![n]!], [expected.threshold])
         if (neuron.model === 'lif') expectClose([got.decay![n]!], [expected.decay])
         else expect(got.decay).toBeUndefined()
-        if (expected.spikes.includes(1)) met.add(`${neuron.reset} ${neuron.delayedReset} ${detach} ${neuron.current?.taken} ${neuron.adaptation?.subtracts} ${(neuron.refractory ?? 0) > 0} ${neuron.decayInput}`)
+        if (expected.spikes.includes(1)) met.add(`${neuron.reset} ${neuron.delayedReset} ${detach} ${neuron.current?.taken} ${neuron.adaptation?.subtracts} ${neuron.adaptation?.shape} ${(neuron.refractory ?? 0) > 0} ${neuron.decayInput}`)
       }
     }), { numRuns: 3000, seed: 1 })
     // A property is worth what it has met: most of the 324 combinations, in spikes.

@@ -41,17 +41,18 @@ export function scanMechanisms(given: Neuron, timesteps: number, n: number, driv
  *
  *     reset        ē = e + ā − v̄·fall(u)          ū = v̄, of 'zero' and 'value' (1 − s)·v̄; delayed: ē = e + ā + s̄ and ū = v̄
  *     fire         ū ← ū + ē·p                     θ̄(t) = −ē·p, of 'subtract' − s·v̄ besides
- *     adaptation   ā ← ρ·ā + strength·θ̄(t)
+ *     adaptation   ā ← ρ·ā + strength·θ̄(t); of the shape alpha b̄ ← ρ·b̄ + strength·θ̄(t), ā ← ρ·ā + b̄
  *     delayed      s̄ = −ū·fall(u*), where u* is what u was before the reset; of 'zero' and 'value' ū ← ū·(1 − s(t − 1))
  *     charge       v̄ ← decay·ū, j̄ = g·ū; refractory: v̄ ← ū, j̄ = 0
  *     current      ī ← α·ī + j̄, which is the gradient of the drive; of the current 'before', the one that had come from the next step
  *
  * Σ over t of ū·v (with decayInput: ū·(v − j)) is the gradient of the decay, that of θ̄ the gradient of the threshold, both [n]. A reset
- * that is detached takes s as a constant: no fall(u), no s̄. Where it is cut (see isCut), v̄, ā, ī and s̄ begin anew with 0.
+ * that is detached takes s as a constant: no fall(u), no s̄; an adaptation that is detached too: no ā in ē. Where it is cut (see isCut),
+ * v̄, ā, b̄, ī and s̄ begin anew with 0.
  */
 export function scanMechanismsBack(
   given: Neuron, slopeAt: (x: number) => number, detachReset: boolean, { neurons: n, membrane, spikes, mechanisms }: ScanRecord, errors: Floats, round: Round, recurrent?: Floats,
-  truncate = Infinity,
+  truncate = Infinity, detachAdaptation = false,
 ): Required<ScanGradients> {
   const neuron = roundNeuron(given, round)
   const { model, reset, current, adaptation, decayInput, delayedReset: delayed } = neuron
@@ -63,10 +64,11 @@ export function scanMechanismsBack(
   const fall = (u: number, passed: number): number => (reset === 'subtract' ? taken(passed) : round(u - afterSpike(neuron, u, round)))
   const drive = errors.slice()
   const gradients = { drive, decay: drive.slice(0, n).fill(0), threshold: drive.slice(0, n).fill(0) }
-  // v̄, ā, ī and s̄ of each neuron, from the step after.
-  const [held, rise, currents, spiked] = Array.from({ length: 4 }, () => drive.slice(0, n).fill(0)) as [Floats, Floats, Floats, Floats]
+  // v̄, ā, b̄, ī and s̄ of each neuron, from the step after.
+  const all = Array.from({ length: 5 }, () => drive.slice(0, n).fill(0))
+  const [held, rise, levels, currents, spiked] = all as [Floats, Floats, Floats, Floats, Floats]
   for (let row = drive.length - n; row >= 0; row -= n) {
-    if (isCut(row / n, truncate)) for (const carried of [held, rise, currents, spiked]) carried.fill(0)
+    if (isCut(row / n, truncate)) for (const carried of all) carried.fill(0)
     else if (recurrent && row + n < drive.length) addOwnErrors(recurrent, drive.subarray(row + n, row + 2 * n), errors.subarray(row, row + n), round)
     for (let i = 0; i < n; i++) {
       const k = row + i
@@ -76,7 +78,7 @@ export function scanMechanismsBack(
       const passed = threshold[k]!
       const fired = spikes[k] !== 0
       let error = errors[k]!
-      if (adaptation) error = round(error + ofRise)
+      if (adaptation && !detachAdaptation) error = round(error + ofRise)
       if (delayed) error = round(error + ofSpike)
       else if (!detachReset && reset !== 'none') error = round(error - round(ofHeld * fall(u, passed)))
       const through = resting[k] ? 0 : round(error * slopeAt(round(u - passed)))
@@ -85,7 +87,9 @@ export function scanMechanismsBack(
       gradients.threshold[i] = round(gradients.threshold[i]! - round(through + lowered))
       if (adaptation) {
         const ofPassed = adaptation.subtracts === 'adapted' ? -round(through + lowered) : -through
-        ofRise = round(left(adaptation.decay, ofRise, round) + round(adaptation.strength * ofPassed))
+        let ofLevel = round(adaptation.strength * ofPassed)
+        if (adaptation.shape === 'alpha') ofLevel = levels[i] = round(left(adaptation.decay, levels[i]!, round) + ofLevel)
+        ofRise = round(left(adaptation.decay, ofRise, round) + ofLevel)
       }
       const earlier = k >= n ? spikes[k - n] !== 0 : false
       const before = k < n ? neuron.initial : earlier && !delayed ? afterSpike(neuron, membrane[k - n]!, round, taken(threshold[k - n]!)) : membrane[k - n]!

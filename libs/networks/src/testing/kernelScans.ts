@@ -12,7 +12,7 @@ export interface KernelScan {
   readonly spikes: Float32Array
   readonly starts: readonly number[]
   /** Of the errors that are given, back to the drive and to what is learned, [n]. `near`: only errors of neurons near the threshold go in. */
-  back(surrogate: Surrogate, detachReset: boolean, errors: Float32Array, near: boolean): { readonly drive: Float32Array; readonly decay: Float32Array; readonly threshold: Float32Array }
+  back(surrogate: Surrogate, detachReset: boolean, errors: Float32Array, near: boolean, detachAdaptation?: boolean): { readonly drive: Float32Array; readonly decay: Float32Array; readonly threshold: Float32Array }
 }
 
 /** T steps of n neurons on the kernels for mechanisms, block by block, as a training lays them out. */
@@ -21,7 +21,7 @@ export function kernelScan(neuron: Neuron, timesteps: number, n: number, drive: 
   const rooms = (...lengths: number[]): Pointer[] => lengths.map((length) => engine.reserve(length))
   const all = timesteps * n
   const [u, membrane, starts, indices, carried, errorsAt, row, nearStarts, nearIndices, nearErrors] =
-    rooms(all, n, timesteps * groups + 1, all + 3, 6 * n, all, n, block * groups + 1, block * n + 3, block * n) as [Pointer, Pointer, Pointer, Pointer, Pointer, Pointer, Pointer, Pointer, Pointer, Pointer]
+    rooms(all, n, timesteps * groups + 1, all + 3, 7 * n, all, n, block * groups + 1, block * n + 3, block * n) as [Pointer, Pointer, Pointer, Pointer, Pointer, Pointer, Pointer, Pointer, Pointer, Pointer]
   // As where a neuron learns: the kernels compute plain neurons too.
   const { neuron: constants, state, inputs, thresholds } = reserveMechanisms(engine, { ...neuron, learned: ['decay'] }, n, 1, timesteps, true)!
   engine.open()
@@ -41,11 +41,11 @@ export function kernelScan(neuron: Neuron, timesteps: number, n: number, drive: 
   const seen = engine.floats(u, all).slice()
   return {
     membrane: seen, spikes, starts: bounds,
-    back(surrogate, detachReset, errors, near) {
+    back(surrogate, detachReset, errors, near, detachAdaptation = false) {
       const { width, scale } = slopeConstants(surrogate)
       engine.floats(u, all).set(seen)
       engine.floats(errorsAt, all).set(errors)
-      engine.floats(carried, 6 * n).fill(0)
+      engine.floats(carried, 7 * n).fill(0)
       for (let t = Math.floor((timesteps - 1) / block) * block; t >= 0; t -= block) {
         const rows = Math.min(block, timesteps - t)
         if (near) {
@@ -57,10 +57,10 @@ export function kernelScan(neuron: Neuron, timesteps: number, n: number, drive: 
         }
         k.scanMechanismsBack(
           constants, n, rows, t > 0 ? 1 : 0, at(u, t), at(inputs, t), at(thresholds, t), carried, groups, near ? nearStarts : 0, nearIndices, near ? nearErrors : at(errorsAt, t), 0, row,
-          detachReset ? 1 : 0, surrogateKinds.indexOf(surrogate.kind), width, scale,
+          (detachReset ? 1 : 0) + (detachAdaptation ? 2 : 0), surrogateKinds.indexOf(surrogate.kind), width, scale,
         )
       }
-      return { drive: engine.floats(u, all).slice(), threshold: engine.floats(carried + 16 * n, n).slice(), decay: engine.floats(carried + 20 * n, n).slice() }
+      return { drive: engine.floats(u, all).slice(), threshold: engine.floats(carried + 20 * n, n).slice(), decay: engine.floats(carried + 24 * n, n).slice() }
     },
   }
 }

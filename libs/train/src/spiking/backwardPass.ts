@@ -317,7 +317,7 @@ export class BackwardPass {
     k: Kernels, { carried, row }: LaneMemory, { mechanisms, learned, wires: { neurons: n }, drive }: LayerMemory, membrane: Pointer, rows: number,
     { groups, starts, indices }: EventRows, errors: Pointer, extra: number,
   ): void {
-    const { surrogate, detachReset, timesteps, truncate = Infinity } = this.#settings
+    const { surrogate, detachReset, detachAdaptation, timesteps, truncate = Infinity } = this.#settings
     const { width, scale } = slopeConstants(surrogate)
     const { neuron, inputs, thresholds } = mechanisms!
     // What is kept lies as the membranes do: [samples, T, n].
@@ -328,7 +328,7 @@ export class BackwardPass {
     else if (isCut(t + rows - 1, truncate)) k.fill(SUMMED_FROM * n, 0, carried)
     k.scanMechanismsBack(
       neuron, n, rows, t > 0 ? 1 : 0, membrane, inputs && inputs + at, thresholds && thresholds + at, carried, groups, starts, indices, errors, extra, row,
-      detachReset ? 1 : 0, surrogateKinds.indexOf(surrogate.kind), width, scale,
+      (detachReset ? 1 : 0) + (detachAdaptation ? 2 : 0), surrogateKinds.indexOf(surrogate.kind), width, scale,
     )
     if (t > 0 || !learned) return
     k.sumDoubles(n, carried + 4 * SUMMED_FROM * n, learned.sums + 16 * sample)

@@ -54,7 +54,7 @@ class TensorTrainer implements DenseTrainer {
     this.#tf = tf
     this.#trainable = trainable
     this.#settings = settings
-    this.#neurons = denseNeurons(trainable.layers, settings.surrogate, settings.detachReset, given)
+    this.#neurons = denseNeurons(trainable.layers, settings.surrogate, settings.detachReset, given, settings.detachAdaptation)
     this.#names = inputs.map(({ wires }) => wires.layer.name)
     this.#norms = inputs.flatMap(({ wires: { layer: { name } }, norm }) => (norm ? [{ name, settings: norm.settings }] : []))
     this.parameters = copyParameters(Object.fromEntries(inputs.map((input) => [input.wires.layer.name, parametersOf({ ...input, learned: undefined })])))

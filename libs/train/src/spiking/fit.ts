@@ -11,38 +11,56 @@ import { startOptimiser, type OptimiserState } from '../training/optimiser.ts'
 import { learningRateAt } from '../training/schedule.ts'
 import type { Trained } from '../training/trainNetwork.ts'
 import { drawKept, dropsOf, type Drop } from './dropout.ts'
+import { startFrom } from './initialNetwork.ts'
 import { learnedConstants, learnedVariables, settleNeurons, startNeurons } from './learnedNeurons.ts'
-import { checkLoss, createLoss } from './loss.ts'
+import { checkLoss, createLoss, type LossShape } from './loss.ts'
 import { arraysOf } from './parameterArrays.ts'
 import { openTrainer } from './openTrainer.ts'
 import type { SampleSource } from './sampleSource.ts'
 import { plainLayers, spikingLayers, votesOf } from './spikingLayers.ts'
-import type { Evaluation, SpikingTrainer } from './trainer.ts'
+import type { Evaluation, SampleLoss, SpikingTrainer } from './trainer.ts'
 
 type SpikingContext = TrainingContext & Pick<StageContext, 'host'>
+
+/** In what the training of a stage is another than that of train/stbp. */
+export interface SpikingVariant {
+  /** Its type, for provenance and messages. */
+  readonly stage: string
+  readonly detachAdaptation?: boolean
+  /** In the place of the loss that the parameters state. */
+  readonly loss?: (shape: LossShape) => SampleLoss
+  /** Factor on fresh weights. */
+  readonly weightScale?: number
+  /** The network whose weights training starts from, in place of fresh ones. */
+  readonly initial?: Network
+}
 
 /**
  * Trains a spiking network directly, by back-propagation through time with surrogate gradients (see trainEpochs for what all trainings
  * share, SpikingTrainer for the gradients). Fails with E30xx (topology), E3301 (divergence), E3600 (a silent layer), E3304–E3306 (settings that don't fit the
- * set), E3309 (a layer that can't be trained so), E3310 (loss), E3405 (neuron), E3202 and E3312 (not enough memory).
+ * set), E3309 (a layer that can't be trained so), E3662 (another network to start from), E3310 (loss), E3405 (neuron), E3202 and E3312 (not enough memory).
  */
 export async function trainSpiking(
-  source: SampleSource, params: StbpParams, unit: 'images' | 'samples', context: SpikingContext,
+  source: SampleSource, params: StbpParams, unit: 'images' | 'samples', context: SpikingContext, variant: SpikingVariant = { stage: 'train/stbp' },
 ): Promise<Trained> {
   const { samples, input, classes, timesteps } = source
   const { surrogate, detachReset, readout, batch, rateTarget, truncate } = params
   const { layers, notation } = spikingLayers({ ...params, neuron: neuronOf(params.neuron) }, input, classes)
   checkLoss(params.loss, readout, timesteps)
-  const loss = createLoss(params.loss, { timesteps, classes, votes: votesOf(layers), readout })
+  const shape: LossShape = { timesteps, classes, votes: votesOf(layers), readout }
+  const loss = variant.loss?.(shape) ?? createLoss(params.loss, shape)
+  const { detachAdaptation, initial, weightScale = 1 } = variant
   const trained = await trainEpochs({
     samples, unit, settings: params,
     fresh() {
-      const parameters = startNeurons(layers, freshParameters(params, source, context.random.substream('weights')))
+      const fresh = initial ? startFrom(initial, layers, source) : freshParameters(params, source, context.random.substream('weights'))
+      if (!initial && weightScale !== 1) for (const { weight } of Object.values(fresh)) weight.forEach((w, k) => void (weight[k] = w * weightScale))
+      const parameters = startNeurons(layers, fresh)
       const lengths = arraysOf(parameters).map(({ length }) => length)
       return { parameters, optimiser: startOptimiser(params.optimiser, lengths) }
     },
     begin({ parameters, optimiser: saved }, split) {
-      const settings = { surrogate, detachReset, loss, timesteps, batch, ...(rateTarget && { rate: rateTarget }), ...(truncate && { truncate }) }
+      const settings = { surrogate, detachReset, ...(detachAdaptation && { detachAdaptation }), loss, timesteps, batch, ...(rateTarget && { rate: rateTarget }), ...(truncate && { truncate }) }
       const trainer = openTrainer({ layers, input, classes, parameters }, settings, 'kernels', { count: context.host.threads, start: context.host.startThread })
       if (trainer.why !== undefined) context.log('warning', `${trainer.why}: training in JavaScript, with the same results, many times slower`)
       else if (trainer.alone !== undefined) context.log('warning', `training with one thread: ${trainer.alone}`)
@@ -70,7 +88,7 @@ export async function trainSpiking(
   }, context)
   const network: Network = {
     name: params.name, kind: 'snn', topology: notation, input, classes, ...foldLayers(settleNeurons(layers, trained.parameters)),
-    provenance: [describeTraining('train/stbp', params, unit, trained)],
+    provenance: [...(initial?.provenance ?? []), describeTraining(variant.stage, params, unit, trained)],
   }
   return { network, history: trained.history }
 }

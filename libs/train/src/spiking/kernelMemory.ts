@@ -165,9 +165,9 @@ export function errorRows(above: Pick<LayerMemory, 'spread' | 'filters' | 'wires
 }
 
 /** Arrays of a layer's neurons that go back from step to step. */
-export const CARRIED_ARRAYS = 6
+export const CARRIED_ARRAYS = 7
 /** Those from here on are sums over all steps, of what neurons learn. */
-export const SUMMED_FROM = 4
+export const SUMMED_FROM = 5
 
 /** Room for the largest of the layers. */
 export function reserveLane(engine: Engine, forward: ForwardLane, layers: readonly LayerMemory[], timesteps: number): LaneMemory {

@@ -246,7 +246,7 @@ export class KernelTrainer implements SpikingTrainer {
     const fired = this.#engine.integers(indices, bounds[timesteps]!)
     const output = this.#output.fill(0)
     for (let t = 0; t < timesteps; t++) for (let e = bounds[t]!; e < bounds[t + 1]!; e++) output[t * neurons + fired[e]!] = 1
-    return loss(output, label, samples, this.#engine.floats(this.#backward.outputErrors + 4 * b * n, n).fill(0), scores)
+    return loss(output, label, samples, this.#engine.floats(this.#backward.outputErrors + 4 * b * n, n).fill(0), scores, this.#engine.floats(drive + 4 * b * n, n))
   }
 
 }

@@ -10,8 +10,9 @@ import type { Kept } from './dropout.ts'
  * `output`: what the output layer shows at each step, [T, outputs] row-major: spikes (0 or 1), or membranes where it never fires.
  * Writes ∂L/∂output of the same form to `error`, and the scores of the classes to `scores` (length classes). Returns L.
  * L is the sample's share of the mean over a batch: the caller divides nothing.
+ * `membranes`: u of the output layer where it fires, [T, outputs], before the reset: errors may go by them, loss and scores may not.
  */
-export type SampleLoss = (output: Float32Array, label: number, samples: number, error: Float32Array, scores: Float32Array) => number
+export type SampleLoss = (output: Float32Array, label: number, samples: number, error: Float32Array, scores: Float32Array, membranes?: Float32Array) => number
 
 /**
  * Keeps the mean rates of the hidden layers within bounds: adds to the loss
@@ -26,6 +27,8 @@ export interface TrainerSettings {
   readonly surrogate: Surrogate
   /** True: no gradient flows through the reset (spike → membrane of the next step). */
   readonly detachReset: boolean
+  /** True: none flows through the spike that raises an adaptive threshold either. By default it does. */
+  readonly detachAdaptation?: boolean
   /**
    * Steps of a window in which gradients go back through time: what neurons, and membranes that are read out, carry from one window to
    * the next counts as a constant (truncated back-propagation through time: Williams & Peng 1990). By default all steps are one window.

@@ -178,7 +178,7 @@ class Twin {
       traces.forEach(({ fired, pulls }, l) => pulls.push(this.#pull(this.#layers[l]!, l, fired[i]!)))
       const shown = Float32Array.from(traces.at(-1)!.outputs[i]!)
       const slope = new Float32Array(shown.length)
-      this.loss += this.#settings.loss(shown, labels[b]!, samples, slope, this.scores.subarray(b * this.#classes, (b + 1) * this.#classes))
+      this.loss += this.#settings.loss(shown, labels[b]!, samples, slope, this.scores.subarray(b * this.#classes, (b + 1) * this.#classes), single(traces.at(-1)!.records[i]?.membrane))
       const own = this.#floats(slope.length)
       own.set(slope)
       return own
@@ -200,9 +200,9 @@ class Twin {
   }
 
   #scanBack(layer: TwinLayer, record: ScanRecord | undefined, errors: Floats): Floats {
-    const { surrogate, detachReset, truncate } = this.#settings
+    const { surrogate, detachReset, truncate, detachAdaptation } = this.#settings
     if (!record) return this.#fromLaterSteps(layer, errors)
-    const { drive, ...learned }: ScanGradients = scanBackward(layer.neuron!, surrogate, detachReset, record, errors, layer.recurrent, truncate)
+    const { drive, ...learned }: ScanGradients = scanBackward(layer.neuron!, surrogate, detachReset, record, errors, layer.recurrent, truncate, detachAdaptation)
     for (const name of ['threshold', 'decay'] as const) {
       let sum = 0
       for (const each of learned[name] ?? []) sum += each
@@ -364,8 +364,10 @@ class Twin {
 }
 
 /** Calls back with where a filter row begins in the map that is reached, and in the weights. */
-function eachSynapse({ channels, filters, starts, targets, taps }: Synapses, input: number, visit: (target: number, from: number) => void): void {
+export function eachSynapse({ channels, filters, starts, targets, taps }: Synapses, input: number, visit: (target: number, from: number) => void): void {
   const position = starts.length === 2 ? 0 : Math.floor(input / channels)
   const channel = input - position * channels
   for (let e = starts[position]!; e < starts[position + 1]!; e++) visit(targets[e]! * filters, (taps[e]! * channels + channel) * filters)
 }
+
+const single = (values: Floats | undefined): Float32Array | undefined => (values instanceof Float64Array ? Float32Array.from(values) : values)

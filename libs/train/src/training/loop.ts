@@ -126,7 +126,7 @@ const exhausted = ({ epoch, best }: TrainingState, patience: number): boolean =>
 const TURN_MS = 50
 
 /** The clock decides only when, never what. */
-function pauser({ signal, now }: TrainingContext): Pause {
+export function pauser({ signal, now }: TrainingContext): Pause {
   let last = now()
   return async (report) => {
     signal.throwIfAborted()

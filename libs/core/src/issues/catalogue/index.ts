@@ -21,6 +21,7 @@ import { patterns } from './patterns.ts'
 import { published } from './published.ts'
 import { quantisation } from './quantisation.ts'
 import { residual } from './residual.ts'
+import { responses } from './responses.ts'
 import { results } from './results.ts'
 import { running } from './running.ts'
 import { samples } from './samples.ts'
@@ -33,5 +34,5 @@ export type { Chapter, Entry } from './entry.ts'
 
 /** Every message of the project by its code. Codes are stable: a code is never given another meaning. */
 export const catalogue: Chapter = {
-  ...documents, ...networks, ...imports, ...data, ...aedat, ...benchmark, ...command, ...decisions, ...encoders, ...eventSets, ...failures, ...filters, ...firstSpike, ...hdf5, ...learning, ...measures, ...ownData, ...page, ...patterns, ...published, ...quantisation, ...residual, ...results, ...running, ...samples, ...store, ...streaming, ...streams, ...synthesis,
+  ...documents, ...networks, ...imports, ...data, ...aedat, ...benchmark, ...command, ...decisions, ...encoders, ...eventSets, ...failures, ...filters, ...firstSpike, ...hdf5, ...learning, ...measures, ...ownData, ...page, ...patterns, ...published, ...quantisation, ...residual, ...responses, ...results, ...running, ...samples, ...store, ...streaming, ...streams, ...synthesis,
 }

@@ -243,7 +243,7 @@ Lower "learningRate" by a factor of 3 to 10; a larger "batch" and batch normalis
     explain: 'A training set is one array. A batch of its stream differs from the first one, or holds more or fewer values or labels than it says.',
   },
   E3308: {
-    message: ({ given }) => `train/stbp takes either "images" or "spikes", and got ${(given as string[]).length === 0 ? 'neither' : 'both'}`,
+    message: ({ stage, given }) => `${stage} takes either "images" or "spikes", and got ${(given as string[]).length === 0 ? 'neither' : 'both'}`,
     fix: () => 'connect one of the two: images, which it encodes itself and anew in each epoch, or spikes, which stay what they are',
     explain: 'A spiking network is trained on spikes over time. The stage makes them of images, or is given them; with both it could not know which to learn from.',
   },

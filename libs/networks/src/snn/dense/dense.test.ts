@@ -42,7 +42,7 @@ const neurons = fc.record({
   model: fc.constantFrom('if', 'lif'), threshold: fc.constantFrom(0.3, 0.8), decay: decays, reset: fc.constantFrom('subtract', 'zero', 'value', 'none'),
   compare: fc.constantFrom('>', '>='), initial: fc.constantFrom(0, 0.125), delayedReset: fc.boolean(), decayInput: fc.boolean(),
   current: fc.option(fc.record({ decay: decays, taken: fc.constantFrom('after', 'before') }), { nil: undefined }),
-  adaptation: fc.option(fc.record({ decay: decays, strength: fc.constantFrom(0.1, 0.4), subtracts: fc.constantFrom('base', 'adapted') }), { nil: undefined }),
+  adaptation: fc.option(fc.record({ decay: decays, strength: fc.constantFrom(0.1, 0.4), subtracts: fc.constantFrom('base', 'adapted'), shape: fc.constantFrom('exponential', 'alpha') }), { nil: undefined }),
   refractory: fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined }),
 }).map(({ current, adaptation, refractory, ...neuron }): Neuron => ({
   ...neuron, ...(neuron.model === 'if' ? { decay: 1, learned: ['threshold'] } : { learned: ['decay', 'threshold'] }), ...(neuron.reset === 'value' && { resetTo: -0.1 }),
@@ -53,13 +53,13 @@ test('the built-in neuron with any of its mechanisms spikes and learns as its sc
   const [steps, n] = [8, 6]
   const values = (min: number, max: number) => fc.array(fc.double({ min, max, noNaN: true }), { minLength: steps * n, maxLength: steps * n })
   const met = new Set<string>()
-  fc.assert(fc.property(neurons, surrogates, fc.boolean(), values(-0.6, 1.4), values(-1, 1), (neuron, surrogate, detach, drives, errors) => {
+  fc.assert(fc.property(neurons, surrogates, fc.boolean(), values(-0.6, 1.4), values(-1, 1), fc.boolean(), (neuron, surrogate, detach, drives, errors, detachAdaptation) => {
     const [drive, error] = [Float32Array.from(drives), Float32Array.from(errors)]
     const record = scanForward(neuron, steps, n, drive)
     const distances = Array.from(record.membrane, (u, k) => Math.abs(u - record.mechanisms!.threshold[k]!))
     fc.pre(distances.every((x) => x > 1e-4 && Math.abs(x - surrogate.width) > 1e-4))
-    const expected = scanBackward(neuron, surrogate, detach, record, error)
-    const dense = denseNeuron(neuron, surrogate, detach)
+    const expected = scanBackward(neuron, surrogate, detach, record, error, undefined, undefined, detachAdaptation)
+    const dense = denseNeuron(neuron, surrogate, detach, detachAdaptation)
     const names = Object.keys(dense.learned!)
     tf.tidy(() => {
       let spikes: number[] = []
@@ -81,7 +81,7 @@ test('the built-in neuron with any of its mechanisms spikes and learns as its sc
       expectClose(ofLearned[0]!.dataSync(), [sumOf(expected.threshold!)], 1e-4)
       if (neuron.model === 'lif') expectClose(ofLearned[1]!.dataSync(), [sumOf(expected.decay!) * decaySlope(neuron.decay)], 1e-4)
     })
-    if (record.spikes.includes(1)) met.add(`${neuron.reset} ${neuron.delayedReset} ${detach} ${neuron.current?.taken} ${neuron.adaptation?.subtracts} ${neuron.refractory !== undefined}`)
+    if (record.spikes.includes(1)) met.add(`${neuron.reset} ${neuron.delayedReset} ${detach} ${neuron.current?.taken} ${neuron.adaptation?.subtracts} ${neuron.adaptation?.shape} ${neuron.refractory !== undefined}`)
   }), { numRuns: 300, seed: 4 })
   expect(met.size).toBeGreaterThan(80)
 }, 60_000)

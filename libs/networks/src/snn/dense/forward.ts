@@ -35,10 +35,10 @@ export interface DenseOptions {
 }
 
 /** The neurons of layers that spike: those that are given by layer, and of the others the built-in ones. */
-export function denseNeurons(layers: readonly Layer[], surrogate: Surrogate, detachReset: boolean, given: DenseNeurons = {}): DenseNeurons {
+export function denseNeurons(layers: readonly Layer[], surrogate: Surrogate, detachReset: boolean, given: DenseNeurons = {}, detachAdaptation = false): DenseNeurons {
   return Object.fromEntries(layers.flatMap((layer) => {
     if (!isWeighted(layer) || layer.activation.kind !== 'spiking') return []
-    return [[layer.name, given[layer.name] ?? denseNeuron(layer.activation.neuron, surrogate, detachReset)]]
+    return [[layer.name, given[layer.name] ?? denseNeuron(layer.activation.neuron, surrogate, detachReset, detachAdaptation)]]
   }))
 }
 

@@ -34,10 +34,11 @@ export interface DenseNeuron {
 }
 
 /**
- * The built-in neuron with all its mechanisms, as stepOne has them, in tensors. `detachReset`: the spike of the reset is a constant. It
+ * The built-in neuron with all its mechanisms, as stepOne has them, in tensors. `detachReset`: the spike of the reset is a constant;
+ * `detachAdaptation`: that which raises the threshold. It
  * learns `threshold` and, of a decay, `decayLogit`: the w of decayOf.
  */
-export function denseNeuron(neuron: Neuron, surrogate: Surrogate, detachReset: boolean): DenseNeuron {
+export function denseNeuron(neuron: Neuron, surrogate: Surrogate, detachReset: boolean, detachAdaptation = false): DenseNeuron {
   const { model, threshold, decay, reset, compare, initial, resetTo, decayInput, current, adaptation, refractory, delayedReset } = neuron
   const learns = (what: 'threshold' | 'decay'): boolean => neuron.learned?.includes(what) ?? false
 
@@ -57,20 +58,21 @@ export function denseNeuron(neuron: Neuron, surrogate: Surrogate, detachReset: b
     start(tf, shape) {
       const zeros = (): Tensor => tf.zeros([...shape])
       return {
-        membrane: tf.fill([...shape], initial), ...(current && { current: zeros() }), ...(adaptation && { adaptation: zeros() }),
+        membrane: tf.fill([...shape], initial), ...(current && { current: zeros() }), ...(adaptation && { adaptation: zeros() }), ...(adaptation?.shape === 'alpha' && { level: zeros() }),
         ...(refractory && { resting: zeros() }), ...(delayedReset && { due: zeros() }),
       }
     },
     step(tf, drive, state, { threshold: theta = tf.scalar(threshold), decayLogit }) {
       const d = decayLogit ? tf.sigmoid(tf.neg(decayLogit)) : tf.scalar(decay)
-      const { membrane: v, current: i, adaptation: a, resting: left, due } = state as Record<string, Tensor>
+      const { membrane: v, current: i, adaptation: a, level: b, resting: left, due } = state as Record<string, Tensor>
       const passing = current && tf.add(tf.mul(i!, current.decay), drive)
       const input = !current ? drive : current.taken === 'after' ? passing! : i!
       let u: Tensor = tf.add(model === 'if' ? v! : tf.mul(v!, d), model === 'lif' && decayInput ? tf.mul(input, tf.sub(1, d)) : input)
       const awake = left && detached(tf, left, (steps) => tf.cast(tf.lessEqual(steps, 0), 'float32'))
       if (awake) u = tf.add(tf.mul(u, awake), tf.mul(v!, tf.sub(1, awake)))
       if (due) u = afterReset(tf, u, due, theta)
-      const passed = adaptation ? tf.add(tf.mul(a!, adaptation.strength), theta) : theta
+      const level = b ? tf.add(tf.mul(b, adaptation!.decay), a!) : a
+      const passed = adaptation ? tf.add(tf.mul(level!, adaptation.strength), theta) : theta
       const over = tf.sub(u, passed)
       const fired = fire(tf, over, compare, surrogate)
       const spikes = awake ? tf.mul(fired, awake) : fired
@@ -79,7 +81,8 @@ export function denseNeuron(neuron: Neuron, surrogate: Surrogate, detachReset: b
         state: {
           membrane: delayedReset ? u : afterReset(tf, u, spikes, adaptation?.subtracts === 'adapted' ? passed : theta),
           ...(passing && { current: passing }),
-          ...(adaptation && { adaptation: tf.add(tf.mul(a!, adaptation.decay), spikes) }),
+          ...(adaptation && { adaptation: tf.add(tf.mul(a!, adaptation.decay), detachAdaptation ? detached(tf, spikes) : spikes) }),
+          ...(b && { level: level! }),
           ...(left && { resting: restingAfter(tf, spikes, left, refractory!) }),
           ...(delayedReset && { due: spikes }),
         },

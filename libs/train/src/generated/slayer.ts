@@ -1,0 +1,579 @@
+// Generated from schemas/stages/train/slayer.schema.json by `npm run generate`. Do not edit.
+import type { JsonSchema } from '@spikeline/core'
+
+/**
+ * Parameters of train/slayer.
+ */
+export interface SlayerParams {
+/**
+ * Topology: a notation such as "32C3-AP2-32C3-AP2-128FC-10", "784-512-10" or (spiking, recurrent) "784-128R-10", or a list of layers.
+ */
+network: (string | {
+/**
+ * What the layer does.
+ */
+kind: ("conv" | "dense" | "averagePool" | "maxPool" | "dropout" | "vote")
+/**
+ * Unique name; by default its position and notation, "1:32C3".
+ */
+name?: string
+/**
+ * conv: number of output channels.
+ */
+filters?: number
+/**
+ * conv: side of the square kernel.
+ */
+kernel?: number
+/**
+ * conv: step, by default 1. Pooling: step, by default its size.
+ */
+stride?: number
+/**
+ * conv: rows and columns of zeros on each side, by default ⌊kernel/2⌋.
+ */
+padding?: number
+/**
+ * dense: number of neurons.
+ */
+units?: number
+/**
+ * conv, dense: has a bias; by default what the network says.
+ */
+bias?: boolean
+/**
+ * dense, in a spiking network: its neurons reach each other, and themselves, a step later; by default not.
+ */
+recurrent?: boolean
+/**
+ * conv, dense: batch normalisation between product and activation.
+ */
+batchNorm?: (boolean | {
+/**
+ * Added to the variance; by default 0.001.
+ */
+epsilon?: number
+/**
+ * Part of the running statistics that survives a step; by default 0.9.
+ */
+momentum?: number
+})
+/**
+ * conv, dense: by default relu, in the last weighted layer none.
+ */
+activation?: ("relu" | "none")
+/**
+ * Pooling: side of the square window.
+ */
+size?: number
+/**
+ * dropout: fraction of values dropped while training.
+ */
+rate?: number
+/**
+ * vote: neighbouring outputs whose mean is the score of one class.
+ */
+group?: number
+}[])
+/**
+ * Name of the model, as tables show it.
+ */
+name: string
+/**
+ * Whether weighted layers have a bias (a layer may say otherwise): a spike of that weight at every step. The publication has none.
+ */
+bias: boolean
+/**
+ * The spike response model of every neuron: u = W(ε∗s) + ν∗s, a spike where u ≥ θ.
+ */
+neuron: {
+/**
+ * Firing threshold θ, in the units of the weights: a single spike raises u by its weight at most.
+ */
+threshold: number
+/**
+ * Time constant τ_s of ε(t) = t/τ_s·e^(1 − t/τ_s), the response to a spike, in ms.
+ */
+tauSynapse: number
+/**
+ * Time constant τ_r of ν(t) = −refractoryScale·θ·t/τ_r·e^(1 − t/τ_r), the response to a spike of its own, in ms.
+ */
+tauRefractory: number
+/**
+ * How far ν takes the membrane down at most, in thresholds; 0: not at all.
+ */
+refractoryScale: number
+/**
+ * Δt, in ms.
+ */
+timestep: number
+}
+/**
+ * Number of time steps T. Needed with images; spikes bring their own.
+ */
+timesteps?: number
+/**
+ * Needed with images, and only there. direct: the analog image is a constant current, and the first layer an encoding layer; bernoulli: at each step a pixel spikes with a probability equal to its intensity, drawn anew in each epoch.
+ */
+encoding?: ("direct" | "bernoulli")
+/**
+ * With images: factor on the intensity.
+ */
+gain: number
+/**
+ * The slope that stands for the derivative of the spike by the membrane: scale/width·e^(−|u − θ|/width).
+ */
+surrogate: {
+/**
+ * α, in the units of the threshold.
+ */
+width: number
+/**
+ * Factor on the slope.
+ */
+scale: number
+}
+/**
+ * What is minimised, averaged over the batch: half the sum over classes of ((count − wanted)/T)².
+ */
+loss: {
+/**
+ * Spikes in T steps wanted of the outputs of the right class.
+ */
+trueCount: number
+/**
+ * Spikes in T steps wanted of every other output.
+ */
+falseCount: number
+}
+/**
+ * Weights at the start. uniform: U(±1/√fan-in), biases too, as PyTorch's layers begin; scaled: He's normal weights (Glorot's uniform ones in the output layer), biases 0, as in train/bp.
+ */
+initialisation: ("uniform" | "scaled")
+/**
+ * Factor on the weights at the start.
+ */
+weightScale: number
+/**
+ * Passes over the training set.
+ */
+epochs: number
+/**
+ * Samples a step; the last step of an epoch takes what is left.
+ */
+batch: number
+/**
+ * Adam (Kingma & Ba 2015), or stochastic gradient descent with momentum.
+ */
+optimiser: ("adam" | "sgd")
+/**
+ * Learning rate at the start.
+ */
+learningRate: number
+/**
+ * adam: decay of the mean of the gradients.
+ */
+beta1: number
+/**
+ * adam: decay of the mean of their squares.
+ */
+beta2: number
+/**
+ * adam: added to the root of the mean square.
+ */
+epsilon: number
+/**
+ * sgd: part of the velocity that survives a step.
+ */
+momentum: number
+/**
+ * How the learning rate goes on: constant; step: multiplied by stepFactor every stepEpochs; cosine: half a cosine down to 0 over all epochs, step by step.
+ */
+schedule: ("constant" | "step" | "cosine")
+/**
+ * Schedule step: epochs between two reductions.
+ */
+stepEpochs: number
+/**
+ * Schedule step: factor on the learning rate at each reduction.
+ */
+stepFactor: number
+/**
+ * Decoupled weight decay (Loshchilov & Hutter 2019): w ← w − learning rate · weightDecay · w, on weights only.
+ */
+weightDecay: number
+/**
+ * Samples set aside to validate by: a fraction where below 1, else a count. They are drawn by the seed and not trained on.
+ */
+validation: number
+/**
+ * Epochs without a better validation accuracy after which training ends; the best weights are then restored. 0: train all epochs and keep the last weights.
+ */
+patience: number
+/**
+ * Augmentation of images: shift each one at random by up to so many pixels, zeros moving in (a random crop of the padded image).
+ */
+augmentCrop: number
+/**
+ * Augmentation of images: mirror each one left to right with probability ½.
+ */
+augmentFlip: boolean
+}
+
+export const slayerSchema: JsonSchema<SlayerParams> = {
+  "$schema": "https://json-schema.org/draft/2020-12/schema",
+  "title": "train/slayer",
+  "description": "Parameters of train/slayer.",
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+    "network",
+    "neuron",
+    "surrogate",
+    "loss"
+  ],
+  "properties": {
+    "network": {
+      "type": [
+        "string",
+        "array"
+      ],
+      "description": "Topology: a notation such as \"32C3-AP2-32C3-AP2-128FC-10\", \"784-512-10\" or (spiking, recurrent) \"784-128R-10\", or a list of layers.",
+      "items": {
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "kind"
+        ],
+        "properties": {
+          "kind": {
+            "enum": [
+              "conv",
+              "dense",
+              "averagePool",
+              "maxPool",
+              "dropout",
+              "vote"
+            ],
+            "description": "What the layer does."
+          },
+          "name": {
+            "type": "string",
+            "minLength": 1,
+            "description": "Unique name; by default its position and notation, \"1:32C3\"."
+          },
+          "filters": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "conv: number of output channels."
+          },
+          "kernel": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "conv: side of the square kernel."
+          },
+          "stride": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "conv: step, by default 1. Pooling: step, by default its size."
+          },
+          "padding": {
+            "type": "integer",
+            "minimum": 0,
+            "description": "conv: rows and columns of zeros on each side, by default ⌊kernel/2⌋."
+          },
+          "units": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "dense: number of neurons."
+          },
+          "bias": {
+            "type": "boolean",
+            "description": "conv, dense: has a bias; by default what the network says."
+          },
+          "recurrent": {
+            "type": "boolean",
+            "description": "dense, in a spiking network: its neurons reach each other, and themselves, a step later; by default not."
+          },
+          "batchNorm": {
+            "type": [
+              "boolean",
+              "object"
+            ],
+            "additionalProperties": false,
+            "properties": {
+              "epsilon": {
+                "type": "number",
+                "exclusiveMinimum": 0,
+                "description": "Added to the variance; by default 0.001."
+              },
+              "momentum": {
+                "type": "number",
+                "minimum": 0,
+                "exclusiveMaximum": 1,
+                "description": "Part of the running statistics that survives a step; by default 0.9."
+              }
+            },
+            "description": "conv, dense: batch normalisation between product and activation."
+          },
+          "activation": {
+            "enum": [
+              "relu",
+              "none"
+            ],
+            "description": "conv, dense: by default relu, in the last weighted layer none."
+          },
+          "size": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "Pooling: side of the square window."
+          },
+          "rate": {
+            "type": "number",
+            "minimum": 0,
+            "exclusiveMaximum": 1,
+            "description": "dropout: fraction of values dropped while training."
+          },
+          "group": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "vote: neighbouring outputs whose mean is the score of one class."
+          }
+        }
+      }
+    },
+    "name": {
+      "type": "string",
+      "minLength": 1,
+      "maxLength": 80,
+      "default": "SLAYER",
+      "description": "Name of the model, as tables show it."
+    },
+    "bias": {
+      "type": "boolean",
+      "default": false,
+      "description": "Whether weighted layers have a bias (a layer may say otherwise): a spike of that weight at every step. The publication has none."
+    },
+    "neuron": {
+      "type": "object",
+      "description": "The spike response model of every neuron: u = W(ε∗s) + ν∗s, a spike where u ≥ θ.",
+      "additionalProperties": false,
+      "required": [
+        "threshold",
+        "tauSynapse",
+        "tauRefractory"
+      ],
+      "properties": {
+        "threshold": {
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "description": "Firing threshold θ, in the units of the weights: a single spike raises u by its weight at most."
+        },
+        "tauSynapse": {
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "description": "Time constant τ_s of ε(t) = t/τ_s·e^(1 − t/τ_s), the response to a spike, in ms."
+        },
+        "tauRefractory": {
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "description": "Time constant τ_r of ν(t) = −refractoryScale·θ·t/τ_r·e^(1 − t/τ_r), the response to a spike of its own, in ms."
+        },
+        "refractoryScale": {
+          "type": "number",
+          "minimum": 0,
+          "default": 2,
+          "description": "How far ν takes the membrane down at most, in thresholds; 0: not at all."
+        },
+        "timestep": {
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "default": 1,
+          "description": "Δt, in ms."
+        }
+      }
+    },
+    "timesteps": {
+      "type": "integer",
+      "minimum": 1,
+      "maximum": 10000,
+      "description": "Number of time steps T. Needed with images; spikes bring their own."
+    },
+    "encoding": {
+      "enum": [
+        "direct",
+        "bernoulli"
+      ],
+      "description": "Needed with images, and only there. direct: the analog image is a constant current, and the first layer an encoding layer; bernoulli: at each step a pixel spikes with a probability equal to its intensity, drawn anew in each epoch."
+    },
+    "gain": {
+      "type": "number",
+      "exclusiveMinimum": 0,
+      "default": 1,
+      "description": "With images: factor on the intensity."
+    },
+    "surrogate": {
+      "type": "object",
+      "description": "The slope that stands for the derivative of the spike by the membrane: scale/width·e^(−|u − θ|/width).",
+      "additionalProperties": false,
+      "required": [
+        "width"
+      ],
+      "properties": {
+        "width": {
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "description": "α, in the units of the threshold."
+        },
+        "scale": {
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "default": 1,
+          "description": "Factor on the slope."
+        }
+      }
+    },
+    "loss": {
+      "type": "object",
+      "description": "What is minimised, averaged over the batch: half the sum over classes of ((count − wanted)/T)².",
+      "additionalProperties": false,
+      "required": [
+        "trueCount",
+        "falseCount"
+      ],
+      "properties": {
+        "trueCount": {
+          "type": "number",
+          "minimum": 0,
+          "description": "Spikes in T steps wanted of the outputs of the right class."
+        },
+        "falseCount": {
+          "type": "number",
+          "minimum": 0,
+          "description": "Spikes in T steps wanted of every other output."
+        }
+      }
+    },
+    "initialisation": {
+      "enum": [
+        "uniform",
+        "scaled"
+      ],
+      "default": "uniform",
+      "description": "Weights at the start. uniform: U(±1/√fan-in), biases too, as PyTorch's layers begin; scaled: He's normal weights (Glorot's uniform ones in the output layer), biases 0, as in train/bp."
+    },
+    "weightScale": {
+      "type": "number",
+      "exclusiveMinimum": 0,
+      "default": 1,
+      "description": "Factor on the weights at the start."
+    },
+    "epochs": {
+      "type": "integer",
+      "minimum": 1,
+      "maximum": 100000,
+      "default": 10,
+      "description": "Passes over the training set."
+    },
+    "batch": {
+      "type": "integer",
+      "minimum": 1,
+      "maximum": 65536,
+      "default": 100,
+      "description": "Samples a step; the last step of an epoch takes what is left."
+    },
+    "optimiser": {
+      "enum": [
+        "adam",
+        "sgd"
+      ],
+      "default": "adam",
+      "description": "Adam (Kingma & Ba 2015), or stochastic gradient descent with momentum."
+    },
+    "learningRate": {
+      "type": "number",
+      "exclusiveMinimum": 0,
+      "default": 0.001,
+      "description": "Learning rate at the start."
+    },
+    "beta1": {
+      "type": "number",
+      "minimum": 0,
+      "exclusiveMaximum": 1,
+      "default": 0.9,
+      "description": "adam: decay of the mean of the gradients."
+    },
+    "beta2": {
+      "type": "number",
+      "minimum": 0,
+      "exclusiveMaximum": 1,
+      "default": 0.999,
+      "description": "adam: decay of the mean of their squares."
+    },
+    "epsilon": {
+      "type": "number",
+      "exclusiveMinimum": 0,
+      "default": 1e-8,
+      "description": "adam: added to the root of the mean square."
+    },
+    "momentum": {
+      "type": "number",
+      "minimum": 0,
+      "exclusiveMaximum": 1,
+      "default": 0.9,
+      "description": "sgd: part of the velocity that survives a step."
+    },
+    "schedule": {
+      "enum": [
+        "constant",
+        "step",
+        "cosine"
+      ],
+      "default": "constant",
+      "description": "How the learning rate goes on: constant; step: multiplied by stepFactor every stepEpochs; cosine: half a cosine down to 0 over all epochs, step by step."
+    },
+    "stepEpochs": {
+      "type": "integer",
+      "minimum": 1,
+      "default": 40,
+      "description": "Schedule step: epochs between two reductions."
+    },
+    "stepFactor": {
+      "type": "number",
+      "exclusiveMinimum": 0,
+      "maximum": 1,
+      "default": 0.1,
+      "description": "Schedule step: factor on the learning rate at each reduction."
+    },
+    "weightDecay": {
+      "type": "number",
+      "minimum": 0,
+      "default": 0,
+      "description": "Decoupled weight decay (Loshchilov & Hutter 2019): w ← w − learning rate · weightDecay · w, on weights only."
+    },
+    "validation": {
+      "type": "number",
+      "minimum": 0,
+      "default": 0,
+      "description": "Samples set aside to validate by: a fraction where below 1, else a count. They are drawn by the seed and not trained on."
+    },
+    "patience": {
+      "type": "integer",
+      "minimum": 0,
+      "default": 0,
+      "description": "Epochs without a better validation accuracy after which training ends; the best weights are then restored. 0: train all epochs and keep the last weights."
+    },
+    "augmentCrop": {
+      "type": "integer",
+      "minimum": 0,
+      "maximum": 64,
+      "default": 0,
+      "description": "Augmentation of images: shift each one at random by up to so many pixels, zeros moving in (a random crop of the padded image)."
+    },
+    "augmentFlip": {
+      "type": "boolean",
+      "default": false,
+      "description": "Augmentation of images: mirror each one left to right with probability ½."
+    }
+  }
+}
