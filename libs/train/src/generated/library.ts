@@ -2,6 +2,9 @@
 import { bp } from '../bp.ts'
 import { quantise } from '../quantise.ts'
 import { rStdp } from '../r-stdp.ts'
+import { slayer } from '../slayer.ts'
 import { stbp } from '../stbp.ts'
+import { stca } from '../stca.ts'
+import { stdpPretrain } from '../stdp-pretrain.ts'
 
-export const stages = [bp, quantise, rStdp, stbp] as const
+export const stages = [bp, quantise, rStdp, slayer, stbp, stca, stdpPretrain] as const
