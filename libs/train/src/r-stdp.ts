@@ -39,7 +39,8 @@ and answers with the class of its map. The change of its map's weights, within "
     right    Δw = (reward[0] where i has spiked, else reward[1]) · N_miss/N          wrong    Δw = (punishment[0], punishment[1]) · N_hit/N
 
 N_hit and N_miss are counted over the last N = "adaptEvery" images (at the end of an epoch over what is left, if that is half of it); before the
-first, they are those of chance. Where no input spikes there is no answer, and nothing is learnt.
+first, they are those of chance. In epoch e, from 0, changes are also multiplied by rateDecay^e (ours; 1 by default). Where no input spikes there is
+no answer, and nothing is learnt.
 
 Defaults are those of the code that its authors published (SpykeTorch; Mozafari et al. 2019, Frontiers in Neuroscience): there, the last layer's
 changes are not multiplied by w · (1 − w) ("soft"), its weights are held in 0.2 … 0.8, and nothing is dropped out; the publication, as far as

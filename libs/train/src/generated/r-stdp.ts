@@ -1690,6 +1690,10 @@ punishment: [number, number]
  */
 adaptEvery: number
 /**
+ * Factor on reward and punishment from one epoch to the next; 1, as published: they stay.
+ */
+rateDecay: number
+/**
  * true: changes are multiplied by w · (1 − w), as in the layers before.
  */
 soft: boolean
@@ -1939,6 +1943,13 @@ export const rStdpSchema: JsonSchema<RStdpParams> = {
           "minimum": 1,
           "default": 1000,
           "description": "Images over which error rate and hit rate are counted, for the next so many."
+        },
+        "rateDecay": {
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 1,
+          "default": 1,
+          "description": "Factor on reward and punishment from one epoch to the next; 1, as published: they stay."
         },
         "soft": {
           "type": "boolean",

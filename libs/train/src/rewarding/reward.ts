@@ -20,19 +20,23 @@ export function answer(
 /**
  * One epoch of the output layer. The winner's map learns: by reward times the error rate where its class is right, by punishment times the hit rate where
  * it is wrong; of a silent image nothing is learnt. Both rates are those of the last `adaptEvery` images. What is left at the end of an epoch counts too, where it
- * is at least half as many: rates of a few images say nothing.
+ * is at least half as many: rates of a few images say nothing. In epoch e, from 0, changes are also multiplied by rateDecay^e.
  */
 export async function rewardPass(
-  inputs: LayerInputs, labels: Uint8Array, { reward, punishment, adaptEvery, mapsPerClass, soft, lower, upper }: RStdpParams['output'], rates: AnswerRates,
+  inputs: LayerInputs, labels: Uint8Array, { reward, punishment, adaptEvery, rateDecay, mapsPerClass, soft, lower, upper }: RStdpParams['output'], rates: AnswerRates,
   { engine, layer, order, watch, epoch, afterSample }: PassContext,
 ): Promise<Answers> {
   const all: Answers = { right: 0, wrong: 0, silent: 0 }
   let before = { ...all }
   let from = 0
+  // Not a power, whose last bits are the host's.
+  let decayed = 1
+  for (let e = 0; e < epoch; e++) decayed *= rateDecay
   for (let i = 0; i < order.length; i++) {
     const winner = answer(engine, inputs, layer, order[i]!, labels[order[i]!]!, mapsPerClass, all)
     if (winner) {
-      const [[up, down], factor] = winner.right ? [reward, rates.misses] : [punishment, rates.hits]
+      const [[up, down], share] = winner.right ? [reward, rates.misses] : [punishment, rates.hits]
+      const factor = share * decayed
       engine.learn(layer, winner, { up: up! * factor, down: down! * factor, soft, lower, upper })
     }
     const seen = i + 1
