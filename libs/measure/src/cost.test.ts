@@ -218,6 +218,7 @@ describe('measure/cost: an SNN of two layers, counted by hand', () => {
     expect(await leak({ decayInput: true, refractory: 1 })).toBe(12)
     expect(await leak({ current: { decay: 0.5, taken: 'after' } })).toBe(12)
     expect(await leak({ model: 'if', decay: 1, adaptation: { decay: 0.5, strength: 0.1, subtracts: 'base' } })).toBe(12)
+    expect(await leak({ model: 'if', decay: 1, adaptation: { decay: 0.5, strength: 0.1, subtracts: 'base', shape: 'alpha' } })).toBe(18)
     expect(await leak({ current: { decay: 1, taken: 'after' }, adaptation: { decay: 1, strength: 0.1, subtracts: 'base' } })).toBe(12)
   })
   test('a recurrent layer adds a row of its own weights for each of its spikes, a step later', async () => {

@@ -66,7 +66,7 @@ export const costDefinitions: Definitions = {
     title: 'additions, dense', unit: 'operations',
     definition: 'per sample, where zeros are not skipped. ANN: as "additions". SNN: T·ΣM_l. Spikes before an average pooling each reach the weights after it, so that effective counts may exceed this.',
   },
-  'multiplications.leak': { title: 'multiplications of the leak', unit: 'operations', definition: 'per sample: one for each update of a leaky neuron, which are T·N_l by simulate/clock; as many again where the drive decays too, for a current, and twice for an adaptation; none for a decay of 1. Not part of "multiplications".' },
+  'multiplications.leak': { title: 'multiplications of the leak', unit: 'operations', definition: 'per sample: one for each update of a leaky neuron, which are T·N_l by simulate/clock; as many again where the drive decays too, for a current, and twice for an adaptation, thrice for an alpha-shaped one; none for a decay of 1. Not part of "multiplications".' },
   'multiplications.scale': { title: 'multiplications that scale', unit: 'operations', definition: 'per sample, ANN of few bits: one of 32 bits for each neuron and evaluation, that brings its sum to the grid of the next layer. Not part of "multiplications".' },
   'multiplications/step': { title: 'multiplications a step', unit: 'operations', definition: 'multiplications of a sample / T.' },
   'additions/step': { title: 'additions a step', unit: 'operations', definition: 'additions of a sample / T.' },

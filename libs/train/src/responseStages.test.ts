@@ -102,12 +102,12 @@ test('STCA needs a membrane that is slower than its synapses', async () => {
 })
 
 describe('a network to start from', () => {
-  test('its weights are those that training begins with, whatever its neurons and the names of its layers', async () => {
+  test('its weights are those that training begins with, times "weightScale", whatever its neurons and the names of its layers', async () => {
     const params = stbpParams({ network: [{ kind: 'dense', units: 12, name: 'hidden' }, { kind: 'dense', units: 4 }], bias: false, encoding: 'direct', timesteps: 4, epochs: 2, batch: 16 })
     const before = checkNetwork((await runStage(stbp, { images: [bars(100)] } as never, params, { seed: 3 })).model![0])
     for (const name of ['slayer', 'stca'] as const) {
       const { network } = await train(name, { epochs: 1, optimiser: 'sgd', learningRate: 1e-30, weightScale: 7 }, { images: [bars(100)], initial: [before] })
-      network.layers.forEach((layer, l) => expect(network.parameters[layer.name]!.weight).toEqual(before.parameters[before.layers[l]!.name]!.weight))
+      network.layers.forEach((layer, l) => expect(network.parameters[layer.name]!.weight).toEqual(before.parameters[before.layers[l]!.name]!.weight.map((w) => 7 * w)))
       expect(network.provenance).toEqual([...before.provenance, expect.stringContaining(`train/${name}`)])
     }
     // And train/stbp itself goes on from it: nearly where it was, not where fresh weights are.

@@ -49,6 +49,7 @@ describe('counts', () => {
     expect(words({ decayInput: true, current: { decay: 0.8, taken: 'after' }, reset: 'subtract', delayedReset: true, learned: ['decay', 'threshold'] }))
       .toBe('lif θ>0.5 decay 0.9 of the drive too current 0.8 taken after reset subtract delayed learns decay and threshold')
     expect(words({ adaptation: { decay: 0.95, strength: 0.1, subtracts: 'base' } })).toBe('lif θ>0.5 decay 0.9 adaptation 0.1 decay 0.95 reset zero')
+    expect(words({ adaptation: { decay: 0.95, strength: 0.1, subtracts: 'base', shape: 'alpha' } })).toBe('lif θ>0.5 decay 0.9 adaptation 0.1 decay 0.95 alpha reset zero')
   })
 
   test('the summary says which layers are recurrent', () => {

@@ -151,7 +151,7 @@ falseCount: number
  */
 initialisation: ("uniform" | "scaled")
 /**
- * Factor on the weights at the start.
+ * Factor on the weights at the start, fresh ones or those of "initial".
  */
 weightScale: number
 /**
@@ -466,7 +466,7 @@ export const slayerSchema: JsonSchema<SlayerParams> = {
       "type": "number",
       "exclusiveMinimum": 0,
       "default": 1,
-      "description": "Factor on the weights at the start."
+      "description": "Factor on the weights at the start, fresh ones or those of \"initial\"."
     },
     "epochs": {
       "type": "integer",

@@ -159,7 +159,7 @@ falseCount: number
  */
 initialisation: ("uniform" | "scaled")
 /**
- * Factor on the weights at the start.
+ * Factor on the weights at the start, fresh ones or those of "initial".
  */
 weightScale: number
 /**
@@ -494,7 +494,7 @@ export const stcaSchema: JsonSchema<StcaParams> = {
       "type": "number",
       "exclusiveMinimum": 0,
       "default": 1,
-      "description": "Factor on the weights at the start."
+      "description": "Factor on the weights at the start, fresh ones or those of \"initial\"."
     },
     "epochs": {
       "type": "integer",

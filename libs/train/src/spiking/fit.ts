@@ -29,7 +29,7 @@ export interface SpikingVariant {
   readonly detachAdaptation?: boolean
   /** In the place of the loss that the parameters state. */
   readonly loss?: (shape: LossShape) => SampleLoss
-  /** Factor on fresh weights. */
+  /** Factor on the weights that training starts from. */
   readonly weightScale?: number
   /** The network whose weights training starts from, in place of fresh ones. */
   readonly initial?: Network
@@ -54,7 +54,7 @@ export async function trainSpiking(
     samples, unit, settings: params,
     fresh() {
       const fresh = initial ? startFrom(initial, layers, source) : freshParameters(params, source, context.random.substream('weights'))
-      if (!initial && weightScale !== 1) for (const { weight } of Object.values(fresh)) weight.forEach((w, k) => void (weight[k] = w * weightScale))
+      if (weightScale !== 1) for (const { weight } of Object.values(fresh)) weight.forEach((w, k) => void (weight[k] = w * weightScale))
       const parameters = startNeurons(layers, fresh)
       const lengths = arraysOf(parameters).map(({ length }) => length)
       return { parameters, optimiser: startOptimiser(params.optimiser, lengths) }
