@@ -58,6 +58,9 @@ export class Presentation {
   inhibited: usize
   recent: usize
   depress: usize
+  /** Which four inhibitory neurons each are not at a fixed point, by their first byte; and 1 for each four that are in that list. */
+  moving: usize
+  moves: usize
   /** What comes out: neurons that fired, step after step; and of each step the spikes of inputs, excitatory and inhibitory neurons. */
   events: usize
   tally: usize
@@ -95,10 +98,13 @@ export function presentImage(at: usize): i32 {
   let events = p.events
   let tally = p.tally
   let recent = p.learn ? recentlyFired(p) : 0
+  let moving = wakeAll(p)
   for (let t = 0; t < total; t++, tally += 12) {
     const rows = t < p.steps ? drawInputs(p) : 0
     const fired = excite(p, t, rows)
-    const inhibited = inhibit(p, t)
+    const counts = inhibit(p, t, moving)
+    const inhibited = counts & 0xffff
+    moving = counts >>> 16
     if (p.learn) {
       if (rows) recent = depressRows(p, t, rows, recent)
       for (let k = 0; k < fired; k++) {
@@ -107,6 +113,7 @@ export function presentImage(at: usize): i32 {
       }
     }
     couple(p, t, fired, inhibited)
+    moving = wake(p, fired, moving)
     for (let k = 0; k < fired; k++, events += 4) store<u32>(events, item(p.fired, k))
     store<u32>(tally, rows)
     store<u32>(tally, fired, 4)
@@ -231,25 +238,59 @@ function charged(v: v128, current: v128, conductance: v128, rate: f32): v128 {
   return f32x4.add(v, f32x4.mul(f32x4.mul(f32x4.splat(rate), current), f32x4.div(f32x4.add(one, sixth), below)))
 }
 
-/** A step of the inhibitory neurons. Lists those that fire, and returns how many. */
-function inhibit(p: Presentation, t: i32): i32 {
-  const bytes = <usize>p.pitch << 2
+/**
+ * A step of the inhibitory neurons, of the fours that are not at a fixed point: of those that are, nothing changes until a spike reaches them.
+ * Lists those that fire, and returns how many in the lower half, how many fours still move in the upper.
+ */
+function inhibit(p: Presentation, t: i32, moving: i32): i32 {
   let to = p.inhibited
-  for (let i: usize = 0; i < bytes; i += 16) {
+  let still = 0
+  for (let k = 0; k < moving; k++) {
+    const i = <usize>item(p.moving, k)
     const v = v128.load(p.iv + i)
     const g = v128.load(p.ig + i)
     const current = f32x4.add(f32x4.sub(f32x4.splat(p.inhibitoryRest), v), f32x4.mul(g, f32x4.sub(f32x4.splat(p.excitation), v)))
-    v128.store(p.ig + i, left(p.geKeep, g))
+    const after = left(p.geKeep, g)
+    v128.store(p.ig + i, after)
     const free = i32x4.ge_s(i32x4.sub(i32x4.splat(t), v128.load(p.ilast + i)), i32x4.splat(p.inhibitoryRefractory))
     const next = v128.bitselect(charged(v, current, g, p.inhibitoryRate), v, free)
     v128.store(p.iv + i, next)
     const fired = v128.and(free, f32x4.gt(next, f32x4.splat(p.inhibitoryThreshold)))
+    const same = v128.andnot(v128.and(v128.and(free, i32x4.eq(next, v)), i32x4.eq(after, g)), fired)
+    if (i32x4.all_true(same)) {
+      store<u32>(p.moves + (i >> 2), 0)
+      continue
+    }
+    store<u32>(p.moving + (<usize>still << 2), <u32>i)
+    still++
     if (!v128.any_true(fired)) continue
     const mask = i32x4.bitmask(fired)
     storeCompact(to, i32x4.add(i32x4(0, 1, 2, 3), i32x4.splat(<i32>(i >> 2))), mask)
     to += <usize>popcnt(mask) << 2
   }
-  return <i32>((to - p.inhibited) >> 2)
+  return <i32>((to - p.inhibited) >> 2) | (still << 16)
+}
+
+/** Puts the four of each neuron that fired into the list of those that move. */
+function wake(p: Presentation, fired: i32, moving: i32): i32 {
+  for (let k = 0; k < fired; k++) {
+    const i = (<usize>item(p.fired, k) >> 2) << 4
+    if (load<u32>(p.moves + (i >> 2))) continue
+    store<u32>(p.moves + (i >> 2), 1)
+    store<u32>(p.moving + (<usize>moving << 2), <u32>i)
+    moving++
+  }
+  return moving
+}
+
+/** At the beginning all move, as far as is known. */
+function wakeAll(p: Presentation): i32 {
+  const fours = p.pitch >> 2
+  for (let k = 0; k < fours; k++) {
+    store<u32>(p.moving + (<usize>k << 2), k << 4)
+    store<u32>(p.moves + (<usize>k << 2), 1)
+  }
+  return fours
 }
 
 /** What spikes of a step do to the other kind of neurons, then the resets. */

@@ -24,7 +24,7 @@ export function plainArrays({ inputs, neurons, pitch, places }: LayoutSize): rea
 
 /** Words of the class Presentation in libs/spikes/assembly/competitive.ts: integers and pointers, then numbers. */
 const INTEGERS = 12
-const POINTERS = 24
+const POINTERS = 26
 const NUMBERS = 19
 /** A list that is written by whole vectors has room for three more. */
 const SLACK = 4
@@ -33,17 +33,16 @@ const SLACK = 4
 export function enginePlaces(engine: Engine, step: CompetitiveStep, { inputs, neurons, pitch, places }: LayoutSize): readonly Place[] {
   const active = Math.ceil(inputs / 4) * 4
   const most = neurons * Math.ceil(step.total / Math.max(1, step.excitatoryRefractory)) + SLACK
-  const reserve = (length: number): Pointer => engine.reserve(length)
-  const [weights, theta, changed] = [inputs * pitch, pitch, pitch].map(reserve) as [Pointer, Pointer, Pointer]
-  const traces = [step.preTrace, step.post1Trace, step.post2Trace].map((trace) => ({ trace, at: reserve(trace.length) }))
-  const laid = Array.from({ length: places }, () => {
-    const at = reserve(INTEGERS + POINTERS + NUMBERS)
-    const [indices, chances, generators, v, ge, gi, last, iv, ig, ilast, inLast, rows, fired, inhibited, recent, depress, events, tally] = [
-      active, active, 16, pitch, pitch, pitch, pitch, pitch, pitch, pitch, inputs,
-      active + SLACK, pitch + SLACK, pitch + SLACK, pitch, pitch, most, 3 * step.total,
-    ].map(reserve) as [Pointer, Pointer, Pointer, Pointer, Pointer, Pointer, Pointer, Pointer, Pointer, Pointer, Pointer, Pointer, Pointer, Pointer, Pointer, Pointer, Pointer, Pointer]
-    return { at, indices, chances, generators, v, ge, gi, last, iv, ig, ilast, inLast, rows, fired, inhibited, recent, depress, events, tally }
-  })
+  const [weights, theta, changed] = [engine.reserve(inputs * pitch), engine.reserve(pitch), engine.reserve(pitch)]
+  const traces = [step.preTrace, step.post1Trace, step.post2Trace].map((trace) => ({ trace, at: engine.reserve(trace.length) }))
+  const lengths = {
+    block: INTEGERS + POINTERS + NUMBERS, indices: active, chances: active, generators: 16,
+    v: pitch, ge: pitch, gi: pitch, last: pitch, iv: pitch, ig: pitch, ilast: pitch, inLast: inputs,
+    rows: active + SLACK, fired: pitch + SLACK, inhibited: pitch + SLACK, recent: pitch, depress: pitch, moving: pitch / 4, moves: pitch / 4,
+    events: most, tally: 3 * step.total,
+  }
+  type Laid = Record<keyof typeof lengths, Pointer>
+  const laid = Array.from({ length: places }, () => Object.fromEntries(Object.entries(lengths).map(([name, length]) => [name, engine.reserve(length)])) as Laid)
   engine.open()
   for (const { trace, at } of traces) engine.floats(at, trace.length).set(trace)
   const steps = (at: Pointer, length: number): Int32Array => {
@@ -51,13 +50,13 @@ export function enginePlaces(engine: Engine, step: CompetitiveStep, { inputs, ne
     return new Int32Array(words.buffer, words.byteOffset, length)
   }
   return laid.map((p) => {
-    const block = engine.integers(p.at, INTEGERS + POINTERS)
+    const block = engine.integers(p.block, INTEGERS + POINTERS)
     block.set([
       inputs, neurons, pitch, step.steps, step.total, 0, 0, step.excitatoryRefractory, step.inhibitoryRefractory, ...traces.map(({ trace }) => trace.length),
       weights, p.indices, p.chances, p.generators, p.v, p.ge, p.gi, theta, p.last, p.iv, p.ig, p.ilast, p.inLast, ...traces.map(({ at }) => at),
-      changed, p.rows, p.fired, p.inhibited, p.recent, p.depress, p.events, p.tally,
+      changed, p.rows, p.fired, p.inhibited, p.recent, p.depress, p.moving, p.moves, p.events, p.tally,
     ])
-    engine.floats(p.at + 4 * (INTEGERS + POINTERS), NUMBERS).set([
+    engine.floats(p.block + 4 * (INTEGERS + POINTERS), NUMBERS).set([
       step.excitatoryRate, step.inhibitoryRate, step.excitatoryRest, step.excitatoryReset, step.excitatoryThreshold,
       step.inhibitoryRest, step.inhibitoryReset, step.inhibitoryThreshold, step.excitation, step.inhibition, step.geKeep, step.giKeep,
       step.toInhibitory, step.toExcitatory, step.thetaPlus, step.ratePre, step.ratePost, step.largest, step.sum,
@@ -65,7 +64,7 @@ export function enginePlaces(engine: Engine, step: CompetitiveStep, { inputs, ne
     const [indices, chances] = [engine.integers(p.indices, active), engine.integers(p.chances, active)]
     const [generators, tally, events] = [engine.integers(p.generators, 16), engine.integers(p.tally, 3 * step.total), engine.integers(p.events, most)]
     return {
-      at: p.at,
+      at: p.block,
       arrays: {
         inputs, neurons, pitch, weights: engine.floats(weights, inputs * pitch), theta: engine.floats(theta, pitch), changed: engine.integers(changed, pitch),
         v: engine.floats(p.v, pitch), ge: engine.floats(p.ge, pitch), gi: engine.floats(p.gi, pitch), last: steps(p.last, pitch),

@@ -26,13 +26,15 @@ export async function trainStdp(set: Images, params: StdpParams, context: Traini
   const { constants, population } = openPopulation(params, inputs, neurons, context)
   const state = await startState(population, params, context, Math.ceil(set.samples / INTERVAL) * passes)
   const { history } = state
-  await present(set, params, constants, population, state, context)
+  const labelledBy = labelSamples === 0 ? set.samples : Math.min(labelSamples, set.samples)
+  const all = passes * set.samples + labelledBy
+  await present(set, params, constants, population, state, context, all)
   const learned = { weights: population.weights, theta: population.theta.slice(0, neurons) }
   population.close()
-  const labels = await assignLabels(set, labelSamples, constants, learned, neurons, context)
+  const labels = await assignLabels(set, labelledBy, constants, learned, neurons, context, (done) => context.progress({ done: passes * set.samples + done, total: all, unit: 'images' }))
   const network: CompetitiveNetwork = {
     name, input: { height: set.height, width: set.width, channels: set.channels }, classes: set.classes, neurons, constants, ...learned, labels,
-    provenance: [`train/stdp: ${passes} ${passes === 1 ? 'pass' : 'passes'} over ${set.samples} images, labelled by ${labelSamples === 0 ? set.samples : Math.min(labelSamples, set.samples)} of them`],
+    provenance: [`train/stdp: ${passes} ${passes === 1 ? 'pass' : 'passes'} over ${set.samples} images, labelled by ${labelledBy} of them`],
   }
   return { network, history }
 }
@@ -70,7 +72,9 @@ async function startState(population: Population, params: StdpParams, { random, 
 }
 
 /** Presents the set, pass after pass, and learns. */
-async function present(set: Images, params: StdpParams, constants: CompetitiveConstants, population: Population, state: CompetitiveState, context: TrainingContext): Promise<void> {
+async function present(
+  set: Images, params: StdpParams, constants: CompetitiveConstants, population: Population, state: CompetitiveState, context: TrainingContext, all: number,
+): Promise<void> {
   const { neurons, passes, attempts, minimumSpikes, intensity: first, intensityStep } = params
   const { total } = population.step
   const watch = new LayerWatch(['excitatory', 'inhibitory'], total, context.log)
@@ -101,7 +105,7 @@ async function present(set: Images, params: StdpParams, constants: CompetitiveCo
     }
     context.signal.throwIfAborted()
     await pause()
-    if (state.shown % 100 === 0 || state.shown === images) context.progress({ done: state.shown, total: images, unit: 'images', values: record.values() })
+    if (state.shown % 100 === 0 || state.shown === images) context.progress({ done: state.shown, total: all, unit: 'images', values: record.values() })
   }
 }
 
@@ -158,7 +162,8 @@ class IntervalRecord {
 
 /** Labels by presentations without learning, on all threads. */
 async function assignLabels(
-  set: Images, labelSamples: number, constants: CompetitiveConstants, learned: Pick<CompetitiveNetwork, 'weights' | 'theta'>, neurons: number, context: TrainingContext,
+  set: Images, samples: number, constants: CompetitiveConstants, learned: Pick<CompetitiveNetwork, 'weights' | 'theta'>, neurons: number, context: TrainingContext,
+  progress: (done: number) => void,
 ): Promise<Uint8Array> {
   const inputs = set.height * set.width * set.channels
   const { threads: count, startThread: start } = context.host
@@ -166,14 +171,13 @@ async function assignLabels(
   try {
     population.load(learned)
     const votes = new LabelVotes(neurons, set.classes)
-    const samples = labelSamples === 0 ? set.samples : Math.min(labelSamples, set.samples)
     const pause = breather(context)
     const random = context.random.substream('labels')
     for (let from = 0; from < samples; from += PLACES) {
       const images = { ...set, first: from, samples: Math.min(PLACES, samples - from), pixels: set.pixels.subarray(from * inputs, (from + PLACES) * inputs) }
       const runs = await evaluateCompetitive(population, constants, images, random, pause)
       runs.forEach(({ presented }, b) => votes.add(presented.events, set.labels[from + b]!))
-      context.progress({ done: from + images.samples, total: samples, unit: 'images labelled by' })
+      progress(from + images.samples)
       context.signal.throwIfAborted()
     }
     return votes.labels()

@@ -188,7 +188,7 @@ export const stdpSchema: JsonSchema<StdpParams> = {
     "neurons": {
       "type": "integer",
       "minimum": 1,
-      "maximum": 65536,
+      "maximum": 16384,
       "default": 400,
       "description": "Excitatory neurons; as many inhibitory neurons come with them."
     },
