@@ -68,6 +68,29 @@ describe('measure/cost: a residual block, counted by hand', () => {
   })
 })
 
+describe('measure/cost: neurons that no network states', () => {
+  const layer = (name: string, rest: object): Activity['layers'][number] =>
+    ({ name, kind: 'dense', neurons: 2, parameters: 0, macs: 2, analog: false, spikes: Float64Array.of(1, 1), operations: Float64Array.of(2, 4), updates: Float64Array.of(4, 4), leak: 3, ...rest })
+  const ran: Activity = {
+    model: 'stdp', kind: 'snn', samples: 2, timesteps: 2, driveKept: false,
+    layers: [layer('excitatory', { parameters: 8, macs: 8, leak: 5, operations: Float64Array.of(6, 10) }), layer('inhibitory', {})],
+  }
+  const alone = async (batch: Activity): Promise<readonly Metric[]> => (await runStage(cost, { activity: [batch] }, {})).metrics[0]!.metrics
+
+  test('are counted by what the activity says of them, in single precision', async () => {
+    const of = finder(await alone(ran))
+    expect([of('parameters'), of('neurons'), of('memory'), of('spikes'), of('updates')]).toEqual([8, 4, 4 * 8 + 4 * 4 + 4 / 8, 2, 8])
+    expect([of('additions'), of('additions', { layer: 'excitatory' }), of('multiplications')]).toEqual([(16 + 6) / 2, 8, 0])
+    expect([of('additions.dense'), of('multiplications.leak')]).toEqual([2 * (8 + 2), (5 * 8 + 3 * 8) / 2])
+    expect(of('firingRate')).toBe(2 / (2 * 4))
+    expect(of('energy.compute') * 1e12).toBeCloseTo(11 * 0.9 + 32 * 3.7, 9)
+  })
+  test('and where it says too little, the network is asked for', async () => {
+    const { leak: _, ...silent } = ran.layers[0]!
+    await expect(alone({ ...ran, layers: [silent] })).rejects.toThrow('E8013')
+  })
+})
+
 describe('measure/cost: an ANN that votes over T slices, counted by hand', () => {
   // T = 3, two samples; non-zero inputs 3, 0 and 2 (both samples together), hidden values 1, 2 and 1, outputs 4, 2 and 3.
   const ann = network(two, threeInputs)

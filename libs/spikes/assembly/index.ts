@@ -7,6 +7,7 @@
 // Sizes are in elements, pointers in bytes. Sums are in single precision, each in the order of its events: the same bits as the
 // TypeScript twins in libs/networks. Nothing is checked here: who calls has made room.
 export { channelProducts, channelSquares, channelSums, normalise, normaliseBack } from './batchNorm'
+export { normaliseChanged, presentImage } from './competitive'
 export { countOperations } from './countOperations'
 export { dropEvents, scaleChosen, scaleRows } from './dropout'
 export { addSpikes, firstAtPositions, firstSpikes, greatestPotentials, orderRule } from './firstSpike'

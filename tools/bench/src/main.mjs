@@ -18,6 +18,7 @@ const benches = {
   live: ['live.mjs', 'a million events a second over UDP and TCP into a network that decides each millisecond: losses and latency'],
   train: ['train-epoch.mjs', 'an epoch of the MNIST CNN: native TensorFlow, WebAssembly, PyTorch'],
   'first-spike': ['first-spike.mjs', 'R-STDP part by part: microseconds and additions an image'],
+  stdp: ['stdp.mjs', 'unsupervised learning by STDP: ours, Brian 2, BindsNET'],
   stbp: ['stbp.mjs', 'direct training of spiking networks: ours, snnTorch, SpikingJelly, Norse, PyTorch'],
 }
 

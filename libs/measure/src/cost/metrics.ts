@@ -7,12 +7,12 @@ import type { ActivityTally } from './tally.ts'
 import { layerWork, sum, totalWork, type LayerWork, type Work } from './work.ts'
 
 /** All costs of a network: in total, by layer, and until each step. Fails with E8010 and E8012, as layerWork does. */
-export function costMetrics(network: Network, tally: ActivityTally | undefined, name?: string): readonly Metric[] {
+export function costMetrics(network: Network | undefined, tally: ActivityTally | undefined, name?: string): readonly Metric[] {
   const layers = layerWork(network, tally)
   const { kind, timesteps, samples, model: ownName } = tally!
   const model = name ?? ownName
-  const fixed = isFixedPoint(network)
-  const whole = fixed || isQuantised(network)
+  const fixed = network !== undefined && isFixedPoint(network)
+  const whole = fixed || (network !== undefined && isQuantised(network))
   const drive = sum(layers.map((layer) => layer.drive))
   return [
     metric('cost.samples', samples, { model }),

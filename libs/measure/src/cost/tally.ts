@@ -5,6 +5,9 @@ import type { Activity, LayerActivity, NeuroBenchCounts } from '@spikeline/netwo
 export interface LayerTally {
   readonly kind: LayerActivity['kind']
   readonly neurons: number
+  readonly parameters: number
+  readonly macs: number
+  readonly leak?: number
   readonly analog: boolean
   readonly spikes: Float64Array
   readonly operations: Float64Array
@@ -33,9 +36,9 @@ export function addActivity(before: ActivityTally | undefined, batch: Activity):
   }
   const sums = layers.map((layer): [string, LayerTally] => {
     const known = before?.layers.get(layer.name)
-    const { kind: layerKind, neurons, analog } = layer
+    const { kind: layerKind, neurons, parameters, macs, leak, analog } = layer
     return [layer.name, {
-      kind: layerKind, neurons, analog,
+      kind: layerKind, neurons, parameters, macs, ...(leak !== undefined && { leak }), analog,
       spikes: added(layer.name, known?.spikes, layer.spikes),
       operations: added(layer.name, known?.operations, layer.operations),
       updates: added(layer.name, known?.updates, layer.updates),

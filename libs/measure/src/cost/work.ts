@@ -1,7 +1,7 @@
 import { fail } from '@spikeline/core'
 import { countNetwork, isRecurrent, layerShapes, leakMultiplications, type Layer, type Network } from '@spikeline/networks'
 import { unitsOf, type Units } from './energy.ts'
-import { activationBytes, heldBytes, parameterBytes, weightBytes } from './memory.ts'
+import { activationBytes, heldBytes, parameterBytes, VALUE, weightBytes } from './memory.ts'
 import type { ActivityTally, LayerTally } from './tally.ts'
 
 /** Size and work of one layer or of a whole network. Work is a mean over samples, for all T steps of one. */
@@ -61,9 +61,13 @@ export interface LayerWork extends Work {
   readonly drive: number
 }
 
-/** The work of each layer with weights. Fails with E8010 without samples, E8012 where the activity is of another network. */
-export function layerWork(network: Network, tally: ActivityTally | undefined): readonly LayerWork[] {
+/**
+ * The work of each layer with weights. Without a network sizes are those that the activity states, which must also state the leak of its neurons.
+ * Fails with E8010 without samples, E8012 where the activity is of another network, E8013 where it doesn't say enough to do without one.
+ */
+export function layerWork(network: Network | undefined, tally: ActivityTally | undefined): readonly LayerWork[] {
   if (!tally) return fail('E8010')
+  if (!network) return statedWork(tally)
   if (tally.kind !== network.kind) fail('E8012', { model: network.name, problem: `it is of an ${tally.kind.toUpperCase()}, the network is an ${network.kind.toUpperCase()}` })
   // Weighted layers so far.
   let seen = 0
@@ -75,7 +79,7 @@ export function layerWork(network: Network, tally: ActivityTally | undefined): r
     if (did.neurons !== counts.neurons)
       fail('E8012', { model: network.name, problem: `its layer "${counts.name}" has ${did.neurons} neurons, that of the network ${counts.neurons}` })
     const layer = network.layers[i]!
-    const { additionsOwn, ...work } = network.kind === 'ann' ? annLayer(counts, did, tally) : snnLayer(counts, layer, did, tally)
+    const { additionsOwn, ...work } = network.kind === 'ann' ? annLayer(counts, did, tally) : snnLayer(counts, neuronsOf(layer), did, tally)
     const units = unitsOf(layer)
     const bytes = weightBytes(layer)
     const perNeuron = activationBytes(network.layers, i)
@@ -91,6 +95,21 @@ export function layerWork(network: Network, tally: ActivityTally | undefined): r
       multiplicationUnitsEffective: units.multiplication * work.multiplicationsEffective, additionUnitsEffective: units.addition * work.additionsEffective,
       spikeAdditionUnits: units.addition * ofSpikes, spikeWeightBytes: bytes * ofSpikes, inputAdditionUnits: units.addition * ofInput, inputWeightBytes: bytes * ofInput,
     }]
+  })
+}
+
+/** Single precision, each layer by what the activity says of it. */
+function statedWork(tally: ActivityTally): readonly LayerWork[] {
+  return [...tally.layers].map(([name, did], l) => {
+    const { leak } = did
+    if (leak === undefined) return fail('E8013', { found: 0 })
+    const { additionsOwn: _, ...work } = snnLayer({ name, ...did, additions: 0 }, { recurrent: false, leak }, did, tally)
+    const [ofSpikes, ofInput] = l === 0 ? [0, work.additions] : [work.additions, 0]
+    return {
+      ...work, units: { multiplication: 1, addition: 1 }, parameterBytes: VALUE * did.parameters, weightBytes: VALUE * work.additions, stateBytes: VALUE * did.neurons, heldBytes: 0, activationBytes: 0, multiplicationsScale: 0,
+      multiplicationUnits: work.multiplications, additionUnits: work.additions, multiplicationUnitsEffective: work.multiplicationsEffective, additionUnitsEffective: work.additionsEffective,
+      spikeAdditionUnits: ofSpikes, spikeWeightBytes: VALUE * ofSpikes, inputAdditionUnits: ofInput, inputWeightBytes: VALUE * ofInput,
+    }
   })
 }
 
@@ -118,28 +137,34 @@ function annLayer({ name, parameters, neurons, macs, additions: identity }: Size
   }
 }
 
+/** What of its neurons an SNN's layer is counted by: multiplications of the leak in an update, undefined where they never fire. */
+interface Neurons { readonly recurrent: boolean; readonly leak: number | undefined }
+
+const neuronsOf = (layer: Layer): Neurons => ({
+  recurrent: isRecurrent(layer), leak: 'activation' in layer && layer.activation.kind === 'spiking' ? leakMultiplications(layer.activation.neuron) : undefined,
+})
+
 /**
  * An SNN adds one weight for each spike and target; a layer that sees analog values computes its M_1 MACs at each step, or once. What a
  * recurrent layer gets from itself are spikes in any case: those of step t, counted at t + 1, as additions.
  */
-function snnLayer({ name, parameters, neurons, macs, additions: identity }: Size, layer: Layer, did: LayerTally, { samples, timesteps, driveKept }: ActivityTally): Unsized {
-  const own = Array.from(did.operations, (_, t) => (isRecurrent(layer) && t > 0 ? (did.spikes[t - 1]! * neurons) / samples : 0))
-  const ownDense = isRecurrent(layer) ? neurons * neurons : 0
+function snnLayer({ name, parameters, neurons, macs, additions: identity }: Size, { recurrent, leak }: Neurons, did: LayerTally, { samples, timesteps, driveKept }: ActivityTally): Unsized {
+  const own = Array.from(did.operations, (_, t) => (recurrent && t > 0 ? (did.spikes[t - 1]! * neurons) / samples : 0))
+  const ownDense = recurrent ? neurons * neurons : 0
   const ofInputs = macs - ownDense
   const counted = sum(did.operations) / samples
   const kept = did.analog && driveKept
   const analogSteps = Array.from({ length: timesteps }, (_, t) => (kept && t > 0 ? 0 : ofInputs))
   const additionsByStep = did.analog ? analogSteps.map((n, t) => n + own[t]!) : Array.from(did.operations, (n) => n / samples)
   const macsDone = did.analog ? sum(analogSteps) : 0
-  const neuron = 'activation' in layer && layer.activation.kind === 'spiking' ? layer.activation.neuron : undefined
   return {
     name, parameters, neurons,
     multiplications: macsDone, additions: did.analog ? macsDone + sum(own) : counted,
     multiplicationsEffective: did.analog ? counted - sum(own) : 0, additionsEffective: counted,
     multiplicationsDense: macsDone, additionsDense: did.analog ? macsDone + timesteps * ownDense : timesteps * (macs + identity),
-    multiplicationsLeak: neuron ? (sum(did.updates) / samples) * leakMultiplications(neuron) : 0, leak: neuron ? leakMultiplications(neuron) : 0,
+    multiplicationsLeak: (sum(did.updates) / samples) * (leak ?? 0), leak: leak ?? 0,
     updates: sum(did.updates) / samples,
-    active: sum(did.spikes) / samples, chances: neuron ? timesteps * neurons : 0,
+    active: sum(did.spikes) / samples, chances: leak === undefined ? 0 : timesteps * neurons,
     multiplicationsByStep: did.analog ? analogSteps : additionsByStep.map(() => 0), additionsByStep,
     effectiveByStep: [], updatesByStep: Array.from(did.updates, (n) => n / samples), identity: 0, drive: kept ? neurons : 0, additionsOwn: sum(own),
   }

@@ -22,6 +22,8 @@ export interface LayerActivity {
   readonly operations: Float64Array
   /** Membrane updates (leak and threshold) at each step, length T; empty for an ANN. */
   readonly updates: Float64Array
+  /** Multiplications of one membrane update, where no \`network\` states the neurons: then these counts are all that measure/cost has. */
+  readonly leak?: number
   /** What NeuroBench counts, where the simulation was asked to ("neurobench"): it can't be had from the counts above. */
   readonly neurobench?: NeuroBenchCounts
 }

@@ -138,6 +138,8 @@ export interface Kernels {
     window: Pointer, pitch: number, map: number, y: number, x: number, latencies: Pointer, latest: number, weights: Pointer,
     up: number, down: number, soft: number, lower: number, upper: number,
   ): void
+  presentImage(presentation: Pointer): number
+  normaliseChanged(presentation: Pointer): void
 }
 
 /** 2³² − 1 page, in bytes: what 32-bit WebAssembly can address. */

@@ -5,6 +5,7 @@ import { rStdp } from '../r-stdp.ts'
 import { slayer } from '../slayer.ts'
 import { stbp } from '../stbp.ts'
 import { stca } from '../stca.ts'
+import { stdp } from '../stdp.ts'
 import { stdpPretrain } from '../stdp-pretrain.ts'
 
-export const stages = [bp, quantise, rStdp, slayer, stbp, stca, stdpPretrain] as const
+export const stages = [bp, quantise, rStdp, slayer, stbp, stca, stdp, stdpPretrain] as const
