@@ -25,6 +25,7 @@ export { adamStep, sgdStep } from './optimisers'
 export { ownErrors } from './ownErrors'
 export { poolEvents } from './poolEvents'
 export { fill, packTile, takeRows, transposeWeights, turnWeights } from './rows'
+export { firedMembranes, inhibitErrors, normaliseErrors, spikeErrors, spikeFactors, trainCredit, trainTraces } from './spikeTrains'
 export { windowSums } from './windowSums'
 
 /** The first free byte of the memory. */

@@ -21,6 +21,7 @@ import { quantisation } from './quantisation.ts'
 import { results } from './results.ts'
 import { running } from './running.ts'
 import { samples } from './samples.ts'
+import { spikeTrains } from './spikeTrains.ts'
 import { store } from './store.ts'
 import { streaming } from './streaming.ts'
 import { streams } from './streams.ts'
@@ -30,5 +31,5 @@ export type { Chapter, Entry } from './entry.ts'
 
 /** Every message of the project by its code. Codes are stable: a code is never given another meaning. */
 export const catalogue: Chapter = {
-  ...documents, ...networks, ...imports, ...data, ...aedat, ...benchmark, ...command, ...decisions, ...encoders, ...eventSets, ...failures, ...filters, ...hdf5, ...learning, ...measures, ...ownData, ...page, ...patterns, ...quantisation, ...results, ...running, ...samples, ...store, ...streaming, ...streams, ...synthesis,
+  ...documents, ...networks, ...imports, ...data, ...aedat, ...benchmark, ...command, ...decisions, ...encoders, ...eventSets, ...failures, ...filters, ...hdf5, ...learning, ...measures, ...ownData, ...page, ...patterns, ...quantisation, ...results, ...running, ...samples, ...spikeTrains, ...store, ...streaming, ...streams, ...synthesis,
 }
