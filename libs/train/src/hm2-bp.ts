@@ -50,8 +50,8 @@ simulate/clock gives the same answers as the training saw. Published settings st
     snn: {
       use: 'train/hm2-bp', in: { images: 'mnist.train' },
       with: {
-        network: '784-800-10', neuron: { model: 'lif', threshold: 1, decay: 0.95, current: { decay: 0.7, taken: 'after' } }, trueCount: 12, falseCount: 2,
-        encoding: 'bernoulli', timesteps: 30, epochs: 4, batch: 100, learningRate: 0.001, schedule: 'cosine',
+        network: '784-800-10', neuron: { model: 'lif', threshold: 0.5, decay: 0.8, current: { decay: 0.3, taken: 'after' } }, trueCount: 14, falseCount: 1, margin: 1,
+        encoding: 'direct', timesteps: 20, epochs: 5, batch: 50, learningRate: 0.0005, schedule: 'cosine',
       },
     },
   },

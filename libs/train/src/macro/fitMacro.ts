@@ -73,10 +73,10 @@ const describe = (stage: string, params: MacroParams, unit: 'images' | 'samples'
 /** Opens the trainer of a task. Fails with E3683 where the host can't run the kernels, with E3202 where there isn't enough memory. */
 export function openMacro(
   { stage, topology: { layers, recurrent }, scaled, learned, perStep, rule }: MacroTask, { input, classes, timesteps }: Pick<SampleSource, 'input' | 'classes' | 'timesteps'>,
-  parameters: Parameters, batch: number, { host }: Pick<SpikingContext, 'host'>,
+  parameters: Parameters, batch: number, { host }: { readonly host: Pick<SpikingContext['host'], 'threads' | 'startThread'> }, chunk?: number,
 ): MacroTrainer {
   const engine = Engine.create({ count: host.threads, start: host.startThread }) ?? fail('E3683', { stage })
   const wired = Object.fromEntries(Object.entries(parameters).map(([name, own]) => [name, { ...own, ...(recurrent[name] && { recurrent: recurrent[name] }) }]))
   const inputs = compileTrainable({ layers, input, classes, parameters: wired })
-  return new MacroTrainer(engine, inputs, { timesteps, batch, classes, scaled, learned, perStep }, rule)
+  return new MacroTrainer(engine, inputs, { timesteps, batch, classes, scaled, learned, perStep, ...(chunk && { chunk }) }, rule)
 }

@@ -47,8 +47,8 @@ describe('a step gives the loss and gradients of PyTorch', () => {
       weight: Float32Array.from(c.weights[l]!), bias: Float32Array.from(c.biases[l]!), ...(thresholds && { learned: Float32Array.from(thresholds[l]!) }),
     }]))
     const input = { height: 1, width: 1, channels: c.sizes[0]! }
-    for (const batch of [c.labels.length, 9]) {
-      const trainer = openMacro(task, { input, classes: c.sizes.at(-1)!, timesteps: c.timesteps }, parameters, batch, { host: { threads: 1 } as never })
+    for (const chunk of [undefined, 3]) {
+      const trainer = openMacro(task, { input, classes: c.sizes.at(-1)!, timesteps: c.timesteps }, parameters, 9, { host: { threads: 1, startThread: undefined } }, chunk)
       const { loss, gradients } = trainer.step(rasterOf(c))
       expect(Math.abs(loss - c.loss)).toBeLessThan(1e-6)
       names.forEach((name, l) => {

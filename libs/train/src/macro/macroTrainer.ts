@@ -55,6 +55,8 @@ export interface MacroSettings extends Pick<MacroSize, 'scaled' | 'learned'> {
   readonly classes: number
   /** True: rows of a gradient are time steps; false: one row of traces a sample. */
   readonly perStep: boolean
+  /** Samples of a chunk at most; by default as many as fit. */
+  readonly chunk?: number
 }
 
 export interface MacroParts {
@@ -81,14 +83,15 @@ export class MacroTrainer implements SpikingTrainer {
   readonly #tiles: readonly Pointer[]
 
   constructor(engine: Engine, inputs: readonly LayerInput[], settings: MacroSettings, rule: (parts: MacroParts) => MacroRule) {
-    const { timesteps, batch, perStep, scaled, learned } = settings
+    const { timesteps, batch, perStep, scaled, learned, chunk = batch } = settings
     const given = inputs.map(({ wires, neuron }): ForwardInput => ({ wires, neuron }))
     const membranes = inputs.reduce((sum, { wires }) => sum + 4 * timesteps * wires.neurons, 0)
     const places = inputs.reduce((sum, { wires }) => sum + 8 * (perStep ? timesteps : 1) * mapSize(wires.input), 0)
     const lanes = engine.threads
     this.#engine = engine
     this.#settings = settings
-    this.#chunk = Math.min(batch, Math.max(1, Math.floor(RESERVED_BYTES / (bytesPerSample(given, timesteps, true) + places))), lanes * Math.max(1, Math.floor(CHUNK_BYTES / membranes)))
+    const reserved = Math.max(1, Math.floor(RESERVED_BYTES / (bytesPerSample(given, timesteps, true) + places)))
+    this.#chunk = Math.min(batch, chunk, reserved, lanes * Math.max(1, Math.floor(CHUNK_BYTES / membranes)))
     const room = { samples: batch, timesteps, events: batch * timesteps * mapSize(inputs[0]!.wires.source), held: false }
     this.#forward = new ForwardPass(engine, given, { samples: this.#chunk, steps: timesteps, trace: true, tiles: false }, room, lanes)
     this.#layers = this.#forward.layers.map((layer) => reserveMacro(engine, layer, { samples: this.#chunk, rows: perStep ? timesteps : 1, scaled, learned }))
