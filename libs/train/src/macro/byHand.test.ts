@@ -105,7 +105,7 @@ const three = checkRaster({
 const known = { input: { height: 1, width: 1, channels: 1 }, classes: 2, timesteps: 3, highest: undefined }
 
 function stepOf(task: MacroTask, weight: readonly number[], learned?: readonly number[]) {
-  const [{ name }] = task.topology.trained as [{ name: string }]
+  const { name } = task.topology.trained[0]!
   const parameters = { [name]: { weight: Float32Array.from(weight), ...(learned && { learned: Float32Array.from(learned) }) } }
   const { loss, gradients } = openMacro(task, known, parameters, 1, { host: { threads: 1, startThread: undefined } }).step(three)
   return { loss, ...gradients[name]! }
@@ -163,7 +163,7 @@ describe('a weight change of spike back-propagation by hand', () => {
   test('and thresholds pulled by the spikes', () => {
     // ρ = 0.1, N = 2, counts 3 and 1: 0.2·3 − 0.4 = 0.2 and 0.2 − 0.4 = −0.2; the rate of the thresholds is 0.
     const task = spikeBpTask({ ...params, thresholdRate: 0, thresholdPenalty: 0.1 }, known)
-    const [{ name }] = task.topology.trained as [{ name: string }]
+    const { name } = task.topology.trained[0]!
     const trainer = openMacro(task, known, { [name]: { weight: Float32Array.of(1.2, 0.6), learned: Float32Array.of(1, 1) } }, 1, { host: { threads: 1, startThread: undefined } })
     trainer.step(three)
     trainer.update(trainer.startOptimiser('sgd'), 0.1, { optimiser: 'sgd', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, momentum: 0, weightDecay: 0 })

@@ -141,8 +141,9 @@ describe('train/hm2-bp refuses', () => {
 })
 
 test('the schemas have the neuron and the layers of the libraries', () => {
-  expect(hm2BpSchema.properties!.neuron).toEqual(neuronSchema)
-  for (const { properties } of [hm2BpSchema, spikeBpSchema]) expect((properties!.network as { items: unknown }).items).toEqual((topologySchema as { items: unknown }).items)
+  const propertiesOf = (schema: object) => (schema as unknown as { properties: { neuron: unknown; network: { items: unknown } } }).properties
+  expect(propertiesOf(hm2BpSchema).neuron).toEqual(neuronSchema)
+  for (const schema of [hm2BpSchema, spikeBpSchema]) expect(propertiesOf(schema).network.items).toEqual((topologySchema as { items: unknown }).items)
 })
 
 describe('keep the stage contract', () => {
