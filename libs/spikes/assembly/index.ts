@@ -28,6 +28,7 @@ export { ownErrors } from './ownErrors'
 export { poolEvents } from './poolEvents'
 export { fill, packTile, takeRows, transposeWeights, turnWeights } from './rows'
 export { addShortcut } from './shortcut'
+export { firedMembranes, inhibitErrors, normaliseErrors, spikeErrors, spikeFactors, trainCredit, trainTraces } from './spikeTrains'
 export { windowSums } from './windowSums'
 
 /** The first free byte of the memory. */

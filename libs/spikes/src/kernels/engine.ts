@@ -140,6 +140,18 @@ export interface Kernels {
   ): void
   presentImage(presentation: Pointer): number
   normaliseChanged(presentation: Pointer): void
+  trainTraces(
+    rows: number, n: number, starts: Pointer, indices: Pointer, values: Pointer, factors: Pointer, sums: Pointer, toStarts: Pointer, toIndices: Pointer, toValues: Pointer,
+  ): void
+  spikeErrors(rows: number, n: number, starts: Pointer, indices: Pointer, weight: Pointer, units: number, delta: Pointer, errors: Pointer): void
+  normaliseErrors(n: number, starts: Pointer, numerator: number, gains: Pointer, errors: Pointer): void
+  inhibitErrors(n: number, outer: number, inner: number, errors: Pointer, to: Pointer): void
+  firedMembranes(rows: number, n: number, starts: Pointer, indices: Pointer, membrane: Pointer, counts: Pointer, sums: Pointer): void
+  spikeFactors(n: number, counts: Pointer, sums: Pointer, scale: number, perSpike: number, errors: Pointer, factors: Pointer): void
+  trainCredit(
+    rows: number, n: number, starts: Pointer, indices: Pointer, errors: Pointer, counts: Pointer, decay: number, gain: number, currentDecay: number, taken: number,
+    state: Pointer, back: Pointer,
+  ): void
 }
 
 /** 2³² − 1 page, in bytes: what 32-bit WebAssembly can address. */

@@ -7,7 +7,7 @@ import { requireFinite, requireFiniteLoss } from '../training/divergence.ts'
 import { LayerWatch } from '../training/layerWatch.ts'
 import { describeTraining, trainEpochs, type EpochTask, type Pause, type TrainingContext } from '../training/loop.ts'
 import { modelOf, type TrainedLayer } from '../training/model.ts'
-import { startOptimiser, type OptimiserState } from '../training/optimiser.ts'
+import { startOptimiser, type OptimiserSettings, type OptimiserState } from '../training/optimiser.ts'
 import { learningRateAt } from '../training/schedule.ts'
 import type { Trained } from '../training/trainNetwork.ts'
 import { drawKept, dropsOf, type Drop } from './dropout.ts'
@@ -20,7 +20,7 @@ import type { SampleSource } from './sampleSource.ts'
 import { plainLayers, spikingLayers, votesOf } from './spikingLayers.ts'
 import type { Evaluation, SampleLoss, SpikingTrainer } from './trainer.ts'
 
-type SpikingContext = TrainingContext & Pick<StageContext, 'host'>
+export type SpikingContext = TrainingContext & Pick<StageContext, 'host'>
 
 /** In what the training of a stage is another than that of train/stbp. */
 export interface SpikingVariant {
@@ -110,27 +110,30 @@ function freshParameters(params: StbpParams, { input, classes }: SampleSource, r
 }
 
 /** Names of the layers that fire, in order. Only the last one may be another, so that their rates come first. */
-const firingLayers = (layers: readonly Layer[]): string[] =>
+export const firingLayers = (layers: readonly Layer[]): string[] =>
   layers.flatMap((layer) => ('activation' in layer && layer.activation.kind === 'spiking' ? [layer.name] : []))
 
 /** A membrane far from the threshold has no slope: such an output gets no error any more. */
-const silentWords = (classes: readonly number[]): string => {
+export const silentWords = (classes: readonly number[]): string => {
   const which = `${classes.length === 1 ? 'class' : 'classes'} ${classes.join(', ')}`
   return `the output of ${which} never fired in the last epoch: try a lower learning rate, or a wider surrogate`
 }
 
-interface Work {
+/** What an epoch of spikes goes by. */
+export type EpochParams = Pick<StbpParams, 'epochs' | 'batch' | 'learningRate' | 'schedule' | 'stepEpochs' | 'stepFactor'> & OptimiserSettings
+
+export interface Work {
   readonly source: SampleSource
   readonly layers: readonly Layer[]
   readonly trainer: SpikingTrainer
   readonly optimiser: OptimiserState
-  readonly params: StbpParams
+  readonly params: EpochParams
   readonly drops: readonly Drop[]
   readonly watch: LayerWatch
 }
 
 /** One epoch in a fresh order. Fails with E3301 where the loss or a weight is not finite. */
-async function runSpikingEpoch(work: Work, { epoch, indices, random, afterStep }: EpochTask): Promise<Sums> {
+export async function runSpikingEpoch(work: Work, { epoch, indices, random, afterStep }: EpochTask): Promise<Sums> {
   const { source, layers, trainer, optimiser, params, drops, watch } = work
   const order = random.substream('order').shuffle(indices.slice())
   const inputs = random.substream('input')
@@ -153,7 +156,7 @@ async function runSpikingEpoch(work: Work, { epoch, indices, random, afterStep }
   return sums
 }
 
-async function evaluateSpiking(work: Work, indices: Uint32Array, random: Random, pause: Pause): Promise<Score> {
+export async function evaluateSpiking(work: Work, indices: Uint32Array, random: Random, pause: Pause): Promise<Score> {
   const { source, layers, trainer, params } = work
   const sums = new Sums(layers, source.classes)
   for (let from = 0; from < indices.length; from += params.batch) {

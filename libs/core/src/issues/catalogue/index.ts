@@ -26,6 +26,7 @@ import { responses } from './responses.ts'
 import { results } from './results.ts'
 import { running } from './running.ts'
 import { samples } from './samples.ts'
+import { spikeTrains } from './spikeTrains.ts'
 import { store } from './store.ts'
 import { streaming } from './streaming.ts'
 import { streams } from './streams.ts'
@@ -35,5 +36,5 @@ export type { Chapter, Entry } from './entry.ts'
 
 /** Every message of the project by its code. Codes are stable: a code is never given another meaning. */
 export const catalogue: Chapter = {
-  ...documents, ...networks, ...imports, ...data, ...aedat, ...benchmark, ...command, ...competitive, ...decisions, ...encoders, ...eventSets, ...failures, ...filters, ...firstSpike, ...hdf5, ...learning, ...measures, ...ownData, ...page, ...patterns, ...published, ...quantisation, ...residual, ...responses, ...results, ...running, ...samples, ...store, ...streaming, ...streams, ...synthesis,
+  ...documents, ...networks, ...imports, ...data, ...aedat, ...benchmark, ...command, ...competitive, ...decisions, ...encoders, ...eventSets, ...failures, ...filters, ...firstSpike, ...hdf5, ...learning, ...measures, ...ownData, ...page, ...patterns, ...published, ...quantisation, ...residual, ...responses, ...results, ...running, ...samples, ...spikeTrains, ...store, ...streaming, ...streams, ...synthesis,
 }
