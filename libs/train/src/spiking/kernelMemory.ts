@@ -101,7 +101,8 @@ export function blocksOf(spread: number, filters: number, samples: number, steps
 export const turnedBytes = ({ wires: { input, neurons, recurrent } }: Pick<ForwardLayer, 'wires'>, timesteps: number): number =>
   timesteps * (8 * mapSize(input) + (recurrent ? 4 * neurons : 0))
 
-export function reserveBackward(engine: Engine, forward: ForwardLayer, first: boolean, samples: number, timesteps: number): LayerMemory {
+/** `graded`: gradients are summed up from graded events, whatever the layer reads. */
+export function reserveBackward(engine: Engine, forward: ForwardLayer, first: boolean, samples: number, timesteps: number, graded = false): LayerMemory {
   const { wires: { layer, input, wiring, pools, weight }, neuron, drops, filters, depth } = forward
   const learned = neuron ? learnedNames(neuron).length : 0
   const events = samples * timesteps * mapSize(input)
@@ -120,7 +121,7 @@ export function reserveBackward(engine: Engine, forward: ForwardLayer, first: bo
     all: { groups, size, starts: engine.reserve(rows * groups + 1), indices: engine.reserve(rows * size), values: 0 }, near: engine.reserve(1),
     table: wiring ? engine.reserve(input.height * input.width) : 0,
     bounds: engine.reserve(blocksOf(spread, filters, samples, timesteps).length * (keys + 1)),
-    places: engine.reserve(events), placeValues: first || pools.length + drops.length > 0 ? engine.reserve(events) : 0,
+    places: engine.reserve(events), placeValues: graded || first || pools.length + drops.length > 0 ? engine.reserve(events) : 0,
     learned: learned === 0 ? undefined : {
       values: engine.reserve(learned + ROOM), gradient: engine.reserve(learned + ROOM), moments: moments(learned), sums: engine.reserve(2 * samples, 8),
     },
