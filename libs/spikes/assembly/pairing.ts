@@ -100,11 +100,17 @@ export function firedErrors(neurons: i32, pitch: i32, list: usize, weights: usiz
   }
 }
 
-/** w[i, j] += (rate·counts[k])·errors[j] for the inputs i = list[1 + k], of the units from `column` on, so many: both multiples of four. */
+/**
+ * w[i, j] += (rate·counts[k])·errors[j] for the inputs i = list[1 + k], of the units from `column` on, so many: both multiples of four.
+ * Where none of them has an error, which is the rule once a network has learnt, no weight is touched.
+ */
 export function pairUpdate(pitch: i32, column: i32, columns: i32, rate: f32, list: usize, counts: usize, errors: usize, weights: usize): void {
   const found = load<u32>(list)
   const from = errors + (<usize>column << 2)
   const bytes = <usize>columns << 2
+  let any = f32x4.splat(0)
+  for (let j: usize = 0; j < bytes; j += 16) any = v128.or(any, v128.load(from + j))
+  if (!v128.any_true(f32x4.ne(any, f32x4.splat(0)))) return
   for (let k: u32 = 0; k < found; k++) {
     list += 4
     const factor = f32x4.splat(rate * load<f32>(counts + (<usize>k << 2)))

@@ -53,7 +53,7 @@ The state is saved after every epoch, and an interrupted training goes on from t
     snn: { use: 'train/bp-stdp', in: { images: 'mnist.train' }, with: { network: '784-500-10', threshold: 1, timesteps: 20, gain: 0.25, window: 4, epochs: 4, learningRate: 0.001 } },
   },
   shapes(inputs, params): Record<string, Shape> {
-    const port = onePort(Object.keys(inputs))
+    const port = onePort(Object.keys(inputs), 'train/bp-stdp')
     const known = inputs[port]
     const timesteps = known?.timesteps as number | undefined
     checkInput(port, params, timesteps)
@@ -72,7 +72,7 @@ The state is saved after every epoch, and an interrupted training goes on from t
     let trained: Promise<Trained> | undefined
     // Both outputs come of one training, whichever is asked for first.
     const once = (): Promise<Trained> => (trained ??= (async () => {
-      onePort([...(images ? ['images'] : []), ...(spikes ? ['spikes'] : [])])
+      onePort([...(images ? ['images'] : []), ...(spikes ? ['spikes'] : [])], 'train/bp-stdp')
       if (images) return trainByPairs(imageSource(await collectImages(context.read(images), 'images'), encodingOf(encodingParams(params))), params, 'images', context)
       const rasters = await collectRasters(context.read(spikes!), 'spikes')
       if (rasters.some(({ values, held }) => values || held)) fail('E3704', { kind: rasters[0]!.held ? 'an analog current' : 'graded' })

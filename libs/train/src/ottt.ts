@@ -74,7 +74,7 @@ Published settings stand in pipelines/presets/ottt.json.`,
   },
   shapes(inputs, params): Record<string, Shape> {
     onlineNeuron(params)
-    const port = onePort(Object.keys(inputs))
+    const port = onePort(Object.keys(inputs), 'train/ottt')
     const known = inputs[port]
     const timesteps = known?.timesteps as number | undefined
     if (port === 'images') encodingOf(params)
@@ -96,7 +96,7 @@ Published settings stand in pipelines/presets/ottt.json.`,
     let trained: Promise<Trained> | undefined
     // Both outputs come of one training, whichever is asked for first.
     const once = (): Promise<Trained> => (trained ??= (async () => {
-      onePort([...(images ? ['images'] : []), ...(spikes ? ['spikes'] : [])])
+      onePort([...(images ? ['images'] : []), ...(spikes ? ['spikes'] : [])], 'train/ottt')
       if (images) return trainOnline(imageSource(await collectImages(context.read(images), 'images'), encodingOf(params)), params, 'images', context)
       const source = rasterSource(await collectRasters(context.read(spikes!), 'spikes'))
       requireNoEncoding(params, source.timesteps)

@@ -66,30 +66,3 @@ Computed in single precision in a fixed order, by WebAssembly kernels or their t
   memory: (shapes, params) => spikingMemory(shapes, params),
   run: (inputs, params, context) => runDirect(inputs, params, training, context),
 })
-
-/** Fails with E3308 where not exactly one of the two is connected. */
-export function onePort(given: readonly string[]): string {
-  return given.length === 1 ? given[0]! : fail('E3308', { given })
-}
-
-type EncodingParams = Pick<StbpParams, 'timesteps' | 'encoding' | 'gain' | 'augmentCrop' | 'augmentFlip'>
-
-/** How images become spikes; fails with E3311 where that is not stated. */
-export function encodingOf({ timesteps, encoding, gain, augmentCrop, augmentFlip }: EncodingParams): Encoding {
-  const missing = (field: string, problem: string, instead: string): never => fail('E3311', { field, problem, instead })
-  if (timesteps === undefined) return missing('timesteps', 'is not stated, and images have no steps of their own', 'state "timesteps", for instance 8')
-  if (encoding === undefined) return missing('encoding', 'is not stated', 'state "encoding": "direct" or "bernoulli"')
-  return { timesteps, encoding, gain, augmentation: { crop: augmentCrop, flip: augmentFlip } }
-}
-
-/** Fails with E3311 where something is stated that spikes bring themselves, and otherwise. */
-export function requireNoEncoding({ timesteps, encoding, gain, augmentCrop, augmentFlip }: EncodingParams, own: number | undefined): void {
-  const augmentation = augmentCrop > 0 ? 'augmentCrop' : augmentFlip ? 'augmentFlip' : undefined
-  if (augmentation) fail('E3311', { field: augmentation, problem: 'changes images, but the input is spikes', instead: `leave "${augmentation}" out, or connect "images" in place of "spikes"` })
-  const refuse = (field: string, problem: string, instead: string): never => fail('E3311', { field, problem, instead })
-  if (encoding !== undefined)
-    refuse('encoding', `is "${encoding}", but the input is spikes already`, 'leave "encoding" out, or connect "images" in place of "spikes"')
-  if (gain !== 1) refuse('gain', `is ${gain}, but the input is spikes, which have no intensity`, 'leave "gain" out, or state it at the encoder')
-  if (timesteps !== undefined && own !== undefined && timesteps !== own)
-    refuse('timesteps', `is ${timesteps}, but the spikes have ${own} steps`, 'leave "timesteps" out: spikes bring their own')
-}

@@ -1,5 +1,5 @@
 import { fail, type StageContext } from '@spikeline/core'
-import { initialise, isPlain, isRecurrent, mapSize, neuronOf, type BuiltTopology, type Layer, type MapShape, type Network, type Neuron } from '@spikeline/networks'
+import { initialise, isPlain, mapSize, neuronOf, type BuiltTopology, type Layer, type MapShape, type Network, type Neuron } from '@spikeline/networks'
 import type { OtttParams } from '../generated/ottt.ts'
 import { Sums } from '../spiking/fit.ts'
 import { requireReach } from '../spiking/largestMembrane.ts'
@@ -28,12 +28,11 @@ export function onlineLayers(params: OtttParams, input: MapShape, classes: numbe
   return built
 }
 
-/** Fails with E3700 at the first layer that carries more from step to step than membranes. */
+/** Fails with E3700 at the first layer that carries more from step to step than membranes and its own spikes. */
 export function checkOnline(layers: readonly Layer[]): void {
   for (const layer of layers) {
     const refuse = (problem: string, instead: string): never => fail('E3700', { rule: 'Online training through time', layer: layer.name, problem, instead })
     if (layer.kind === 'dropout') refuse('drops values, for which there is no trace yet', 'leave it out ("D" in the notation), or use train/stbp')
-    if (isRecurrent(layer)) refuse('is recurrent: its spikes go back into it a step later', 'leave "recurrent" out ("R" in the notation), or use train/stbp')
     if ('batchNorm' in layer && layer.batchNorm) refuse('has batch normalisation, whose statistics are those of all steps', 'leave it out ("BN" in the notation), or use train/stbp')
   }
 }

@@ -33,6 +33,8 @@ class KernelTrainer implements OnlineTrainer {
   readonly #backward: BackwardPass
   /** By layer; undefined where it remembers nothing. */
   readonly #traces: readonly (TraceMemory | undefined)[]
+  /** Of recurrent layers, of their own spikes up to the step before. */
+  readonly #ownTraces: readonly (TraceMemory | undefined)[]
   /** Of a held input: Σ c(t)·δ(t) of the first layer, [batch, neurons]. */
   readonly #weighted: Pointer
   /** Of the batch that is shown: whether the first layer has one gradient for all steps, and whether this is the last of them. */
@@ -48,15 +50,14 @@ class KernelTrainer implements OnlineTrainer {
     const forward = new ForwardPass(engine, inputs.map(({ wires, neuron }) => ({ wires, neuron })), { samples: batch, steps: 1, trace: true }, room, lanes)
     this.#forward = forward
     this.#backward = new BackwardPass(engine, forward, { surrogate, detachReset: true, timesteps: 1, batch, loss: () => 0 }, (l) => this.#sourceOf(l))
-    this.#traces = forward.layers.map(({ neuron }, l) => {
-      const { groups, size } = forward.eventsOf(l)
-      return neuron && { values: engine.reserve(batch * size + ROOM), rows: reserveSamples(engine, batch, 1, groups, size, true) }
-    })
+    const reserve = (groups: number, size: number): TraceMemory => ({ values: engine.reserve(batch * size + ROOM), rows: reserveSamples(engine, batch, 1, groups, size, true) })
+    this.#traces = forward.layers.map(({ neuron }, l) => neuron && reserve(forward.eventsOf(l).groups, forward.eventsOf(l).size))
+    this.#ownTraces = forward.layers.map(({ own, filters }) => own && reserve(1, filters))
     this.#weighted = engine.reserve(batch * inputs[0]!.wires.neurons + ROOM)
     engine.open()
     forward.fill()
     this.#backward.fill()
-    this.parameters = this.#named(({ weight }) => weight, ({ bias }) => bias)
+    this.parameters = this.#named(({ weight }) => weight, ({ bias }) => bias, ({ own }) => own!.weight)
   }
 
   get alone(): string | undefined {
@@ -73,7 +74,7 @@ class KernelTrainer implements OnlineTrainer {
 
   step(raster: SpikeRaster, afterStep?: () => void): SpikingStep {
     const evaluation = this.#show(raster, true, afterStep)
-    return { ...evaluation, gradients: this.#named(({ gradient }) => gradient, ({ biasGradient }) => biasGradient) }
+    return { ...evaluation, gradients: this.#named(({ gradient }) => gradient, ({ biasGradient }) => biasGradient, ({ ownBack }) => ownBack!.gradient) }
   }
 
   evaluate(raster: SpikeRaster): Evaluation {
@@ -81,16 +82,17 @@ class KernelTrainer implements OnlineTrainer {
   }
 
   startOptimiser(kind: 'adam' | 'sgd', saved?: OptimiserState): OptimiserState {
-    const views = (moment: 0 | 1): Float32Array[] => arraysOf(this.#named(({ moments }) => moments.weight[moment], ({ moments }) => moments.bias[moment]))
+    const views = (moment: 0 | 1): Float32Array[] => arraysOf(this.#named(({ moments }) => moments.weight[moment], ({ moments }) => moments.bias[moment], ({ ownBack }) => ownBack!.moments[moment]))
     const state: OptimiserState = { kind, step: saved?.step ?? 0, first: views(0), second: kind === 'adam' ? views(1) : [] }
     for (const moment of ['first', 'second'] as const) state[moment].forEach((values, i) => (saved ? values.set(saved[moment][i]!) : values.fill(0)))
     return state
   }
 
   update(state: OptimiserState, rate: number, settings: OptimiserSettings): void {
-    const arrays = this.#layers.flatMap(({ depth, filters, weight, bias, gradient, biasGradient, moments }): ParameterArray[] => [
+    const arrays = this.#layers.flatMap(({ depth, filters, weight, bias, own, gradient, biasGradient, ownBack, moments }): ParameterArray[] => [
       { length: depth * filters, values: weight, gradient, moments: moments.weight, decays: true },
       ...(biasGradient ? [{ length: filters, values: bias, gradient: biasGradient, moments: moments.bias, decays: false }] : []),
+      ...(ownBack ? [{ length: filters * filters, values: own!.weight, gradient: ownBack.gradient, moments: ownBack.moments, decays: true }] : []),
     ])
     optimiserStep(this.#engine, this.#forward.lanes.length, arrays, state, rate, settings)
   }
@@ -100,15 +102,17 @@ class KernelTrainer implements OnlineTrainer {
   }
 
   /** Views on the memory of each layer, of the form of its parameters. */
-  #named(weight: (layer: LayerMemory) => Pointer, bias: (layer: LayerMemory) => Pointer): Record<string, TrainedLayer> {
+  #named(weight: (layer: LayerMemory) => Pointer, bias: (layer: LayerMemory) => Pointer, recurrent: (layer: LayerMemory) => Pointer): Record<string, TrainedLayer> {
     return Object.fromEntries(this.#layers.map((layer) => [layer.name, {
       weight: this.#engine.floats(weight(layer), layer.depth * layer.filters), ...(layer.biasGradient && { bias: this.#engine.floats(bias(layer), layer.filters) }),
+      ...(layer.ownBack && { recurrent: this.#engine.floats(recurrent(layer), layer.filters ** 2) }),
     }]))
   }
 
   /** What the gradient of a layer is summed up from at this step. */
   #sourceOf(l: number): GradientSource | undefined {
-    if (l > 0 || !this.#once) return { rows: this.#traces[l]?.rows ?? this.#forward.eventsOf(l) }
+    const own = this.#ownTraces[l]
+    if (l > 0 || !this.#once) return { rows: this.#traces[l]?.rows ?? this.#forward.eventsOf(l), ...(own && { own: own.rows }) }
     return this.#isLast ? { rows: this.#forward.eventsOf(0), delta: this.#weighted } : undefined
   }
 
@@ -122,7 +126,8 @@ class KernelTrainer implements OnlineTrainer {
     const spikes = this.#layers.map(() => 0)
     const [before, output, pulls] = [new Float32Array(samples * outputs), new Float32Array(outputs), Array.from({ length: samples }, () => this.#layers.map(() => 0))]
     const changes = learns && eachStep
-    this.#once = held && !changes
+    // A recurrent layer learns at each step, from its own spikes.
+    this.#once = held && !changes && !this.#ownTraces[0]
     let constant = 0
     let total = 0
     for (let t = 0; t < timesteps; t++) {
@@ -135,6 +140,7 @@ class KernelTrainer implements OnlineTrainer {
       if (t === 0 || !held) this.#forward.load(rowsOf(raster, t, this.#once))
       this.#forward.run(0, samples, t, 1, false, 0)
       if (learns) this.#advanceTraces(samples, t)
+      if (learns && t === 0) this.#clearOwnTraces(samples)
       for (let b = 0; b < samples; b++) {
         this.#layers.forEach((layer, l) => (spikes[l]! += this.#spikesOf(layer, b)))
         const errors = this.#readOutput(b, output, before.subarray(b * outputs, (b + 1) * outputs))
@@ -145,7 +151,9 @@ class KernelTrainer implements OnlineTrainer {
       if (!learns) continue
       constant = this.#layers[0]!.neuron ? Math.fround(left(Math.fround(decay), constant) + 1) : 1
       this.#backward.run(samples, pulls, false, this.#once ? (l) => l === 0 && this.#weigh(samples, constant, t === 0) : undefined)
-      this.#backward.settle()
+      // What it settles is laid out before the next step, or batch.
+      if (this.#isLast || changes) this.#backward.settle()
+      this.#advanceOwnTraces(samples)
       afterStep?.()
     }
     return { loss: total, scores: board.scores(timesteps), rates: this.#layers.map(({ wires }, l) => spikes[l]! / (wires.neurons * timesteps * samples)) }
@@ -165,6 +173,29 @@ class KernelTrainer implements OnlineTrainer {
         const read = ofSample(this.#forward.eventsOf(l), b)
         const own = ofSample(trace.rows, b)
         k.traceEvents(groups, size / groups, decay, read.starts, read.groups, read.indices, read.values, values + 4 * b * size, own.starts, own.indices, own.values)
+      }
+    }))
+  }
+
+  /** Before the first step no neuron has fired. */
+  #clearOwnTraces(samples: number): void {
+    for (const trace of this.#ownTraces) {
+      if (!trace) continue
+      const { values, rows: { size, starts, startsPitch } } = trace
+      this.#engine.floats(values, samples * size).fill(0)
+      this.#engine.integers(starts, samples * startsPitch).fill(0)
+    }
+  }
+
+  /** Spikes of this step reach their own layer at the next. */
+  #advanceOwnTraces(samples: number): void {
+    if (!this.#ownTraces.some((trace) => trace)) return
+    const decay = Math.fround(this.#settings.decay)
+    this.#overLanes(samples, (k, from, to) => this.#ownTraces.forEach((trace, l) => {
+      for (let b = from; trace && b < to; b++) {
+        const fired = ofSample(this.#layers[l]!.spikes, b)
+        const own = ofSample(trace.rows, b)
+        k.traceEvents(1, trace.rows.size, decay, fired.starts, fired.groups, fired.indices, 0, trace.values + 4 * b * trace.rows.size, own.starts, own.indices, own.values)
       }
     }))
   }

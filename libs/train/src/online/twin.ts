@@ -22,6 +22,9 @@ interface State {
   readonly trace: Float32Array
   /** Of a held input: Σ_t c(t)·δ(t), with c(t) the trace of a constant 1. */
   readonly weighted: Float32Array
+  /** Of a recurrent layer: its spikes of the step before, and their trace up to then. */
+  readonly fired: Float32Array
+  readonly ownTrace: Float32Array
   /** u before the reset, and δ. */
   charged: Float32Array
   delta: Float32Array
@@ -35,6 +38,7 @@ interface State {
  *     traces      â_{l−1}(t) = λ·â_{l−1}(t−1) + s_{l−1}(t)
  *     errors      δ_L(t) = ∂L(t)/∂o(t) of the output, times σ'(u − θ) where it fires; δ_l(t) = σ'(u_l(t) − θ) ⊙ W_{l+1}ᵀ·δ_{l+1}(t)
  *     gradients   ∂W_l += δ_l(t)·â_{l−1}(t)ᵀ      ∂b_l += δ_l(t)
+ *     recurrent   u_l(t) has V_l·s_l(t−1) besides, after the rest, and ∂V_l += δ_l(t)·â_l(t−1)ᵀ; no error goes back through V
  *
  * An output that never fires gives o(t) = W·s(t) + b and remembers nothing: its gradient is δ(t)·s(t)ᵀ. Where gradients are summed over the
  * steps and the input is a constant current x, that of the first layer is (Σ_t c(t)·δ(t))·xᵀ, with c(t) = λ·c(t−1) + 1.
@@ -49,10 +53,10 @@ export class OnlineTwin implements OnlineTrainer {
   readonly #layers: readonly Layer[]
   readonly #settings: OnlineSettings
   readonly #classes: number
-  #gradients: { readonly weight: Float32Array; readonly bias: Float32Array | undefined }[] = []
+  #gradients: { readonly weight: Float32Array; readonly bias: Float32Array | undefined; readonly recurrent: Float32Array | undefined }[] = []
 
   constructor(inputs: readonly LayerInput[], settings: OnlineSettings, classes: number) {
-    this.#layers = inputs.map((input) => ({ ...input, weight: input.weight.slice(), bias: input.bias?.slice(), synapses: synapsesOf(input.wires) }))
+    this.#layers = inputs.map((input) => ({ ...input, weight: input.weight.slice(), bias: input.bias?.slice(), recurrent: input.recurrent?.slice(), synapses: synapsesOf(input.wires) }))
     this.#settings = settings
     this.#classes = classes
     this.parameters = Object.fromEntries(this.#layers.map((layer) => [layer.wires.layer.name, parametersOf(layer)]))
@@ -79,13 +83,13 @@ export class OnlineTwin implements OnlineTrainer {
 
   #named(): Record<string, TrainedLayer> {
     return Object.fromEntries(this.#layers.map(({ wires }, l) => {
-      const { weight, bias } = this.#gradients[l]!
-      return [wires.layer.name, { weight, ...(bias && { bias }) }]
+      const { weight, bias, recurrent } = this.#gradients[l]!
+      return [wires.layer.name, { weight, ...(bias && { bias }), ...(recurrent && { recurrent }) }]
     }))
   }
 
   #clear(): void {
-    this.#gradients = this.#layers.map(({ weight, bias }) => ({ weight: floats(weight.length), bias: bias && floats(bias.length) }))
+    this.#gradients = this.#layers.map(({ weight, bias, recurrent }) => ({ weight: floats(weight.length), bias: bias && floats(bias.length), recurrent: recurrent && floats(recurrent.length) }))
   }
 
   #show(raster: SpikeRaster, learns: boolean, afterStep?: () => void): Evaluation {
@@ -96,9 +100,10 @@ export class OnlineTwin implements OnlineTrainer {
     const evidence = new Float64Array(this.#classes)
     const states = Array.from({ length: samples }, () => this.#layers.map(({ wires, neuron }): State => ({
       membrane: floats(wires.neurons).fill(neuron?.initial ?? 0), trace: floats(wires.pools.at(-1)?.sums.length ?? inputsOf(wires)), weighted: floats(wires.neurons),
-      charged: floats(0), delta: floats(0),
+      fired: floats(wires.neurons), ownTrace: floats(wires.neurons), charged: floats(0), delta: floats(0),
     })))
-    const once = held && !eachStep
+    // A recurrent layer learns at each step, from its own spikes.
+    const once = held && !eachStep && !this.#layers[0]!.recurrent
     let constant = 0
     let total = 0
     if (learns) this.#clear()
@@ -116,6 +121,7 @@ export class OnlineTwin implements OnlineTrainer {
       if (!learns) continue
       this.#layers.forEach((layer, l) => states.forEach((state) => {
         this.#addBias(l, state[l]!.delta)
+        this.#addRecurrent(l, state[l]!)
         if (l === 0 && once) state[0]!.delta.forEach((delta, i) => void (state[0]!.weighted[i]! += f(constant * delta)))
         else this.#addGradient(layer, l, eventsFrom(state[l]!.trace, 1), state[l]!.trace, state[l]!.delta)
       }))
@@ -150,6 +156,7 @@ export class OnlineTwin implements OnlineTrainer {
       read.indices.forEach((input, k) => eachSynapse(synapses, input, (target, from) => {
         for (let j = 0; j < filters; j++) drive[target + j]! += f(read.values[k]! * weight[from + j]!)
       }))
+      if (layer.recurrent) this.#addOwnSpikes(layer.recurrent, own, decay, drive)
       output = floats(neurons)
       if (!neuron) {
         for (let i = 0; i < neurons; i++) {
@@ -167,10 +174,19 @@ export class OnlineTwin implements OnlineTrainer {
         output[i] = fires(rounded, u) ? 1 : 0
         own.membrane[i] = output[i] ? afterSpike(rounded, u) : u
       }
+      own.fired.set(output)
       events = eventsFrom(output, 1)
       spikes[l]! += events.indices.length
     })
     return output
+  }
+
+  /** What the spikes of the step before bring to their own layer, and their trace. */
+  #addOwnSpikes(recurrent: Float32Array, { fired, ownTrace }: State, decay: number, drive: Float32Array): void {
+    fired.forEach((s, i) => {
+      ownTrace[i] = left(decay, ownTrace[i]!) + s
+      if (s !== 0) drive.forEach((_, j) => void (drive[j]! += recurrent[i * drive.length + j]!))
+    })
   }
 
   /** δ of all layers of a sample from ∂L/∂o. */
@@ -217,6 +233,11 @@ export class OnlineTwin implements OnlineTrainer {
         for (let j = 0; j < filters; j++) weight[from + j]! += f(value * delta[target + j]!)
       })
     })
+  }
+
+  #addRecurrent(l: number, { ownTrace, delta }: State): void {
+    const { recurrent } = this.#gradients[l]!
+    if (recurrent) ownTrace.forEach((held, i) => held !== 0 && delta.forEach((e, j) => void (recurrent[i * delta.length + j]! += f(held * e))))
   }
 
   #addBias(l: number, delta: Float32Array): void {

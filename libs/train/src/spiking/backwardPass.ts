@@ -15,9 +15,9 @@ const resets = { zero: 0, subtract: 1, none: 2, value: NaN } as const
 
 /**
  * What the gradient of a layer's weights is summed up from, in place of what the layer read: rows of graded events, and, where it is not the
- * δ that was found last, other errors of the same form; those give no gradient of the bias.
+ * δ that was found last, other errors of the same form; those give no gradient of the bias. `own`: of the weights of a recurrent layer to itself.
  */
-export interface GradientSource { readonly rows: SampleRows; readonly delta?: Pointer }
+export interface GradientSource { readonly rows: SampleRows; readonly delta?: Pointer; readonly own?: SampleRows }
 
 /** What of the gradients of a layer is summed up, and from what. */
 interface Plan { readonly layer: GradientMemory; readonly rows: SampleRows; readonly held: boolean; readonly blocks: readonly Block[] }
@@ -354,7 +354,8 @@ export class BackwardPass {
         const source = this.#sources(l)
         if (!source) return []
         const own = source.delta === undefined ? layer : { ...layer, drive: source.delta, biasGradient: 0 }
-        return [{ layer: own, rows: source.rows, held: false, blocks: blocksOf(layer.spread, layer.filters, samples, timesteps) }]
+        const plan = { layer: own, rows: source.rows, held: false, blocks: blocksOf(layer.spread, layer.filters, samples, timesteps) }
+        return source.own ? [plan, { layer: layer.ownBack!, rows: source.own, held: false, blocks: blocksOf(1, layer.filters, samples, timesteps) }] : [plan]
       }
       const held = this.#forward.isHeld(layer)
       const plan = { layer, rows: this.#forward.eventsOf(l), held, blocks: blocksOf(layer.spread, layer.filters, samples, held ? 1 : timesteps, l === 0 && this.#isTiled) }

@@ -113,7 +113,7 @@ export function reserveBackward(engine: Engine, forward: ForwardLayer, first: bo
   const size = mapSize(input)
   const moments = (length: number): readonly [Pointer, Pointer] => reserveMoments(engine, length)
   return {
-    ...forward, name: layer.name, spread, keys, ownBack: forward.own && reserveOwnBack(engine, forward, samples, timesteps),
+    ...forward, name: layer.name, spread, keys, ownBack: forward.own && reserveOwnBack(engine, forward, samples, timesteps, graded),
     turned: first ? 0 : engine.reserve(depth * Math.ceil(filters / 4) * 4 + ROOM), few: hasFew(forward.wires),
     transposed: !first && !hasFew(forward.wires) && isTransposable(forward.wires) ? reserveTransposed(engine, forward.wires, timesteps) : undefined,
     gradient: engine.reserve(weight.length + ROOM), biasGradient: layer.bias ? engine.reserve(filters + ROOM) : 0,
@@ -130,11 +130,11 @@ export function reserveBackward(engine: Engine, forward: ForwardLayer, first: bo
 
 const reserveMoments = (engine: Engine, length: number): readonly [Pointer, Pointer] => [engine.reserve(length + ROOM), engine.reserve(length + ROOM)]
 
-function reserveOwnBack(engine: Engine, { own, drive, filters: n }: ForwardLayer, samples: number, timesteps: number): OwnMemory {
+function reserveOwnBack(engine: Engine, { own, drive, filters: n }: ForwardLayer, samples: number, timesteps: number, graded: boolean): OwnMemory {
   return {
     wires: { neurons: n, input: { height: 1, width: 1, channels: n } }, depth: n, filters: n, window: own!.window, drive, held: 0, keys: n, spread: 1, table: 0,
     gradient: engine.reserve(n * n + ROOM), biasGradient: 0, moments: reserveMoments(engine, n * n),
-    bounds: engine.reserve(blocksOf(1, n, samples, timesteps).length * (n + 1)), places: engine.reserve(samples * timesteps * n), placeValues: 0,
+    bounds: engine.reserve(blocksOf(1, n, samples, timesteps).length * (n + 1)), places: engine.reserve(samples * timesteps * n), placeValues: graded ? engine.reserve(samples * timesteps * n) : 0,
   }
 }
 

@@ -13,7 +13,7 @@ export function randomTrainable(specs: readonly LayerSpec[], input: MapShape, ne
     const parameters = Object.fromEntries(Object.entries(parameterShapes(layers, input)).map(([name, shapes]) => [name, Object.fromEntries(
       Object.entries(shapes).map(([kind, shape]) => {
         const size = sizeOf(shape)
-        const spread = kind === 'weight' ? 2.5 * Math.sqrt(3 / (size / shape.at(-1)!)) : 0.6
+        const spread = kind === 'weight' || kind === 'recurrent' ? 2.5 * Math.sqrt(3 / (size / shape.at(-1)!)) : 0.6
         return [kind, Float32Array.from({ length: size }, () => spread * (random.next() - 0.4))]
       }))])) as unknown as Record<string, LayerParameters>
     return { layers, input, classes: 3, parameters }
