@@ -2,6 +2,7 @@ import { defineStage, fail, metricsType, type Shape } from '@spikeline/core'
 import { buildTopology, imagesType, mapSize, networkShape, networkType } from '@spikeline/networks'
 import { spikesType } from '@spikeline/spikes'
 import { checkPairable, checkWindow, pairTopology, trainByPairs } from './bpStdp/fit.ts'
+import { pairMemory } from './bpStdp/memory.ts'
 import { bpStdpSchema, type BpStdpParams } from './generated/bp-stdp.ts'
 import { collectRasters, imageSource, rasterSource } from './spiking/sampleSource.ts'
 import { encodingOf, onePort, requireNoEncoding } from './stbp.ts'
@@ -68,6 +69,7 @@ The state is saved after every epoch, and an interrupted training goes on from t
     if (steps !== undefined) checkWindow(params, steps, layers[0]!, mapSize(input))
     return { model: networkShape({ kind: 'snn', input, classes, topology: notation }) }
   },
+  memory: ({ images }, params) => pairMemory(images, params),
   run({ images, spikes }, params, context) {
     let trained: Promise<Trained> | undefined
     // Both outputs come of one training, whichever is asked for first.

@@ -3,6 +3,7 @@ import { buildTopology, imagesType, networkShape, networkType } from '@spikeline
 import { spikesType } from '@spikeline/spikes'
 import { otttSchema } from './generated/ottt.ts'
 import { checkOnline, checkSteps, onlineLayers, onlineNeuron, trainOnline } from './online/fit.ts'
+import { onlineMemory } from './online/memory.ts'
 import { collectRasters, imageSource, rasterSource } from './spiking/sampleSource.ts'
 import { checkTrainable } from './spiking/spikingLayers.ts'
 import { encodingOf, onePort, requireNoEncoding } from './stbp.ts'
@@ -39,6 +40,9 @@ Bernoulli spikes of a batch are drawn for all its steps at once, and that is the
 The output layer adds up what it gets and never fires ("readout": "membrane"): o(t) = W·s(t) + b, and the answer is the largest sum over all steps. Or it
 has spiking neurons like the others, and o(t) = s(t). Weighted layers, average pooling (traces are pooled as spikes are) and voting are trained.
 
+Dense layers may be recurrent ("784-128R-10"): u_l(t) has V_l·s_l(t−1) besides, and ∂V_l = Σ_t δ_l(t)·â_l(t−1)ᵀ. No error goes back through V. With one recurrent layer in front of an
+output that never fires this is e-prop (Bellec et al. 2020, Nature Communications) for neurons without adaptation, with symmetric feedback and an output without leak; recurrence is ours, the publication has none.
+
 What differs from the publication:
 · An output that never fires has no membrane that leaks, so that the gradient of its weights is δ(t)·s(t)ᵀ, the exact one. The published code, as far as known (and the
   implementation in SpikingJelly) takes δ(t)·â(t)ᵀ there as well.
@@ -49,8 +53,8 @@ What differs from the publication:
 Of a current that is constant, c(t) = λ·c(t−1) + 1 is the trace of each pixel but for its intensity; with "update": "accumulate" the first layer's gradient is
 computed once a batch, by (Σ_t c(t)·δ(t))·xᵀ.
 
-Refused: a reset to zero or to a value (each synapse would need a trace of its own), mechanisms beside leak and reset, constants that are learned, recurrent
-layers, batch normalisation, dropout, maximum pooling, and a threshold that the first layer can't reach in T steps.
+Refused: a reset to zero or to a value (each synapse would need a trace of its own), mechanisms beside leak and reset, constants that are learned,
+batch normalisation, dropout, maximum pooling, and a threshold that the first layer can't reach in T steps.
 
 The result is ready for simulate/clock, which gives the same answers as the training saw. The state is saved after every epoch, and an interrupted training goes
 on from there, bit for bit. Computed in single precision in a fixed order, by WebAssembly kernels or their twin in JavaScript: the same bits for every number of threads.
@@ -92,6 +96,7 @@ Published settings stand in pipelines/presets/ottt.json.`,
     if (steps !== undefined) checkSteps(params, layers, input, steps)
     return { model: networkShape({ kind: 'snn', input, classes, topology: notation }) }
   },
+  memory: ({ images }, params) => onlineMemory(images, params),
   run({ images, spikes }, params, context) {
     let trained: Promise<Trained> | undefined
     // Both outputs come of one training, whichever is asked for first.

@@ -6,7 +6,7 @@ import type { JsonSchema } from '@spikeline/core'
  */
 export interface OtttParams {
 /**
- * Topology: a notation such as "32C3-AP2-32C3-AP2-128FC-10", "784-512-10", or a list of layers.
+ * Topology: a notation such as "32C3-AP2-32C3-AP2-128FC-10", "784-512-10" or (recurrent) "784-128R-10", or a list of layers.
  */
 network: (string | {
 /**
@@ -291,7 +291,7 @@ export const otttSchema: JsonSchema<OtttParams> = {
         "string",
         "array"
       ],
-      "description": "Topology: a notation such as \"32C3-AP2-32C3-AP2-128FC-10\", \"784-512-10\", or a list of layers.",
+      "description": "Topology: a notation such as \"32C3-AP2-32C3-AP2-128FC-10\", \"784-512-10\" or (recurrent) \"784-128R-10\", or a list of layers.",
       "items": {
         "type": "object",
         "additionalProperties": false,
