@@ -4,8 +4,8 @@ import { spikesType } from '@spikeline/spikes'
 import { checkPairable, checkWindow, pairTopology, trainByPairs } from './bpStdp/fit.ts'
 import { pairMemory } from './bpStdp/memory.ts'
 import { bpStdpSchema, type BpStdpParams } from './generated/bp-stdp.ts'
+import { encodingOf, onePort, requireNoEncoding } from './spiking/directStage.ts'
 import { collectRasters, imageSource, rasterSource } from './spiking/sampleSource.ts'
-import { encodingOf, onePort, requireNoEncoding } from './stbp.ts'
 import { historyMetrics } from './training/history.ts'
 import type { Trained } from './training/trainNetwork.ts'
 import { collectImages } from './training/trainingSet.ts'
@@ -54,7 +54,7 @@ The state is saved after every epoch, and an interrupted training goes on from t
     snn: { use: 'train/bp-stdp', in: { images: 'mnist.train' }, with: { network: '784-500-10', threshold: 1, timesteps: 20, gain: 0.25, window: 4, epochs: 4, learningRate: 0.001 } },
   },
   shapes(inputs, params): Record<string, Shape> {
-    const port = onePort(Object.keys(inputs), 'train/bp-stdp')
+    const port = onePort('train/bp-stdp', Object.keys(inputs))
     const known = inputs[port]
     const timesteps = known?.timesteps as number | undefined
     checkInput(port, params, timesteps)
@@ -74,7 +74,7 @@ The state is saved after every epoch, and an interrupted training goes on from t
     let trained: Promise<Trained> | undefined
     // Both outputs come of one training, whichever is asked for first.
     const once = (): Promise<Trained> => (trained ??= (async () => {
-      onePort([...(images ? ['images'] : []), ...(spikes ? ['spikes'] : [])], 'train/bp-stdp')
+      onePort('train/bp-stdp', [...(images ? ['images'] : []), ...(spikes ? ['spikes'] : [])])
       if (images) return trainByPairs(imageSource(await collectImages(context.read(images), 'images'), encodingOf(encodingParams(params))), params, 'images', context)
       const rasters = await collectRasters(context.read(spikes!), 'spikes')
       if (rasters.some(({ values, held }) => values || held)) fail('E3704', { kind: rasters[0]!.held ? 'an analog current' : 'graded' })

@@ -4,9 +4,9 @@ import { spikesType } from '@spikeline/spikes'
 import { otttSchema } from './generated/ottt.ts'
 import { checkOnline, checkSteps, onlineLayers, onlineNeuron, trainOnline } from './online/fit.ts'
 import { onlineMemory } from './online/memory.ts'
+import { encodingOf, onePort, requireNoEncoding } from './spiking/directStage.ts'
 import { collectRasters, imageSource, rasterSource } from './spiking/sampleSource.ts'
 import { checkTrainable } from './spiking/spikingLayers.ts'
-import { encodingOf, onePort, requireNoEncoding } from './stbp.ts'
 import { historyMetrics } from './training/history.ts'
 import type { Trained } from './training/trainNetwork.ts'
 import { collectImages } from './training/trainingSet.ts'
@@ -78,7 +78,7 @@ Published settings stand in pipelines/presets/ottt.json.`,
   },
   shapes(inputs, params): Record<string, Shape> {
     onlineNeuron(params)
-    const port = onePort(Object.keys(inputs), 'train/ottt')
+    const port = onePort('train/ottt', Object.keys(inputs))
     const known = inputs[port]
     const timesteps = known?.timesteps as number | undefined
     if (port === 'images') encodingOf(params)
@@ -101,7 +101,7 @@ Published settings stand in pipelines/presets/ottt.json.`,
     let trained: Promise<Trained> | undefined
     // Both outputs come of one training, whichever is asked for first.
     const once = (): Promise<Trained> => (trained ??= (async () => {
-      onePort([...(images ? ['images'] : []), ...(spikes ? ['spikes'] : [])], 'train/ottt')
+      onePort('train/ottt', [...(images ? ['images'] : []), ...(spikes ? ['spikes'] : [])])
       if (images) return trainOnline(imageSource(await collectImages(context.read(images), 'images'), encodingOf(params)), params, 'images', context)
       const source = rasterSource(await collectRasters(context.read(spikes!), 'spikes'))
       requireNoEncoding(params, source.timesteps)

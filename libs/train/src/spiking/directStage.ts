@@ -88,12 +88,14 @@ export function runDirect(
 }
 
 /** Fails with E3308 where not exactly one of the two is connected. */
-function onePort(stage: string, given: readonly string[]): string {
+export function onePort(stage: string, given: readonly string[]): string {
   return given.length === 1 ? given[0]! : fail('E3308', { stage, given })
 }
 
+type EncodingParams = Pick<StbpParams, 'timesteps' | 'encoding' | 'gain' | 'augmentCrop' | 'augmentFlip'>
+
 /** How images become spikes; fails with E3311 where that is not stated. */
-function encodingOf({ timesteps, encoding, gain, augmentCrop, augmentFlip }: StbpParams): Encoding {
+export function encodingOf({ timesteps, encoding, gain, augmentCrop, augmentFlip }: EncodingParams): Encoding {
   const missing = (field: string, problem: string, instead: string): never => fail('E3311', { field, problem, instead })
   if (timesteps === undefined) return missing('timesteps', 'is not stated, and images have no steps of their own', 'state "timesteps", for instance 8')
   if (encoding === undefined) return missing('encoding', 'is not stated', 'state "encoding": "direct" or "bernoulli"')
@@ -101,7 +103,7 @@ function encodingOf({ timesteps, encoding, gain, augmentCrop, augmentFlip }: Stb
 }
 
 /** Fails with E3311 where something is stated that spikes bring themselves, and otherwise. */
-function requireNoEncoding({ timesteps, encoding, gain, augmentCrop, augmentFlip }: StbpParams, own: number | undefined): void {
+export function requireNoEncoding({ timesteps, encoding, gain, augmentCrop, augmentFlip }: EncodingParams, own: number | undefined): void {
   const augmentation = augmentCrop > 0 ? 'augmentCrop' : augmentFlip ? 'augmentFlip' : undefined
   if (augmentation) fail('E3311', { field: augmentation, problem: 'changes images, but the input is spikes', instead: `leave "${augmentation}" out, or connect "images" in place of "spikes"` })
   const refuse = (field: string, problem: string, instead: string): never => fail('E3311', { field, problem, instead })
