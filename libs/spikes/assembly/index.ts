@@ -25,10 +25,12 @@ export { scanMechanisms } from './mechanisms'
 export { countNearThresholds, nearThresholds, scanMechanismsBack, sumDoubles } from './mechanismsBack'
 export { adamStep, sgdStep } from './optimisers'
 export { ownErrors } from './ownErrors'
+export { firedErrors, listFired, pairUpdate, rowSums, targetErrors } from './pairing'
 export { poolEvents } from './poolEvents'
 export { fill, packTile, takeRows, transposeWeights, turnWeights } from './rows'
 export { addShortcut } from './shortcut'
 export { firedMembranes, inhibitErrors, normaliseErrors, spikeErrors, spikeFactors, trainCredit, trainTraces } from './spikeTrains'
+export { addScaled, traceEvents } from './traces'
 export { windowSums } from './windowSums'
 
 /** The first free byte of the memory. */

@@ -14,15 +14,21 @@ export function sampleBernoulli(images: Images, timesteps: number, gain: number,
   const scale = pixels instanceof Uint8Array ? gain / 255 : gain
   const rows: Uint32Array[] = new Array(timesteps * samples)
   const row = new Uint32Array(neurons)
+  const lit = new Uint32Array(neurons)
+  const probabilities = new Float64Array(neurons)
   for (let b = 0; b < samples; b++) {
     const source = random.substream(indices ? indices[b]! : first + b)
+    // A black pixel draws nothing: most of an image costs nothing.
+    let brights = 0
+    for (let i = 0; i < neurons; i++) {
+      const probability = pixels[b * neurons + i]! * scale
+      if (!(probability > 0)) continue
+      lit[brights] = i
+      probabilities[brights++] = probability
+    }
     for (let t = 0; t < timesteps; t++) {
       let count = 0
-      for (let i = 0; i < neurons; i++) {
-        const probability = pixels[b * neurons + i]! * scale
-        // A black pixel draws nothing: most of an image costs nothing.
-        if (probability > 0 && source.next() < probability) row[count++] = i
-      }
+      for (let k = 0; k < brights; k++) if (source.next() < probabilities[k]!) row[count++] = lit[k]!
       rows[t * samples + b] = row.slice(0, count)
     }
   }

@@ -110,6 +110,16 @@ export interface Kernels {
   ): void
   sgdStep(length: number, w: Pointer, g: Pointer, velocity: Pointer, shrink: number, rate: number, keep: number): void
   fill(length: number, value: number, to: Pointer): void
+  rowSums(rows: number, pitch: number, starts: Pointer, indices: Pointer, weights: Pointer, drive: Pointer): void
+  listFired(rows: number, starts: Pointer, indices: Pointer, places: Pointer, list: Pointer, counts: Pointer, total: Pointer): void
+  targetErrors(units: number, label: number, list: Pointer, counts: Pointer, errors: Pointer, scores: Pointer, wrong: Pointer): void
+  firedErrors(neurons: number, pitch: number, list: Pointer, weights: Pointer, above: Pointer, errors: Pointer): void
+  pairUpdate(pitch: number, column: number, columns: number, rate: number, list: Pointer, counts: Pointer, errors: Pointer, weights: Pointer): void
+  traceEvents(
+    groups: number, size: number, decay: number, inStarts: Pointer, inGroups: number, inIndices: Pointer, inValues: Pointer, trace: Pointer,
+    starts: Pointer, indices: Pointer, values: Pointer,
+  ): void
+  addScaled(length: number, factor: number, x: Pointer, sum: Pointer): void
   packTile(depth: number, filters: number, first: number, tile: number, weight: Pointer, packed: Pointer): void
   turnWeights(taps: number, channels: number, filters: number, weight: Pointer, turned: Pointer): void
   transposeWeights(depth: number, filters: number, weight: Pointer, transposed: Pointer): void

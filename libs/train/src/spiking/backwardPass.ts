@@ -13,6 +13,12 @@ const MANY = 0.5
 /** A reset to another value is one of the mechanisms, whose kernels have it from their constants. */
 const resets = { zero: 0, subtract: 1, none: 2, value: NaN } as const
 
+/**
+ * What the gradient of a layer's weights is summed up from, in place of what the layer read: rows of graded events, and, where it is not the
+ * δ that was found last, other errors of the same form; those give no gradient of the bias. `own`: of the weights of a recurrent layer to itself.
+ */
+export interface GradientSource { readonly rows: SampleRows; readonly delta?: Pointer; readonly own?: SampleRows }
+
 /** What of the gradients of a layer is summed up, and from what. */
 interface Plan { readonly layer: GradientMemory; readonly rows: SampleRows; readonly held: boolean; readonly blocks: readonly Block[] }
 
@@ -37,14 +43,17 @@ export class BackwardPass {
   readonly #active: Pointer
   readonly #live: Pointer
   #learnedSums: readonly LearnedSums[] = []
+  readonly #sources: ((l: number) => GradientSource | undefined) | undefined
 
-  constructor(engine: Engine, forward: ForwardPass, settings: TrainerSettings) {
+  /** `sources`: by layer; undefined where its weights get no gradient now. */
+  constructor(engine: Engine, forward: ForwardPass, settings: TrainerSettings, sources?: (l: number) => GradientSource | undefined) {
     const { timesteps, surrogate } = settings
     const { samples } = forward.size
     this.#engine = engine
     this.#forward = forward
     this.#settings = settings
-    this.layers = forward.layers.map((layer, l) => reserveBackward(engine, layer, l === 0, samples, timesteps))
+    this.#sources = sources
+    this.layers = forward.layers.map((layer, l) => reserveBackward(engine, layer, l === 0, samples, timesteps, sources !== undefined))
     this.#lanes = forward.lanes.map((lane) => reserveLane(engine, lane, this.layers, timesteps))
     const size = this.layers.at(-1)!.wires.neurons
     this.#all = { groups: 1, size, starts: engine.reserve(timesteps + 1), indices: engine.reserve(timesteps * size), values: 0 }
@@ -152,7 +161,7 @@ export class BackwardPass {
       k.activeUnits(timesteps, above.filters, above.drive + 4 * b * timesteps * above.filters, this.#active + 4 * b * timesteps, this.#live + 4 * b)
     } else if (above) this.#errorsBelow(k, lane, above, layer, b, pulls[l]!)
     else this.#outputErrors(k, lane, b)
-    if (this.#forward.isHeld(layer)) k.sumRows(timesteps, neurons, layer.drive + 4 * b * timesteps * neurons, layer.held + 4 * b * neurons)
+    if (this.#forward.isHeld(layer) && !this.#sources) k.sumRows(timesteps, neurons, layer.drive + 4 * b * timesteps * neurons, layer.held + 4 * b * neurons)
   }
 
   #outputErrors(k: Kernels, lane: LaneMemory, b: number): void {
@@ -341,6 +350,13 @@ export class BackwardPass {
     // What the rate costs goes back from every step.
     live?.forEach((_, b) => void (pulls[b]![0] !== 0 && (live[b] = timesteps)))
     const plans = this.layers.flatMap((layer, l): Plan[] => {
+      if (this.#sources) {
+        const source = this.#sources(l)
+        if (!source) return []
+        const own = source.delta === undefined ? layer : { ...layer, drive: source.delta, biasGradient: 0 }
+        const plan = { layer: own, rows: source.rows, held: false, blocks: blocksOf(layer.spread, layer.filters, samples, timesteps) }
+        return source.own ? [plan, { layer: layer.ownBack!, rows: source.own, held: false, blocks: blocksOf(1, layer.filters, samples, timesteps) }] : [plan]
+      }
       const held = this.#forward.isHeld(layer)
       const plan = { layer, rows: this.#forward.eventsOf(l), held, blocks: blocksOf(layer.spread, layer.filters, samples, held ? 1 : timesteps, l === 0 && this.#isTiled) }
       const { ownBack } = layer

@@ -168,7 +168,7 @@ export async function evaluateSpiking(work: Work, indices: Uint32Array, random: 
 }
 
 /** What batches came to, each weighted by its samples. */
-class Sums {
+export class Sums {
   samples = 0
   #loss = 0
   #right = 0

@@ -101,7 +101,8 @@ export function blocksOf(spread: number, filters: number, samples: number, steps
 export const turnedBytes = ({ wires: { input, neurons, recurrent } }: Pick<ForwardLayer, 'wires'>, timesteps: number): number =>
   timesteps * (8 * mapSize(input) + (recurrent ? 4 * neurons : 0))
 
-export function reserveBackward(engine: Engine, forward: ForwardLayer, first: boolean, samples: number, timesteps: number): LayerMemory {
+/** `graded`: gradients are summed up from graded events, whatever the layer reads. */
+export function reserveBackward(engine: Engine, forward: ForwardLayer, first: boolean, samples: number, timesteps: number, graded = false): LayerMemory {
   const { wires: { layer, input, wiring, pools, weight }, neuron, drops, filters, depth } = forward
   const learned = neuron ? learnedNames(neuron).length : 0
   const events = samples * timesteps * mapSize(input)
@@ -112,7 +113,7 @@ export function reserveBackward(engine: Engine, forward: ForwardLayer, first: bo
   const size = mapSize(input)
   const moments = (length: number): readonly [Pointer, Pointer] => reserveMoments(engine, length)
   return {
-    ...forward, name: layer.name, spread, keys, ownBack: forward.own && reserveOwnBack(engine, forward, samples, timesteps),
+    ...forward, name: layer.name, spread, keys, ownBack: forward.own && reserveOwnBack(engine, forward, samples, timesteps, graded),
     turned: first ? 0 : engine.reserve(depth * Math.ceil(filters / 4) * 4 + ROOM), few: hasFew(forward.wires),
     transposed: !first && !hasFew(forward.wires) && isTransposable(forward.wires) ? reserveTransposed(engine, forward.wires, timesteps) : undefined,
     gradient: engine.reserve(weight.length + ROOM), biasGradient: layer.bias ? engine.reserve(filters + ROOM) : 0,
@@ -120,7 +121,7 @@ export function reserveBackward(engine: Engine, forward: ForwardLayer, first: bo
     all: { groups, size, starts: engine.reserve(rows * groups + 1), indices: engine.reserve(rows * size), values: 0 }, near: engine.reserve(1),
     table: wiring ? engine.reserve(input.height * input.width) : 0,
     bounds: engine.reserve(blocksOf(spread, filters, samples, timesteps).length * (keys + 1)),
-    places: engine.reserve(events), placeValues: first || pools.length + drops.length > 0 ? engine.reserve(events) : 0,
+    places: engine.reserve(events), placeValues: graded || first || pools.length + drops.length > 0 ? engine.reserve(events) : 0,
     learned: learned === 0 ? undefined : {
       values: engine.reserve(learned + ROOM), gradient: engine.reserve(learned + ROOM), moments: moments(learned), sums: engine.reserve(2 * samples, 8),
     },
@@ -129,11 +130,11 @@ export function reserveBackward(engine: Engine, forward: ForwardLayer, first: bo
 
 const reserveMoments = (engine: Engine, length: number): readonly [Pointer, Pointer] => [engine.reserve(length + ROOM), engine.reserve(length + ROOM)]
 
-function reserveOwnBack(engine: Engine, { own, drive, filters: n }: ForwardLayer, samples: number, timesteps: number): OwnMemory {
+function reserveOwnBack(engine: Engine, { own, drive, filters: n }: ForwardLayer, samples: number, timesteps: number, graded: boolean): OwnMemory {
   return {
     wires: { neurons: n, input: { height: 1, width: 1, channels: n } }, depth: n, filters: n, window: own!.window, drive, held: 0, keys: n, spread: 1, table: 0,
     gradient: engine.reserve(n * n + ROOM), biasGradient: 0, moments: reserveMoments(engine, n * n),
-    bounds: engine.reserve(blocksOf(1, n, samples, timesteps).length * (n + 1)), places: engine.reserve(samples * timesteps * n), placeValues: 0,
+    bounds: engine.reserve(blocksOf(1, n, samples, timesteps).length * (n + 1)), places: engine.reserve(samples * timesteps * n), placeValues: graded ? engine.reserve(samples * timesteps * n) : 0,
   }
 }
 

@@ -2,12 +2,13 @@ import { fail, IssueError } from '@spikeline/core'
 import { boundLearned, bytesPerSample, ForwardPass, learnedNames, mapSize, ofSample, type ForwardInput } from '@spikeline/networks'
 import { Engine, type EngineThreads, type Pointer, type SpikeRaster } from '@spikeline/spikes'
 import type { TrainedLayer } from '../training/model.ts'
-import { adamConstants, type OptimiserSettings, type OptimiserState } from '../training/optimiser.ts'
+import type { OptimiserSettings, OptimiserState } from '../training/optimiser.ts'
 import { BackwardPass } from './backwardPass.ts'
 import { folded } from './batchNorm.ts'
 import { placesOf, writeFactors, type Kept } from './dropout.ts'
 import { hasFew, turnedBytes, type LayerMemory, type LearnedMemory } from './kernelMemory.ts'
 import { NormPass, type NormParameter } from './normPass.ts'
+import { optimiserStep, type ParameterArray } from './optimiserStep.ts'
 import { arraysOf } from './parameterArrays.ts'
 import { pullOf } from './rateTarget.ts'
 import type { Evaluation, SpikingStep, SpikingTrainer, TrainerSettings } from './trainer.ts'
@@ -183,27 +184,14 @@ export class KernelTrainer implements SpikingTrainer {
   }
 
   update(state: OptimiserState, rate: number, settings: OptimiserSettings): void {
-    state.step++
-    const { beta1, beta2, momentum, weightDecay } = settings
-    const { scaledRate, scaledEpsilon } = adamConstants(state.step, rate, settings)
-    const lanes = this.#forward.lanes.length
-    this.#engine.run(lanes, (k, lane) => {
-      const advance = (length: number, w: Pointer, g: Pointer, [first, second]: readonly [Pointer, Pointer], shrink: number): void => {
-        // Shares of whole cache lines.
-        const share = (i: number): number => Math.min(length, Math.round((i * length) / lanes / 16) * 16)
-        const at = 4 * share(lane)
-        const count = (lane === lanes - 1 ? length : share(lane + 1)) - share(lane)
-        if (state.kind === 'sgd') k.sgdStep(count, w + at, g + at, first + at, shrink, rate, momentum)
-        else k.adamStep(count, w + at, g + at, first + at, second + at, shrink, scaledRate, beta1, 1 - beta1, beta2, 1 - beta2, scaledEpsilon)
-      }
-      this.#layers.forEach(({ depth, filters, weight, bias, gradient, biasGradient, moments, own, ownBack, neuron, learned }, l) => {
-        advance(depth * filters, weight, gradient, moments.weight, 1 - rate * weightDecay)
-        if (biasGradient) advance(filters, bias, biasGradient, moments.bias, 1)
-        if (ownBack) advance(filters * filters, own!.weight, ownBack.gradient, ownBack.moments, 1 - rate * weightDecay)
-        for (const norm of this.#norm.layers[l]?.trained ?? []) advance(filters, norm.values, norm.gradient, norm.moments, 1)
-        if (learned) advance(learnedNames(neuron!).length, learned.values, learned.gradient, learned.moments, 1)
-      })
-    })
+    const arrays = this.#layers.flatMap(({ depth, filters, weight, bias, gradient, biasGradient, moments, own, ownBack, neuron, learned }, l): ParameterArray[] => [
+      { length: depth * filters, values: weight, gradient, moments: moments.weight, decays: true },
+      ...(biasGradient ? [{ length: filters, values: bias, gradient: biasGradient, moments: moments.bias, decays: false }] : []),
+      ...(ownBack ? [{ length: filters * filters, values: own!.weight, gradient: ownBack.gradient, moments: ownBack.moments, decays: true }] : []),
+      ...(this.#norm.layers[l]?.trained ?? []).map((norm) => ({ length: filters, values: norm.values, gradient: norm.gradient, moments: norm.moments, decays: false })),
+      ...(learned ? [{ length: learnedNames(neuron!).length, values: learned.values, gradient: learned.gradient, moments: learned.moments, decays: false }] : []),
+    ])
+    optimiserStep(this.#engine, this.#forward.lanes.length, arrays, state, rate, settings)
     for (const { name, neuron } of this.#layers) {
       const { learned } = this.parameters[name]!
       if (learned) boundLearned(neuron!, learned)

@@ -16,6 +16,7 @@ import { imports } from './imports.ts'
 import { learning } from './learning.ts'
 import { measures } from './measures.ts'
 import { networks } from './networks.ts'
+import { onlineLearning } from './onlineLearning.ts'
 import { ownData } from './ownData.ts'
 import { page } from './page.ts'
 import { patterns } from './patterns.ts'
@@ -36,5 +37,5 @@ export type { Chapter, Entry } from './entry.ts'
 
 /** Every message of the project by its code. Codes are stable: a code is never given another meaning. */
 export const catalogue: Chapter = {
-  ...documents, ...networks, ...imports, ...data, ...aedat, ...benchmark, ...command, ...competitive, ...decisions, ...encoders, ...eventSets, ...failures, ...filters, ...firstSpike, ...hdf5, ...learning, ...measures, ...ownData, ...page, ...patterns, ...published, ...quantisation, ...residual, ...responses, ...results, ...running, ...samples, ...spikeTrains, ...store, ...streaming, ...streams, ...synthesis,
+  ...documents, ...networks, ...imports, ...data, ...aedat, ...benchmark, ...command, ...competitive, ...decisions, ...encoders, ...eventSets, ...failures, ...filters, ...firstSpike, ...hdf5, ...learning, ...measures, ...onlineLearning, ...ownData, ...page, ...patterns, ...published, ...quantisation, ...residual, ...responses, ...results, ...running, ...samples, ...spikeTrains, ...store, ...streaming, ...streams, ...synthesis,
 }

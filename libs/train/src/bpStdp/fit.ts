@@ -1,0 +1,137 @@
+import { fail, type StageContext } from '@spikeline/core'
+import { fitTopology, initialise, isRecurrent, type DenseLayer, type Layer, type LayerParameters, type MapShape, type Network, type Neuron, type Topology } from '@spikeline/networks'
+import type { EngineThreads } from '@spikeline/spikes'
+import type { BpStdpParams } from '../generated/bp-stdp.ts'
+import { Sums } from '../spiking/fit.ts'
+import { requireReach } from '../spiking/largestMembrane.ts'
+import type { SampleSource } from '../spiking/sampleSource.ts'
+import type { Score } from '../training/checkpoint.ts'
+import { requireFinite } from '../training/divergence.ts'
+import { LayerWatch } from '../training/layerWatch.ts'
+import { trainEpochs, type EpochTask, type TrainingContext } from '../training/loop.ts'
+import { startOptimiser } from '../training/optimiser.ts'
+import { learningRateAt } from '../training/schedule.ts'
+import type { Trained } from '../training/trainNetwork.ts'
+import { openPairLearner } from './kernelLearner.ts'
+import type { PairLayer, PairLearner } from './learner.ts'
+
+type PairContext = TrainingContext & Pick<StageContext, 'host'>
+type SpikingDense = DenseLayer & { readonly activation: { readonly kind: 'spiking'; readonly neuron: Neuron } }
+
+/** The layers of a network that BP-STDP can train. Fails as fitTopology does, with E3700 at a layer that the rule says nothing about. */
+export function pairTopology(params: BpStdpParams, input: MapShape, classes: number): { readonly layers: readonly SpikingDense[]; readonly notation: string } {
+  const { layers, notation } = fitTopology(params.network, input, classes, { bias: false })
+  checkPairable(params.network, layers)
+  return { notation, layers: layers.map((layer, l) => ({ ...layer as DenseLayer, activation: { kind: 'spiking', neuron: neuronAt(params, l === layers.length - 1) } })) }
+}
+
+/** Fails with E3700 at the first layer that is more than dense. */
+export function checkPairable(network: Topology, layers: readonly Layer[]): void {
+  layers.forEach((layer, i) => {
+    const refuse = (problem: string, instead: string): never => fail('E3700', { rule: 'BP-STDP', layer: layer.name, problem, instead })
+    if (layer.kind === 'conv') refuse('shares its weights among positions', 'use dense layers, or train/stbp, train/ottt')
+    if (layer.kind !== 'dense') return refuse('has no weights, and hands on no spikes of its own', 'leave it out, or use train/stbp')
+    if (isRecurrent(layer)) refuse('is recurrent', 'leave "recurrent" out ("R" in the notation), or use train/stbp')
+    if (layer.batchNorm) refuse('has batch normalisation', 'leave it out ("BN" in the notation)')
+    const stated = typeof network === 'string' ? undefined : network[i]!
+    if (stated?.bias) refuse('states a bias, which no spike goes through', 'leave "bias" out')
+    if (stated?.activation) refuse(`states the activation "${stated.activation}", but its neurons spike`, 'leave "activation" out')
+  })
+}
+
+const neuronAt = ({ threshold, outputThreshold = threshold, reset }: BpStdpParams, isOutput: boolean): Neuron =>
+  ({ model: 'if', decay: 1, threshold: isOutput ? outputThreshold : threshold, reset, compare: '>=', initial: 0 })
+
+/** Fails with E3702 and E3703 where T steps are too few, already before there are data. */
+export function checkWindow(params: BpStdpParams, timesteps: number, layer: Pick<Layer, 'name'>, inputs: number): void {
+  const { window, threshold, initialScale } = params
+  if (window > timesteps) fail('E3703', { window, timesteps })
+  requireReach({ layer: layer.name, inputs, highest: initialScale / Math.sqrt(inputs), decay: 1, timesteps, threshold })
+}
+
+/**
+ * Trains a spiking network by BP-STDP (see PairTwin for the rule, trainEpochs for what all trainings share). Fails with E30xx (topology),
+ * E3301 (divergence), E3600 (a silent layer), E3304–E3306 (settings that don't fit the set), E3700–E3703, E3202 (not enough memory).
+ */
+export async function trainByPairs(source: SampleSource, params: BpStdpParams, unit: 'images' | 'samples', context: PairContext): Promise<Trained> {
+  const { samples, input, classes, timesteps } = source
+  const { layers, notation } = pairTopology(params, input, classes)
+  checkWindow(params, timesteps, layers[0]!, input.height * input.width * input.channels)
+  const trained = await trainEpochs({
+    samples, unit, settings: params,
+    fresh() {
+      const parameters: Record<string, LayerParameters> = initialise(layers, input, context.random.substream('weights'), 'uniform')
+      for (const { weight } of Object.values(parameters)) weight!.forEach((w, i) => void (weight![i] = w * params.initialScale))
+      return { parameters: parameters as Record<string, { weight: Float32Array }>, optimiser: startOptimiser('sgd', []) }
+    },
+    begin({ parameters, optimiser }, split) {
+      const own = Object.fromEntries(Object.entries(parameters).map(([name, { weight }]) => [name, { weight: weight.slice() }]))
+      const learner = openPairs(layers, own, params, timesteps, { count: context.host.threads, start: context.host.startThread })
+      if (learner.engine === 'twin') context.log('warning', 'this host has no WebAssembly with SIMD: training in JavaScript, with the same results, many times slower')
+      else if (learner.alone !== undefined) context.log('warning', `training with one thread: ${learner.alone}`)
+      const watch = new LayerWatch(layers.map(({ name }) => name), timesteps, context.log)
+      const random = context.random.substream('validation')
+      return {
+        parameters: own, optimiser,
+        async runEpoch(task) {
+          const score = await runPairEpoch({ source, layers, learner, watch, params }, task)
+          learner.weights().forEach((weight, l) => own[layers[l]!.name]!.weight.set(weight))
+          const [epoch, step] = [task.epoch, Math.ceil(task.indices.length / params.batch)]
+          requireFinite(layers.map(({ name }) => ({ layer: name, name: 'weight' as const, values: own[name]!.weight })), { epoch, step, learningRate: learningRateAt(params, epoch, 1) })
+          return score
+        },
+        async validate(pause) {
+          const sums = new Sums(layers, classes)
+          for (let from = 0; from < split.validation.length; from += params.batch) {
+            const raster = source.take(split.validation.subarray(from, from + params.batch), random, false)
+            const { wrong, ...outcome } = learner.evaluate(raster)
+            sums.add({ ...outcome, loss: wrong / raster.samples }, raster)
+            await pause()
+          }
+          return sums.score()
+        },
+        close: () => learner.close(),
+      }
+    },
+  }, context)
+  const { epochs, batch, learningRate, schedule } = { ...params, epochs: trained.history.length }
+  const kept = trained.kept === undefined ? '' : `, weights of epoch ${trained.kept} kept`
+  const network: Network = {
+    name: params.name, kind: 'snn', topology: notation, input, classes, layers, parameters: trained.parameters,
+    provenance: [`train/bp-stdp: ${epochs} epochs on ${trained.samples} ${unit}, batch ${batch}, learning rate ${learningRate} (${schedule})${kept}`],
+  }
+  return { network, history: trained.history }
+}
+
+function openPairs(layers: readonly SpikingDense[], parameters: Readonly<Record<string, { readonly weight: Float32Array }>>, params: BpStdpParams, timesteps: number, threads: EngineThreads): PairLearner {
+  const { window, batch, reset } = params
+  const inner = layers.map(({ name, units, activation: { neuron } }): PairLayer => {
+    const { weight } = parameters[name]!
+    return { name, inputs: weight.length / units, units, threshold: neuron.threshold, weight }
+  })
+  return openPairLearner(inner, { timesteps, window, batch, reset }, 'kernels', threads)
+}
+
+interface Work {
+  readonly source: SampleSource
+  readonly layers: readonly SpikingDense[]
+  readonly learner: PairLearner
+  readonly watch: LayerWatch
+  readonly params: BpStdpParams
+}
+
+/** One epoch in a fresh order. The loss of a sample is the number of outputs that were wrong in a window, averaged over its windows. */
+async function runPairEpoch({ source, layers, learner, watch, params }: Work, { epoch, indices, random, afterStep }: EpochTask): Promise<Score> {
+  const order = random.substream('order').shuffle(indices.slice())
+  const inputs = random.substream('input')
+  const sums = new Sums(layers, source.classes)
+  for (let from = 0, step = 1; from < order.length; from += params.batch, step++) {
+    const raster = source.take(order.subarray(from, from + params.batch), inputs, true)
+    const { wrong, ...outcome } = learner.learn(raster, learningRateAt(params, epoch, from / order.length))
+    watch.add(outcome.rates, { epoch, step })
+    sums.add({ ...outcome, loss: wrong / raster.samples }, raster)
+    await afterStep(sums.samples, sums.score())
+  }
+  watch.endEpoch(epoch)
+  return sums.score()
+}
