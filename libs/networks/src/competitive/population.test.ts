@@ -124,7 +124,7 @@ describe('what presentations are made of', () => {
     const image = { samples: 1, height: 2, width: 2, channels: 1, pixels: Uint8Array.of(0, 255, 51, 0), labels: new Uint8Array(1), classes: 2, first: 0 }
     const input = poissonInput(image, 0, 2, constants, createRandom(1))
     expect([...input.indices]).toEqual([1, 2])
-    const [{ tally }] = population.present([input]) as [{ tally: Uint32Array }]
+    const { tally } = population.present([input])[0]!
     let spikes = 0
     for (let t = 0; t < tally.length; t += 3) spikes += tally[t]!
     // 100 s at 63.75 and 12.75 Hz: 7,650 spikes, with a standard deviation of 87.
