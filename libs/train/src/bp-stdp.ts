@@ -30,15 +30,17 @@ Membranes are 0 at the first step, and go on from one window to the next. The cl
 
 Images are sampled into spikes, anew in each epoch: a pixel x ∈ [0, 1] fires at a step with the probability gain·x. Or "spikes" are connected, which must be binary.
 
-What differs from the publication, or is said by it in words only:
-· With "batch" B above 1, samples are shown side by side, and a weight changes by the mean of their changes after each window (ours). The published rule is B = 1, the default; larger batches use several threads.
-· The target fires once in each window, so that ε is also its interval; we take no other target train.
-· Weights begin as U(±initialScale/√fan-in), and one threshold serves all hidden layers (ours).
-· The loss in the metrics is the number of outputs that were wrong in a window, Σ|ξ_o|, averaged over windows and samples (ours).
+What differs from the publication, or is not said by it:
+
+- With "batch" B above 1, samples are shown side by side, and a weight changes by the mean of their changes after each window (ours). The published rule is B = 1, the default; larger batches use several threads.
+- The target fires once in each window, so that ε is also its interval; we take no other target train.
+- Weights begin as U(±initialScale/√fan-in), and one threshold serves all hidden layers (ours).
+- The loss in the metrics is the number of outputs that were wrong in a window, Σ|ξ_o|, averaged over windows and samples (ours).
 
 Refused: layers other than dense ones, recurrent ones, biases, analog input, a window longer than the sample, and a threshold that the first layer can't reach.
 
-The state is saved after every epoch, and an interrupted training goes on from there, bit for bit. Computed in single precision in a fixed order, by WebAssembly kernels or their twin in JavaScript: the same bits for every number of threads.`,
+The state is saved after every epoch, and an interrupted training goes on from there, bit for bit. Computed in single precision in a fixed order, by WebAssembly kernels or their twin in JavaScript: the same bits for every number of threads.
+Published settings, as far as they are known, stand in pipelines/presets/bp-stdp.json.`,
   params: bpStdpSchema,
   inputs: {
     images: { type: imagesType, summary: 'images to learn from, sampled into spikes here', optional: true },

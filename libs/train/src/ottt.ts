@@ -44,11 +44,12 @@ Dense layers may be recurrent ("784-128R-10"): u_l(t) has V_l·s_l(t−1) beside
 output that never fires this is e-prop (Bellec et al. 2020, Nature Communications) for neurons without adaptation, with symmetric feedback and an output without leak; recurrence is ours, the publication has none.
 
 What differs from the publication:
-· An output that never fires has no membrane that leaks, so that the gradient of its weights is δ(t)·s(t)ᵀ, the exact one. The published code, as far as known (and the
+
+- An output that never fires has no membrane that leaks, so that the gradient of its weights is δ(t)·s(t)ᵀ, the exact one. The published code, as far as known (and the
   implementation in SpikingJelly) takes δ(t)·â(t)ᵀ there as well.
-· The input has a trace, as the equations say; in that code the first layer takes the current input alone.
-· b has no trace: its gradient is the sum of δ(t), as in that code.
-· No weight standardisation or scaled activations, with which the published networks for CIFAR-10 are trained, and no dropout: not here yet.
+- The input has a trace, as the equations say; in that code the first layer takes the current input alone.
+- b has no trace: its gradient is the sum of δ(t), as in that code.
+- No weight standardisation or scaled activations, with which the published networks for CIFAR-10 are trained, and no dropout: not here yet.
 
 Of a current that is constant, c(t) = λ·c(t−1) + 1 is the trace of each pixel but for its intensity; with "update": "accumulate" the first layer's gradient is
 computed once a batch, by (Σ_t c(t)·δ(t))·xᵀ.
