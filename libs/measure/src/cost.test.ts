@@ -262,6 +262,33 @@ describe('measure/cost: an SNN of two layers, counted by hand', () => {
     expect(curve(metrics, 'multiplications.cumulative')).toEqual([6, 6, 6])
     expect(curve(metrics, 'additions.cumulative')).toEqual([6 + 2, 6 + 2 + 2 + 1, 6 + 2 + 2 + 1 + 1 + 1])
   })
+  test('behind a NeuNorm: U, x and its updates, products and additions as counted, and an addition for each spike that x sums up', async () => {
+    // 2 strengths U; one place: 1 value x, and two multiplications a step besides the 2 of the hidden layer's leak.
+    const net = network('2FC-NN0.5-2', threeInputs, 0.5)
+    const plain = network(two, threeInputs, 0.5)
+    const hidden = { spikes: [0, 2, 1], operations: [4, 4, 2] }
+    // The products are those of x at steps 2 and 3: 2 outputs, 2 samples.
+    const ran = activity(net, 2, [hidden, { spikes: [0, 0, 0], operations: [0, 2 * 2 + 4, 1 * 2 + 4], products: [0, 4, 4] }])
+    const metrics = await measure(net, [ran])
+    const [of, before] = [finder(metrics), finder(await measure(plain, [activity(plain, 2, [hidden, { spikes: [0, 0, 0], operations: [0, 4, 2] }])]))]
+    expect([of('parameters'), of('neurons'), of('memory.state')]).toEqual([14 + 2, 4, 4 * 5])
+    expect([of('multiplications'), of('multiplications.effective'), of('multiplications.dense')]).toEqual([4, 4, 3 * 2])
+    expect([of('additions') - before('additions'), of('additions.dense') - before('additions.dense')]).toEqual([4 + 3 / 2, 3 * 2])
+    expect([of('multiplications.leak'), of('updates')]).toEqual([3 * 2 + 3 * 2, 12 + 3])
+    expect(curve(metrics, 'multiplications.cumulative')).toEqual([0, 2, 4])
+    expect(of('energy.compute') * 1e12).toBeCloseTo(3.7 * (4 + 12) + 0.9 * of('additions'), 9)
+  })
+  test('parallel neurons: their weights, a drive for each step that they keep, and a product and an addition for each that a step takes', async () => {
+    // Sliding over 2 of 3 steps: 2 weights and an offset; products of a neuron 1 + 2 + 2.
+    const plain = network(two, threeInputs, 0.5)
+    const parallel: Neuron = { model: 'lif', threshold: 1, decay: 0, reset: 'none', compare: '>=', initial: 0, parallel: { kind: 'sliding', order: 2 } }
+    const net: Network = { ...plain, layers: plain.layers.map((layer) => ('activation' in layer && layer.activation.kind === 'spiking' ? { ...layer, activation: { kind: 'spiking', neuron: parallel } } : layer)) }
+    const did = [{ spikes: [2, 1, 1], operations: [4, 4, 2] }, { spikes: [0, 0, 0], operations: [4, 2, 2] }]
+    const [of, before] = [finder(await measure(net, [activity(net, 2, did)])), finder(await measure(plain, [activity(plain, 2, did)]))]
+    expect([of('parameters'), of('memory.state')]).toEqual([14 + 3, 4 * (2 * 2 + 2)])
+    expect([of('multiplications'), of('multiplications.leak')]).toEqual([0, 2 * 5])
+    expect([of('additions') - before('additions'), of('additions.dense') - before('additions.dense')]).toEqual([2 * 5, 2 * 5])
+  })
   test('the firing rate is over layers that can fire', async () => {
     const net = network(two, threeInputs, 1)
     const metrics = await measure(net, [activity(net, 2, did)])

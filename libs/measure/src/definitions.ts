@@ -40,11 +40,11 @@ export const classificationDefinitions: Definitions = {
  */
 export const costDefinitions: Definitions = {
   'cost.samples': { title: 'samples (cost)', unit: '', definition: 'samples that activity was measured on; costs are means over them.' },
-  parameters: { title: 'parameters', unit: '', definition: 'P: weights, biases, and scale and shift of batch normalisation where it is not folded in.' },
+  parameters: { title: 'parameters', unit: '', definition: 'P: weights, biases, strengths U of a NeuNorm, weights over steps of parallel neurons, and scale and shift of batch normalisation where it is not folded in.' },
   neurons: { title: 'neurons', unit: '', definition: 'ΣN_l over the layers with weights; pooling has none.' },
   memory: {
     title: 'memory', unit: 'bytes',
-    definition: 'ANN: 4P for parameters + 4ΣN_l for activations, once also where it votes over slices. SNN: 4P + 4ΣN_l for membranes, which persist, + ΣN_l/8 for a spike bit each; in fixed point its bits/8 for a weight, 3 for a bias and 3 for a membrane. ANN of few bits: bits/8 for a weight and for an activation, 4 for a score, 4 for a bias and 4 for the factor of a channel.',
+    definition: 'ANN: 4P for parameters + 4ΣN_l for activations, once also where it votes over slices. SNN: 4P + 4ΣN_l for membranes, which persist (auxiliary neurons of a NeuNorm too; 4 for each drive that a parallel neuron keeps), + ΣN_l/8 for a spike bit each; in fixed point its bits/8 for a weight, 3 for a bias and 3 for a membrane. ANN of few bits: bits/8 for a weight and for an activation, 4 for a score, 4 for a bias and 4 for the factor of a channel.',
   },
   'memory.reused': { title: 'memory, buffers reused', unit: 'bytes', definition: 'ANN only: 4P + 4·max N_l (of few bits as "memory" counts them), where the layers share one buffer for activations, and what a residual block reads is kept beside it until it is added. Membranes persist and can\'t be shared.' },
   'memory.parameters': { title: 'memory of parameters', unit: 'bytes', definition: '4P; in fixed point of b bits, b/8 for a weight and 3 for a bias; in an ANN of b bits b/8 for a weight, 4 for a bias and 4 for the factor of a channel.' },
@@ -53,11 +53,11 @@ export const costDefinitions: Definitions = {
   'memory.drive': { title: 'memory of a kept drive', unit: 'bytes', definition: '4N_1 (3N_1 in fixed point) where the constant input current of an encoding layer is computed once and kept; not part of "memory".' },
   multiplications: {
     title: 'multiplications', unit: 'operations',
-    definition: 'per sample. ANN: ΣM_l, T·ΣM_l where it votes over T slices. SNN: none for spikes; a layer that sees analog values has T·M_1, or M_1 where its constant drive is kept. Without the leak.',
+    definition: 'per sample. ANN: ΣM_l, T·ΣM_l where it votes over T slices. SNN: none for spikes; a layer that sees analog values has T·M_1, or M_1 where its constant drive is kept; behind a NeuNorm the fan-out of each auxiliary neuron at each step that it is not 0. Without the leak.',
   },
   additions: {
     title: 'additions', unit: 'operations',
-    definition: 'per sample, of weights. ANN: ΣM_l, T·ΣM_l where it votes over T slices, and one a neuron where a residual block adds what it reads. SNN: for every spike the fan-out of its neuron, as counted while it ran; a layer that sees analog values as for multiplications. Adding a bias is not counted. Average pooling is folded into the weights after it and gated by the spikes before it.',
+    definition: 'per sample, of weights. ANN: ΣM_l, T·ΣM_l where it votes over T slices, and one a neuron where a residual block adds what it reads. SNN: for every spike the fan-out of its neuron, as counted while it ran; a layer that sees analog values, and auxiliary neurons, as for multiplications; each spike that an auxiliary neuron sums up; of parallel neurons the sums over steps. Adding a bias is not counted. Average pooling is folded into the weights after it and gated by the spikes before it.',
   },
   'multiplications.effective': { title: 'multiplications, effective', unit: 'operations', definition: 'per sample, only those with a non-zero input (ANN, and layers that see analog values), as counted while it ran.' },
   'additions.effective': { title: 'additions, effective', unit: 'operations', definition: 'per sample, only those with a non-zero input, as counted while it ran.' },
@@ -66,7 +66,7 @@ export const costDefinitions: Definitions = {
     title: 'additions, dense', unit: 'operations',
     definition: 'per sample, where zeros are not skipped. ANN: as "additions". SNN: T·ΣM_l. Spikes before an average pooling each reach the weights after it, so that effective counts may exceed this.',
   },
-  'multiplications.leak': { title: 'multiplications of the leak', unit: 'operations', definition: 'per sample: one for each update of a leaky neuron, which are T·N_l by simulate/clock; as many again where the drive decays too, for a current, and twice for an adaptation, thrice for an alpha-shaped one; none for a decay of 1. Not part of "multiplications".' },
+  'multiplications.leak': { title: 'multiplications of the leak', unit: 'operations', definition: 'per sample: one for each update of a leaky neuron, which are T·N_l by simulate/clock; as many again where the drive decays too, for a current, and twice for an adaptation, thrice for an alpha-shaped one; none for a decay of 1; two for each auxiliary neuron of a NeuNorm at each step; of a parallel neuron one for each step that a step takes drive from. Not part of "multiplications".' },
   'multiplications.scale': { title: 'multiplications that scale', unit: 'operations', definition: 'per sample, ANN of few bits: one of 32 bits for each neuron and evaluation, that brings its sum to the grid of the next layer. Not part of "multiplications".' },
   'multiplications/step': { title: 'multiplications a step', unit: 'operations', definition: 'multiplications of a sample / T.' },
   'additions/step': { title: 'additions a step', unit: 'operations', definition: 'additions of a sample / T.' },
@@ -80,7 +80,7 @@ export const costDefinitions: Definitions = {
   'additions.cumulative': { title: 'additions until a step', unit: 'operations', definition: 'additions of a sample until the end of that step.' },
   'multiplications.effective.cumulative': { title: 'multiplications until a step, effective', unit: 'operations', definition: 'ANN that votes over slices: multiplications of a sample with a non-zero input, until the end of that step.' },
   'additions.effective.cumulative': { title: 'additions until a step, effective', unit: 'operations', definition: 'ANN that votes over slices: additions of a sample with a non-zero input, until the end of that step. Those of an SNN are "additions.cumulative".' },
-  updates: { title: 'updates', unit: 'operations', definition: 'per sample: how often a neuron leaked and was compared with its threshold.' },
+  updates: { title: 'updates', unit: 'operations', definition: 'per sample: how often a neuron leaked and was compared with its threshold, and how often an auxiliary neuron of a NeuNorm was brought forward.' },
   spikes: { title: 'spikes', unit: 'spikes', definition: 'per sample, emitted by neurons of the network; those of the input are not among them.' },
   firingRate: { title: 'firing rate', unit: '', percent: true, definition: 'spikes a neuron and step, over layers that can fire: an output that only integrates does not count.' },
   density: { title: 'density', unit: '', percent: true, definition: 'ANN: non-zero activations, of all; over all slices that it votes over.' },

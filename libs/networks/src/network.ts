@@ -26,9 +26,24 @@ export interface Neuron {
   readonly refractory?: number
   /** True: the reset of a spike is applied in the next step, to the membrane that has taken its decay and drive. */
   readonly delayedReset?: boolean
+  /** Only with the model 'lif', decay 0 and the reset 'none': the membrane is the mixed drive. */
+  readonly parallel?: Parallel
   /** What training changes, one value a layer; 'decay' as 1 − sigmoid(w), so that it stays between 0 and 1. */
   readonly learned?: readonly ('decay' | 'threshold')[]
 }
+
+/**
+ * Parallel spiking neurons (Fang et al. 2023): in place of a leak, what the membrane is at a step is a learned sum of the drive of other steps,
+ *
+ *     H(t) = o(t) + Σ_j M[t, j]·X(j)      s(t) = 1 where H(t) > θ (or ≥), and no reset
+ *
+ * 'full': over all T steps, later ones too; 'masked': over the last `order` steps; 'sliding': the same, with weights that are the same at all
+ * steps, M[t, j] = w[order − 1 − (t − j)], for any T. M and o are parameters of the layer: `temporal` and `offset`.
+ */
+export type Parallel =
+  | { readonly kind: 'full'; readonly steps: number }
+  | { readonly kind: 'masked'; readonly steps: number; readonly order: number }
+  | { readonly kind: 'sliding'; readonly order: number }
 
 /** Drive is a current that decays: i ← decay·i + x, 0 at first. The membrane takes it in the place of x. */
 export interface SynapticCurrent {
@@ -152,7 +167,12 @@ export interface PoolLayer {
 export interface DropoutLayer { readonly kind: 'dropout'; readonly name: string; readonly rate: number }
 /** Fixed voting: sums groups of `group` neighbouring outputs with weight 1/group, one group a class. */
 export interface VoteLayer { readonly kind: 'vote'; readonly name: string; readonly group: number }
-export type Layer = ConvLayer | DenseLayer | PoolLayer | DropoutLayer | VoteLayer
+/**
+ * Of a spiking network, behind a layer that fires with F feature maps (see docs/neurons.md, "NeuNorm"): an auxiliary neuron at each place,
+ * x(t) = k·x(t − 1) + (1 − k)/F·Σ_f s_f(t), x(−1) = 0, and what goes on is s_f(t) − U_f·x(t). `decay` is k; its parameter `weight` is U, [F].
+ */
+export interface NeuNormLayer { readonly kind: 'neuNorm'; readonly name: string; readonly decay: number }
+export type Layer = ConvLayer | DenseLayer | PoolLayer | DropoutLayer | VoteLayer | NeuNormLayer
 
 /** A network with its weights; one topology for ANN and SNN. Flattening before a dense layer is implied (NHWC order). */
 export interface Network {
@@ -165,7 +185,7 @@ export interface Network {
   readonly layers: readonly Layer[]
   /**
    * Parameters by the name of a layer, or of the projection of its shortcut. Dense weight: [inputs, units]; recurrent weight: [units, units], from row to column; convolution weight:
-   * [kernel, kernel, in, filters] (HWIO); row-major.
+   * [kernel, kernel, in, filters] (HWIO); U of a NeuNorm: [maps]; row-major.
    * The leading axis is the input, so that an active input gathers one contiguous row.
    */
   readonly parameters: Readonly<Record<string, LayerParameters>>
@@ -178,6 +198,9 @@ export interface LayerParameters {
   readonly bias?: Float32Array
   /** V of a recurrent layer. */
   readonly recurrent?: Float32Array
+  /** Of parallel neurons: their weights over steps, [T, T] from row to column, or [order] of sliding ones; and what is added at each step, [T] or [1]. */
+  readonly temporal?: Float32Array
+  readonly offset?: Float32Array
   readonly gamma?: Float32Array
   readonly beta?: Float32Array
   readonly mean?: Float32Array
@@ -187,6 +210,7 @@ export interface LayerParameters {
 export const networkType = definePortType<Network>({ name: 'network', summary: 'a network with its weights', unit: 'networks' })
 
 /** The static shape of a network port. With the topology, what follows can refuse a layer before anything runs. */
-export function networkShape({ kind, input: { height, width, channels }, classes, topology }: Pick<Network, 'kind' | 'input' | 'classes'> & { topology?: string }): Shape {
-  return { kind, height, width, channels, classes, ...(topology !== undefined && { topology }) }
+export function networkShape({ kind, input: { height, width, channels }, classes, topology, parallel }: Pick<Network, 'kind' | 'input' | 'classes'> & { topology?: string; parallel?: { readonly steps?: number } }): Shape {
+  // Of parallel neurons the number of steps, or 0 where they take any.
+  return { kind, height, width, channels, classes, ...(parallel && { parallel: parallel.steps ?? 0 }), ...(topology !== undefined && { topology }) }
 }

@@ -187,6 +187,46 @@ describe('simulate/clock', () => {
     expect((error as IssueError).issues).toMatchObject([{ code: 'E3503', values: { layers: ['hidden', 'out'] } }])
   })
 
+  test('a NeuNorm by hand: the output reads s − U·x, and the products of x are counted apart', async () => {
+    // Spikes of the hidden layer, k = 0.5, (1 − k)/2 = 0.25: x = 0.25·count + x/2. With U = (1, 2) the output gets W·(s − U·x), W = (1, 4).
+    const network: Network = {
+      name: 'nn', kind: 'snn', topology: '', input: { height: 1, width: 1, channels: 2 }, classes: 1, provenance: [],
+      layers: [
+        { kind: 'dense', name: 'hidden', units: 2, bias: false, activation: { kind: 'spiking', neuron: { model: 'if', threshold: 1, decay: 1, reset: 'subtract', compare: '>=', initial: 0 } } },
+        { kind: 'neuNorm', name: 'nn', decay: 0.5 }, { kind: 'dense', name: 'out', units: 1, bias: false, activation: { kind: 'membrane' } },
+      ],
+      parameters: { hidden: { weight: Float32Array.of(1, 0, 0, 1) }, nn: { weight: Float32Array.of(1, 2) }, out: { weight: Float32Array.of(1, 4) } },
+    }
+    // Input                s        x       s − U·x            what the output gets
+    // none                 0, 0     0       0, 0               0
+    // both                 1, 1     0.5     0.5, 0             0.5
+    // the second           0, 1     0.5     −0.5, 0            −0.5
+    // none                 0, 0     0.25    −0.25, −0.5        −2.25
+    const { predictions, activity } = await runStage(clock, { model: [network], spikes: [{ ...spikeTrains([[[], [0, 1], [1], []]], 2), classes: 1, labels: Uint8Array.of(0) }] }, { record: 'output' })
+    expect(predictions[0]!.scores[0]).toBe(0.5 - 0.5 - 2.25)
+    expect(activity[0]!.layers[1]).toMatchObject({ operations: Float64Array.of(0, 3, 2, 1), products: Float64Array.of(0, 1, 1, 1) })
+    expect(() => clock.shapes!({ model: { kind: 'snn', topology: '8FC-NN-2', height: 1, width: 1, channels: 2, classes: 2 }, spikes: undefined }, { record: 'output', neurobench: true })).toThrow('E3722')
+  })
+
+  test('parallel neurons by hand: full ones take drive from later steps, too, and only from as many as they have weights for', async () => {
+    // One input, one neuron, one output of weight 1 that integrates. X = 0, 1, 0 and H(0) = X(1) = 1, H(1) = X(0) + X(2) = 0, H(2) = 0.5 + 0.5·X(1) = 1; θ = 1.
+    const network: Network = {
+      name: 'psn', kind: 'snn', topology: '', input: { height: 1, width: 1, channels: 1 }, classes: 1, provenance: [],
+      layers: [
+        { kind: 'dense', name: 'hidden', units: 1, bias: false, activation: { kind: 'spiking', neuron: { model: 'lif', threshold: 1, decay: 0, reset: 'none', compare: '>=', initial: 0, parallel: { kind: 'full', steps: 3 } } } },
+        { kind: 'dense', name: 'out', units: 1, bias: false, activation: { kind: 'membrane' } },
+      ],
+      parameters: { hidden: { weight: Float32Array.of(1), temporal: Float32Array.of(0, 1, 0, 1, 0, 1, 0, 0.5, 0), offset: Float32Array.of(0, 0, 0.5) }, out: { weight: Float32Array.of(1) } },
+    }
+    const input = (steps: number[][]) => ({ ...spikeTrains([steps], 1), classes: 1, labels: Uint8Array.of(0) })
+    const { activity, predictions } = await runStage(clock, { model: [network], spikes: [input([[], [0], []])] }, { record: 'output' })
+    expect(activity[0]!.layers[0]!.spikes).toEqual(Float64Array.of(1, 0, 1))
+    expect(predictions[0]!.scores[0]).toBe(2)
+    await expect(runStage(clock, { model: [network], spikes: [input([[], [0]])] }, { record: 'output' })).rejects.toThrow('E3723')
+    const shape = { height: 1, width: 1, channels: 1, classes: 1 }
+    expect(() => clock.shapes!({ model: { kind: 'snn', parallel: 3, ...shape }, spikes: { ...shape, timesteps: 2 } }, { record: 'output' })).toThrow('E3723')
+  })
+
   test('shapes are compared before anything runs', () => {
     const shape = { height: 1, width: 1, channels: 2, classes: 2 }
     expect(() => clock.shapes!({ model: { kind: 'ann', ...shape }, spikes: undefined }, { record: 'output' })).toThrow('"field":"kind"')

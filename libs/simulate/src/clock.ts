@@ -1,5 +1,5 @@
-import { defineStage, type Shape } from '@spikeline/core'
-import { activityType, breather, networkType, openSimulator, predictionsType, readNetwork, requireShape } from '@spikeline/networks'
+import { defineStage, fail, type Shape } from '@spikeline/core'
+import { activityType, breather, networkType, neuNormIn, openSimulator, predictionsType, readNetwork, requireShape } from '@spikeline/networks'
 import { spikesType } from '@spikeline/spikes'
 import { finalize, map, share } from 'rxjs'
 import { clockSchema } from './generated/clock.ts'
@@ -16,6 +16,7 @@ export const clock = defineStage({
                  + S_l · s_k(t)              in a layer with a shortcut, of an earlier layer k
                  + V_l · s_l(t − 1)          in a recurrent layer: a spike reaches its own layer a step later
     u_l ← decay · u_l + drive_l(t)           then s_l(t) = 1 where u_l ≥ θ (or > θ), and the reset of the neuron
+    x ← k · x + (1 − k)/F · Σ_f s_f(t)       behind a NeuNorm, and the next layer reads s_f − U_f · x
     output: u ← u + drive(t)                 where the output layer integrates and never fires
 
 Every sample begins with all membranes at their initial values. The input is held and graded (encode/direct: the drive of the first
@@ -24,7 +25,8 @@ each step is the class with most spikes, or the highest membrane, so far; the lo
 
 Synaptic operations are the sum over active inputs, before pooling, of the neurons that each reaches: less at the borders of a map,
 because the zeros of a padding are no neurons and cause no work. A spike of a recurrent layer reaches its own neurons too, and counts there at
-the next step; that of the last step does not. Through a shortcut it reaches one neuron, or by a projection a neuron of each filter. Dense counts (\`macs\`) include the padding. Biases are in neither.
+the next step; that of the last step does not. Through a shortcut it reaches one neuron, or by a projection a neuron of each filter. An auxiliary neuron of a NeuNorm reaches what the spikes of its place reach, at each step that it is
+not 0, by products, which the activity has apart (\`products\`). Dense counts (\`macs\`) include the padding. Biases are in neither.
 Computed in single precision in a fixed order: the same bits everywhere. A network in fixed point (convert/fixed-point) is computed in whole
 numbers, exactly, by the rule that is stated there; scores are in the units of the network that it was made from.
 
@@ -42,8 +44,12 @@ that changed. Nothing else in the results is different. It has no counts for sho
   },
   deterministic: true,
   example: { run: { use: 'simulate/clock', in: { model: 'snn.model', spikes: 'enc' } } },
-  shapes({ model, spikes }): Record<string, Shape> {
+  shapes({ model, spikes }, { neurobench }): Record<string, Shape> {
     requireShape('model', model, { kind: 'snn' })
+    const steps = model?.parallel
+    if (typeof steps === 'number' && steps > 0 && spikes?.timesteps !== undefined && spikes.timesteps !== steps) fail('E3723', { expected: steps, got: spikes.timesteps })
+    const norm = neurobench ? neuNormIn(model?.topology) : undefined
+    if (norm !== undefined) fail('E3722', { layer: norm, what: 'NeuroBench has no count for', instead: 'leave "neurobench" out: measure/cost counts its auxiliary neurons' })
     requireShape('spikes', spikes, { height: model?.height, width: model?.width, channels: model?.channels, classes: model?.classes })
     const { samples, timesteps } = spikes ?? {}
     return { predictions: { ...(model?.classes !== undefined && { classes: model.classes }), ...(samples !== undefined && { samples }), ...(timesteps !== undefined && { timesteps }) } }

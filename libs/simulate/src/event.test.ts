@@ -28,6 +28,10 @@ const tiny = (output: 'membrane' | 'spiking' = 'membrane', bias = [0, 0]): Netwo
   { kind: 'dense', name: 'out', units: 2, bias: true, activation: output === 'membrane' ? membrane : spiking() },
 ], { hidden: { weight: [0.5, 0, 0.5, 1] }, out: { weight: [1, -0.25, 0, 1], bias } })
 
+/** With auxiliary neurons of two maps between its layers. */
+const normed = ({ layers: [hidden, out], parameters, ...rest }: Network): Network =>
+  ({ ...rest, layers: [hidden!, { kind: 'neuNorm', name: 'nn', decay: 0.5 }, out!], parameters: { ...parameters, nn: { weight: Float32Array.of(0.5, 1) } } })
+
 describe('simulate/event', () => {
   // Steps:           0       1       2       3
   // input           x0      x0,x1    –       x1
@@ -106,6 +110,7 @@ describe('simulate/event', () => {
     ['E3501', { ...tiny(), kind: 'ann', layers: tiny().layers.map((layer) => ({ ...layer, activation: { kind: 'none' } })) } as Network, input],
     ['E3507', network([1, 1, 2], 2, [{ kind: 'dense', name: 'out', units: 2, bias: false, recurrent: true, activation: spiking() }], { out: { weight: [1, 0, 0, 1], recurrent: [0, 1, 1, 0] } }), input],
     ['E3507', network([1, 1, 2], 2, [{ kind: 'dense', name: 'out', units: 2, bias: false, activation: spiking({ refractory: 2 }) }], { out: { weight: [1, 0, 0, 1] } }), input],
+    ['E3722', normed(tiny()), input],
     ['E3506', tiny(), spikeTrains([[[0]]], 3)],
     ['E3201', tiny(), { ...input, indices: Uint32Array.of(0, 0, 9, 1) }],
   ] as const)('%s: a network or an input that can\'t be simulated is refused', async (code, model, raster) => {
@@ -119,6 +124,8 @@ describe('simulate/event', () => {
     expect(() => event.shapes!({ model: { kind: 'ann', ...shape }, spikes: undefined }, { order: 'each', record: 'output' })).toThrow('"field":"kind"')
     expect(() => event.shapes!({ model: { kind: 'snn', topology: '8R-2', ...shape }, spikes: undefined }, { order: 'each', record: 'output' })).toThrow('E3507')
     expect(() => event.shapes!({ model: { kind: 'snn', topology: '8FC-[8FC]-2', ...shape }, spikes: undefined }, { order: 'each', record: 'output' })).toThrow('E3763')
+    expect(() => event.shapes!({ model: { kind: 'snn', topology: '8FC-NN-2', ...shape }, spikes: undefined }, { order: 'each', record: 'output' })).toThrow('E3722')
+    expect(() => event.shapes!({ model: { kind: 'snn', topology: '8FC-2', parallel: 0, ...shape }, spikes: undefined }, { order: 'each', record: 'output' })).toThrow('E3724')
   })
 
   const samples = spikeTrains([[[0], [0, 1], []], [[1], [], [1]], [[], [0], [0]], [[0, 1], [0, 1], [0, 1]], [[1], [1], [1]]], 2)

@@ -1,5 +1,5 @@
 import { defineStage, fail, type Shape } from '@spikeline/core'
-import { activityType, breather, buildTopology, EventSimulator, isRecurrent, networkType, predictionsType, readNetwork, requireShape } from '@spikeline/networks'
+import { activityType, breather, buildTopology, EventSimulator, isRecurrent, neuNormIn, networkType, predictionsType, readNetwork, requireShape } from '@spikeline/networks'
 import { spikesType } from '@spikeline/spikes'
 import { map, share } from 'rxjs'
 import { clock } from './clock.ts'
@@ -28,7 +28,7 @@ step come one by one, what neurons do by themselves before them: a spike that a 
 prevented, a neuron may fire several times in a step, and the recorded raster has numbers of spikes as values.
 
 Work grows with the events and the neurons that they reach, not with the steps: \`updates\` are those that were done. The count of
-operations is that of simulate/clock. Recurrent layers and shortcuts are refused, as are neurons with more than a leak and a reset. The simulation takes one thread; where most neurons get events at most steps, simulate/clock is faster.`,
+operations is that of simulate/clock. Recurrent layers, shortcuts and NeuNorms are refused, as are neurons with more than a leak and a reset. The simulation takes one thread; where most neurons get events at most steps, simulate/clock is faster.`,
   params: eventSchema,
   inputs: {
     model: { type: networkType, summary: 'the spiking network' },
@@ -47,7 +47,10 @@ operations is that of simulate/clock. Recurrent layers and shortcuts are refused
     const recurrent = typeof topology === 'string' ? buildTopology(topology).layers.find(isRecurrent) : undefined
     // Better known now than after a training.
     if (recurrent) fail('E3507', { port: 'model', layer: recurrent.name, mechanism: 'recurrent' })
-    return clock.shapes!(inputs, { record })
+    if (inputs.model?.parallel !== undefined) fail('E3724', { problem: 'can\'t be simulated by events', instead: 'use simulate/clock' })
+    const norm = neuNormIn(topology)
+    if (norm !== undefined) fail('E3722', { layer: norm, what: 'can\'t be simulated by events', instead: 'use simulate/clock' })
+    return clock.shapes!(inputs, { record, neurobench: false })
   },
   run({ model, spikes }, { order, record }, context) {
     let ready: Promise<ReturnType<typeof prepare>> | undefined

@@ -1,3 +1,4 @@
+import { fail } from '@spikeline/core'
 import { connectionsOf, poolEvents, type ActiveInputs, type Layer, type Network, type NeuroBenchCounts, type SimulatedLayer, type Simulator } from '@spikeline/networks'
 import type { SpikeRaster } from '@spikeline/spikes'
 
@@ -11,6 +12,8 @@ export class NeuroBenchCounter {
   readonly #layers: readonly CountedLayer[]
 
   constructor(network: Network, simulator: Simulator, raster: SpikeRaster) {
+    const norm = simulator.layers.find(({ wires }) => wires.auxiliary)?.wires.auxiliary
+    if (norm) fail('E3722', { network: network.name, layer: norm.name, what: 'NeuroBench has no count for', instead: 'leave "neurobench" out: measure/cost counts its auxiliary neurons' })
     this.#simulator = simulator
     this.#raster = raster
     this.#layers = simulator.layers.map((layer) => new CountedLayer(network, layer, raster.timesteps))

@@ -1,7 +1,7 @@
 import { defineStage, fail, metricsType, type Shape, type StageContext } from '@spikeline/core'
 import { checkRecordings, recordingOf, recordingsType, type Recordings } from '@spikeline/events'
 import {
-  argmax, breather, buildTopology, decisionsType, networkType, openStream, predictionsType, readNetwork, requireShape, type Decisions, type Network, type Predictions,
+  argmax, breather, buildTopology, decisionsType, neuNormIn, networkType, openStream, predictionsType, readNetwork, requireShape, type Decisions, type Network, type Predictions,
 } from '@spikeline/networks'
 import { concat, defer, filter, finalize, map, share } from 'rxjs'
 import { streamSchema, type StreamParams } from './generated/stream.ts'
@@ -50,6 +50,9 @@ operations and updates of each layer; and the 50th, 99th and 100th percentile of
     requireShape('model', model, { kind: 'snn' })
     // Residual blocks are refused by it: better known now than after a training.
     if (params.engine === 'event' && typeof model?.topology === 'string') buildTopology(model.topology)
+    if (model?.parallel !== undefined) fail('E3724', { problem: 'take drive from all steps of a sample, and a stream has no end', instead: 'use simulate/clock' })
+    const norm = params.engine === 'event' ? neuNormIn(model?.topology) : undefined
+    if (norm !== undefined) fail('E3722', { layer: norm, what: 'can\'t be simulated by events', instead: 'state "engine": "clock"' })
     const known = recordings?.classes !== undefined && recordings.classes !== 0
     requireShape('recordings', recordings, { height: model?.height, width: model?.width, channels: model?.channels, ...(known && { classes: model?.classes }) })
     const { samples } = recordings ?? {}

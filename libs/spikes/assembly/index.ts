@@ -6,6 +6,7 @@
 //
 // Sizes are in elements, pointers in bytes. Sums are in single precision, each in the order of its events: the same bits as the
 // TypeScript twins in libs/networks. Nothing is checked here: who calls has made room.
+export { auxiliaryErrors, mergeAuxiliary, shareErrors } from './auxiliary'
 export { channelProducts, channelSquares, channelSums, normalise, normaliseBack } from './batchNorm'
 export { normaliseChanged, presentImage } from './competitive'
 export { countOperations } from './countOperations'
@@ -26,6 +27,7 @@ export { countNearThresholds, nearThresholds, scanMechanismsBack, sumDoubles } f
 export { adamStep, sgdStep } from './optimisers'
 export { ownErrors } from './ownErrors'
 export { firedErrors, listFired, pairUpdate, rowSums, targetErrors } from './pairing'
+export { mixDrive, mixErrors, mixSums } from './parallel'
 export { poolEvents } from './poolEvents'
 export { fill, packTile, takeRows, transposeWeights, turnWeights } from './rows'
 export { addShortcut } from './shortcut'

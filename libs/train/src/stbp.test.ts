@@ -45,6 +45,9 @@ function memoryCheckpoint(breakAt = Infinity): Checkpoint & { saves: number } {
 /** Learns its constants, and has mechanisms besides. */
 const learning: StbpParams['neuron'] = { ...stbpParams({ network: '4' }).neuron, current: { decay: 0.5, taken: 'after' }, refractory: 1, learned: ['decay', 'threshold'] }
 
+/** Parallel, but for over which steps. */
+const parallel = { model: 'psn', threshold: 0.3, compare: '>=', reset: 'zero', initial: 0 } as const
+
 /** Answers of the simulator that simulate/clock runs. */
 function answers(network: Network, raster: SpikeRaster): number[] {
   const { simulator } = openSimulator(network)
@@ -72,6 +75,8 @@ describe('train/stbp', () => {
     ['dropout of inputs, spikes and pooled spikes', { network: 'D0.1-6C3-D0.2-AP2-D0.2-20FC-4', epochs: 16 }],
     ['batch normalisation of the encoding layer, of spikes and of the output', { network: '4C3BN-AP2-12FCBN-4BN', epochs: 8 }],
     ['batch normalisation, of Bernoulli spikes', { network: '16FCBN-4', encoding: 'bernoulli', timesteps: 10, epochs: 12 }],
+    ['auxiliary neurons of the encoding layer, pooled, and of a dense one', { network: '4C3-NN0.5-AP2-16FC-NN-8-vote2', epochs: 12 }],
+    ['parallel neurons over all steps', { neuron: { ...parallel, parallel: { kind: 'full' } }, surrogate: { kind: 'arctangent', width: 2, scale: 1 }, learningRate: 0.01, epochs: 12 }],
     ['the sigmoid, and scaled weights', { surrogate: { kind: 'sigmoid', width: 4, scale: 1 }, initialisation: 'scaled' }],
   ] as [string, Partial<StbpParams>][])('learns: %s', async (_, params) => {
     const { network, metrics } = await train({ epochs: 8, ...params }, {}, { images: [bars(300)] })
@@ -119,6 +124,38 @@ describe('train/stbp', () => {
       expect(rate.value).toBeCloseTo(spikes / (simulator.layers[l]!.wires.neurons * 5 * 120), 10)
     })
   })
+
+  test('U of a NeuNorm begins at 0, is learned, and is what the simulator computes with', async () => {
+    const given: Partial<StbpParams> = { network: '4C3-NN0.5-AP2-12FC-NN-4', ...spiking, initialisation: 'scaled' }
+    const raster = asSpikes([bars(120)], 5)[0]!
+    const still = { epochs: 1, optimiser: 'sgd', learningRate: 1e-30 } as const
+    const strengthsOf = ({ parameters }: Network): number[] => ['2:NN0.5', '5:NN'].flatMap((name) => [...parameters[name]!.weight])
+    const untrained = await train({ ...given, ...still }, {}, { spikes: [raster] })
+    expect(strengthsOf(untrained.network).every((u) => Math.abs(u) < 1e-20)).toBe(true)
+    // Without strengths it is the network without the layers.
+    const plain = await train({ ...given, ...still, network: [{ kind: 'conv', filters: 4, kernel: 3, name: '1:4C3' }, { kind: 'averagePool', size: 2 }, { kind: 'dense', units: 12, name: '4:12FC' }, { kind: 'dense', units: 4, name: '6:4FC' }] }, {}, { spikes: [raster] })
+    expect(value(plain.metrics, 'train.loss', 1)).toBe(value(untrained.metrics, 'train.loss', 1))
+    const { network } = await train({ ...given, epochs: 4 }, {}, { spikes: [raster] })
+    expect(strengthsOf(checkNetwork(network)).filter((u) => Math.abs(u) > 1e-3).length).toBeGreaterThan(8)
+    const without = { ...network, parameters: { ...network.parameters, '2:NN0.5': { weight: new Float32Array(4) }, '5:NN': { weight: new Float32Array(12) } } }
+    expect(answers(network, raster)).not.toEqual(answers(without, raster))
+  })
+
+  test.each([{ kind: 'full' }, { kind: 'masked', order: 2 }, { kind: 'sliding', order: 3 }] as const)(
+    'parallel neurons, $kind: what they learn over steps is in the network, and the simulator gives the answers that training saw', async (over) => {
+      const raster = asSpikes([bars(120)], 5)[0]!
+      const given: Partial<StbpParams> = { network: '4C3-AP2-12FC-4', neuron: { ...parallel, parallel: over }, surrogate: { kind: 'arctangent', width: 2, scale: 1 }, initialisation: 'scaled', ...spiking }
+      const frozen = await train({ ...given, epochs: 1, optimiser: 'sgd', learningRate: 1e-30 }, {}, { spikes: [raster] })
+      expect(value(frozen.metrics, 'train.accuracy', 1)).toBe(accuracy(frozen.network, raster))
+      const { network } = await train({ ...given, epochs: 4 }, {}, { spikes: [raster] })
+      const size = over.kind === 'sliding' ? 3 : 25
+      for (const name of ['1:4C3', '3:12FC', '4:4FC']) {
+        const [before, after] = [frozen.network, checkNetwork(network)].map(({ parameters }) => parameters[name]!.temporal!)
+        expect([before!.length, after!.length]).toEqual([size, size])
+        expect(after).not.toEqual(before)
+        expect(network.parameters[name]!.offset).toHaveLength(over.kind === 'sliding' ? 1 : 5)
+      }
+    })
 
   test('an upper bound on rates lowers them', async () => {
     const rate = async (params: Partial<StbpParams>) => value((await train({ epochs: 6, ...params })).metrics, 'train.rate', 6)
@@ -220,7 +257,8 @@ describe('train/stbp', () => {
 
   test.each<['adam' | 'sgd', number, Partial<StbpParams>]>([
     ['adam', 1, {}], ['adam', 3, { network: '4C3-D0.2-AP2-12FC-D0.2-4', surrogate: { kind: 'gaussian', width: 0.5, scale: 1 } }], ['sgd', 2, {}],
-    ['adam', 2, { network: '4C3BN-AP2-12FCBN-4' }], ['adam', 2, { neuron: learning }],
+    ['adam', 2, { network: '4C3BN-AP2-12FCBN-4' }], ['sgd', 1, { network: '4C3-NN0.5-AP2-12FC-NN-4', learningRate: 0.1 }],
+    ['adam', 2, { network: '4C3-AP2-12FC-4', neuron: { ...parallel, parallel: { kind: 'masked', order: 2 } }, surrogate: { kind: 'arctangent', width: 2, scale: 1 } }], ['adam', 2, { neuron: learning }],
   ])(
     'training by %s, dead after epoch %i and started again, ends bit for bit as an undisturbed one', async (optimiser, breakAt, extra) => {
       const params: Partial<StbpParams> = {
@@ -369,6 +407,7 @@ describe('train/stbp refuses', () => {
     ['dropout of the output', '12FC-4-D0.5', 'E3309'], ['a bias under batch normalisation', [{ kind: 'dense', units: 12, batchNorm: true, bias: true }, { kind: 'dense', units: 4 }], 'E3309'], ['maximum pooling', '4C3-MP2-4', 'E3309'],
     ['a residual block', '4C3-[4C3-4C3]-4', 'E3763'], ['pooling of the output', '4C3-AP6', 'E3309'], ['an activation', [{ kind: 'dense', units: 4, activation: 'none' }], 'E3309'],
     ['a layer that does not fit', '4C3-AP8-4', 'E3010'], ['another number of inputs', '784-4', 'E3004'], ['another number of outputs', '12FC-10', 'E3007'],
+    ['auxiliary neurons that nothing reads', '12FC-4-NN', 'E3720'],
   ] as [string, StbpParams['network'], string][])('%s, already when shapes are checked', async (_, network, code) => {
     expect((await issueOf(() => shapes({ network }))).code).toBe(code)
   })
@@ -388,6 +427,13 @@ describe('train/stbp refuses', () => {
     const loss = { kind: 'membraneCrossEntropy' } as const
     expect(await issueOf(() => shapes({ network: '12FC-4R', readout: 'membrane', loss }))).toMatchObject({ code: 'E3309', values: { layer: '2:4FCR', problem: 'is recurrent, but never fires' } })
     expect(shapes({ network: '12R-4', readout: 'membrane', loss }).model).toMatchObject({ topology: '12R-4' })
+  })
+
+  test('parallel neurons where they have no form, already when shapes are checked', async () => {
+    const full = { ...parallel, parallel: { kind: 'full' } } as const
+    for (const given of [{ network: '12FCR-4' }, { network: '12FCBN-4' }, { truncate: 2 }] as const) expect((await issueOf(() => shapes({ neuron: full, ...given }))).code).toBe('E3724')
+    expect(shapes({ neuron: full }).model).toMatchObject({ parallel: 4 })
+    expect(shapes({ neuron: { ...parallel, parallel: { kind: 'sliding', order: 2 } } }).model).toMatchObject({ parallel: 0 })
   })
 
   test('a neuron, and a loss, that make no sense, already when shapes are checked', async () => {

@@ -31,6 +31,23 @@ neurons state what they have become.
 Dense layers may be recurrent, in the notation "784-128R-10": V_l · s_l(t−1) then comes to their sums, a spike reaching all neurons of its own
 layer a step later, by weights that are trained with the others.
 
+A layer may have auxiliary neurons behind it, "128C3-NN0.9" (NeuNorm: Wu et al. 2019, Direct training for spiking neural networks: faster,
+larger, better, AAAI), one at each place of its F maps, or one for a dense layer:
+
+    x(t) = k·x(t−1) + (1 − k)/F · Σ_f s_f(t)      k = 0.9 where none is stated
+
+and the next layer reads s_f(t) − U_f·x(t), with U learned from 0 on, one value a map (as far as known the paper has one for each place of a
+map besides, and a factor 1/F more in x, which U makes up for; docs/neurons.md).
+
+Neurons may be parallel, "model": "psn" (PSN: Fang et al. 2023, Parallel spiking neurons with high efficiency and ability to learn long-term
+dependencies, NeurIPS): no leak and no reset, but a sum over the drive X of other steps,
+
+    H(t) = o(t) + Σ_j M[t, j] · X(j)      s(t) = 1[H(t) > θ]
+
+with M and o learned, one set a layer: M is [T, T] ("full"), the same but for the last steps alone ("masked"), or of one weight for each of
+the last steps ("sliding"). M begins at U(±1/√T), that of sliding ones at 2^−(steps ago), and o at 0, so that θ = 1 is the published −B at
+first. Weight decay doesn't act on them. The published mask comes gradually, here it is there from the first step.
+
 Weighted layers, average pooling and voting are trained. Dropout ("D0.5") drops a value at all T steps of a sample or at none, since steps
 that each drop others would average it out (Lee et al. 2020), and multiplies what is left by 1/(1 − rate); a spike that is dropped
 still counts in the firing rates. Batch normalisation ("128C3BN") is that of Zheng et al. 2021 (tdBN), between product and neuron:
@@ -42,7 +59,7 @@ Such a layer has no bias of its own. The whole batch is in memory at once for it
 statistics, folded into weights and bias, so that what comes out is a network without batch normalisation. What has no form in
 time (maximum pooling) is refused, not left out. The result is ready for simulate/clock, which gives the same answers as the training saw.
 
-Published settings stand in pipelines/presets/stbp.json, to be included by "$use": "presets/stbp.json#/mnist-mlp"; what a document states
+Published settings stand in pipelines/presets/stbp.json, to be included by "$use": "presets/stbp.json#/mnist-mlp" (those of NeuNorm in pipelines/presets/neunorm.json); what a document states
 beside it wins, and all of it is in the plan. They are no parameter, because one that is left out could not be told from one that
 states the default.
 

@@ -56,6 +56,7 @@ thread: some thousand digits a minute for a convolution of 32 maps. A preset: pi
   },
   shapes(inputs, params): Record<string, Shape> {
     const neuron = neuronOf(params.neuron)
+    if (neuron.parallel) fail('E3724', { problem: 'keep no membrane from step to step, which STDP goes by', instead: 'choose "if" or "lif"' })
     const port = onePort(Object.keys(inputs))
     const known = inputs[port]
     checkSteps(params, port, known?.timesteps as number | undefined)

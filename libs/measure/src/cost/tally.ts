@@ -12,6 +12,8 @@ export interface LayerTally {
   readonly spikes: Float64Array
   readonly operations: Float64Array
   readonly updates: Float64Array
+  /** Behind a NeuNorm, see LayerActivity. */
+  readonly products?: Float64Array
   readonly neurobench?: NeuroBenchCounts
 }
 /** Counts over the activity seen so far; all are sums of integers, so that batching can't change a bit of them. */
@@ -42,6 +44,7 @@ export function addActivity(before: ActivityTally | undefined, batch: Activity):
       spikes: added(layer.name, known?.spikes, layer.spikes),
       operations: added(layer.name, known?.operations, layer.operations),
       updates: added(layer.name, known?.updates, layer.updates),
+      ...(layer.products && { products: added(layer.name, known?.products, layer.products) }),
       ...(layer.neurobench && { neurobench: addedCounts(layer.name, known?.neurobench, layer.neurobench) }),
     }]
   })

@@ -1,5 +1,5 @@
 import { fail } from '@spikeline/core'
-import { countNetwork, isRecurrent, layerShapes, leakMultiplications, type Layer, type Network } from '@spikeline/networks'
+import { countNetwork, isRecurrent, layerShapes, leakMultiplications, mixProducts, mixState, type Layer, type Network, type Parallel } from '@spikeline/networks'
 import { unitsOf, type Units } from './energy.ts'
 import { activationBytes, heldBytes, parameterBytes, VALUE, weightBytes } from './memory.ts'
 import type { ActivityTally, LayerTally } from './tally.ts'
@@ -69,25 +69,32 @@ export function layerWork(network: Network | undefined, tally: ActivityTally | u
   if (!tally) return fail('E8010')
   if (!network) return statedWork(tally)
   if (tally.kind !== network.kind) fail('E8012', { model: network.name, problem: `it is of an ${tally.kind.toUpperCase()}, the network is an ${network.kind.toUpperCase()}` })
-  // Weighted layers so far.
+  // Weighted layers so far, the last of them, and a NeuNorm behind it.
   let seen = 0
   const shapes = layerShapes(network.layers, network.input)
+  let before: LayerTally | undefined
+  let auxiliary: AuxiliaryNeurons | undefined
   return countNetwork(network).layers.flatMap((counts, i) => {
+    if (counts.kind === 'neuNorm') auxiliary = { places: counts.input.height * counts.input.width, maps: counts.input.channels, parameters: counts.parameters, spikes: before!.spikes }
     if (counts.kind !== 'conv' && counts.kind !== 'dense') return []
     const did = tally.layers.get(counts.name)
     if (!did) return fail('E8012', { model: network.name, problem: `it has no layer "${counts.name}", but ${[...tally.layers.keys()].map((n) => `"${n}"`).join(', ')}` })
     if (did.neurons !== counts.neurons)
       fail('E8012', { model: network.name, problem: `its layer "${counts.name}" has ${did.neurons} neurons, that of the network ${counts.neurons}` })
     const layer = network.layers[i]!
-    const { additionsOwn, ...work } = network.kind === 'ann' ? annLayer(counts, did, tally) : snnLayer(counts, neuronsOf(layer), did, tally)
+    const { additionsOwn, ...work } = network.kind === 'ann' ? annLayer(counts, did, tally) : snnLayer(counts, neuronsOf(layer), did, tally, auxiliary)
     const units = unitsOf(layer)
     const bytes = weightBytes(layer)
     const perNeuron = activationBytes(network.layers, i)
+    const { parallel } = neuronsOf(layer)
+    const states = counts.neurons * (parallel ? mixState(parallel, tally.timesteps) : 1) + (auxiliary?.places ?? 0)
+    before = did
+    auxiliary = undefined
     const first = seen++ === 0
     const ofSpikes = network.kind === 'ann' ? 0 : first ? additionsOwn : work.additions
     const ofInput = network.kind === 'ann' || !first || did.analog ? 0 : work.additions - additionsOwn
     return [{
-      ...work, units, parameterBytes: parameterBytes(layer, counts.parameters), weightBytes: bytes * (network.kind === 'ann' ? work.multiplications : work.additions), stateBytes: perNeuron * counts.neurons,
+      ...work, units, parameterBytes: parameterBytes(layer, work.parameters), weightBytes: bytes * (network.kind === 'ann' ? work.multiplications : work.additions), stateBytes: perNeuron * states,
       heldBytes: heldBytes(shapes, i),
       activationBytes: network.kind === 'ann' ? perNeuron * work.chances : 0,
       multiplicationsScale: 'quantised' in layer && layer.quantised ? work.chances : 0,
@@ -112,6 +119,8 @@ function statedWork(tally: ActivityTally): readonly LayerWork[] {
     }
   })
 }
+/** The NeuNorm in front of a layer, and the spikes that its auxiliary neurons sum up, by step. */
+interface AuxiliaryNeurons { readonly places: number; readonly maps: number; readonly parameters: number; readonly spikes: Float64Array }
 
 interface Size { readonly name: string; readonly parameters: number; readonly neurons: number; readonly macs: number; readonly additions: number }
 
@@ -138,35 +147,51 @@ function annLayer({ name, parameters, neurons, macs, additions: identity }: Size
 }
 
 /** What of its neurons an SNN's layer is counted by: multiplications of the leak in an update, undefined where they never fire. */
-interface Neurons { readonly recurrent: boolean; readonly leak: number | undefined }
+interface Neurons { readonly recurrent: boolean; readonly leak: number | undefined; readonly parallel?: Parallel | undefined }
 
-const neuronsOf = (layer: Layer): Neurons => ({
-  recurrent: isRecurrent(layer), leak: 'activation' in layer && layer.activation.kind === 'spiking' ? leakMultiplications(layer.activation.neuron) : undefined,
-})
+const neuronsOf = (layer: Layer): Neurons => {
+  const neuron = 'activation' in layer && layer.activation.kind === 'spiking' ? layer.activation.neuron : undefined
+  return { recurrent: isRecurrent(layer), leak: neuron && leakMultiplications(neuron), parallel: neuron?.parallel }
+}
 
 /**
  * An SNN adds one weight for each spike and target; a layer that sees analog values computes its M_1 MACs at each step, or once. What a
- * recurrent layer gets from itself are spikes in any case: those of step t, counted at t + 1, as additions.
+ * recurrent layer gets from itself are spikes in any case: those of step t, counted at t + 1, as additions. Behind a NeuNorm what its auxiliary
+ * neurons bring are multiplications and additions, as counted; each of them is updated at each step, by two multiplications (k·x, and its
+ * share of the sum), and each spike is an addition to it. Parallel neurons multiply and add the drive of each step that a step takes it from.
  */
-function snnLayer({ name, parameters, neurons, macs, additions: identity }: Size, { recurrent, leak }: Neurons, did: LayerTally, { samples, timesteps, driveKept }: ActivityTally): Unsized {
+function snnLayer(
+  { name, parameters, neurons, macs, additions: identity }: Size, { recurrent, leak: leakOfOne, parallel }: Neurons, did: LayerTally, { samples, timesteps, driveKept }: ActivityTally, auxiliary?: AuxiliaryNeurons,
+): Unsized {
+  const summed = Array.from({ length: timesteps }, (_, t) => (auxiliary ? auxiliary.spikes[t]! / samples : 0))
+  const products = Array.from({ length: timesteps }, (_, t) => (did.products ? did.products[t]! / samples : 0))
+  const productsDense = auxiliary ? (timesteps * macs) / auxiliary.maps : 0
+  const places = auxiliary?.places ?? 0
   const own = Array.from(did.operations, (_, t) => (recurrent && t > 0 ? (did.spikes[t - 1]! * neurons) / samples : 0))
   const ownDense = recurrent ? neurons * neurons : 0
   const ofInputs = macs - ownDense
-  const counted = sum(did.operations) / samples
+  const counted = sum(did.operations) / samples + sum(summed)
   const kept = did.analog && driveKept
   const analogSteps = Array.from({ length: timesteps }, (_, t) => (kept && t > 0 ? 0 : ofInputs))
-  const additionsByStep = did.analog ? analogSteps.map((n, t) => n + own[t]!) : Array.from(did.operations, (n) => n / samples)
+  const additionsByStep = did.analog ? analogSteps.map((n, t) => n + own[t]!) : Array.from(did.operations, (n, t) => n / samples + summed[t]!)
   const macsDone = did.analog ? sum(analogSteps) : 0
+  const updates = sum(did.updates) / samples
+  // Parallel neurons: a product, and its addition, for each step that a step takes drive from.
+  const mixed = parallel ? mixProducts(parallel, timesteps) : 0
+  const leak = mixed + (leakOfOne ?? 0)
+  const mixing = updates * mixed
+  const multiplicationsLeak = updates * leak + 2 * timesteps * places
   return {
-    name, parameters, neurons,
-    multiplications: macsDone, additions: did.analog ? macsDone + sum(own) : counted,
-    multiplicationsEffective: did.analog ? counted - sum(own) : 0, additionsEffective: counted,
-    multiplicationsDense: macsDone, additionsDense: did.analog ? macsDone + timesteps * ownDense : timesteps * (macs + identity),
-    multiplicationsLeak: (sum(did.updates) / samples) * (leak ?? 0), leak: leak ?? 0,
-    updates: sum(did.updates) / samples,
-    active: sum(did.spikes) / samples, chances: leak === undefined ? 0 : timesteps * neurons,
-    multiplicationsByStep: did.analog ? analogSteps : additionsByStep.map(() => 0), additionsByStep,
-    effectiveByStep: [], updatesByStep: Array.from(did.updates, (n) => n / samples), identity: 0, drive: kept ? neurons : 0, additionsOwn: sum(own),
+    name, parameters: parameters + (auxiliary?.parameters ?? 0), neurons,
+    multiplications: macsDone + sum(products), additions: (did.analog ? macsDone + sum(own) : counted) + mixing,
+    multiplicationsEffective: did.analog ? counted - sum(own) : sum(products), additionsEffective: counted + mixing,
+    multiplicationsDense: macsDone + productsDense, additionsDense: (did.analog ? macsDone + timesteps * ownDense : timesteps * (macs + identity)) + productsDense + mixing,
+    // Of a mean update, where there are two kinds.
+    multiplicationsLeak, leak: places > 0 ? multiplicationsLeak / (updates + timesteps * places) : leak,
+    updates: updates + timesteps * places,
+    active: sum(did.spikes) / samples, chances: leakOfOne === undefined ? 0 : timesteps * neurons,
+    multiplicationsByStep: did.analog ? analogSteps : products, additionsByStep: additionsByStep.map((n) => n + mixing / timesteps),
+    effectiveByStep: [], updatesByStep: Array.from(did.updates, (n) => n / samples + places), identity: 0, drive: kept ? neurons : 0, additionsOwn: sum(own),
   }
 }
 

@@ -12,13 +12,13 @@ export function network(topology: Topology, [height, width, channels]: readonly 
 }
 
 /** What a run of a network counted, by layer with weights: spikes and operations at each step, summed over the samples. */
-export function activity(net: Network, samples: number, did: readonly { spikes: number[]; operations: number[]; analog?: boolean }[], driveKept = false): Activity {
+export function activity(net: Network, samples: number, did: readonly { spikes: number[]; operations: number[]; products?: number[]; analog?: boolean }[], driveKept = false): Activity {
   const weighted = countNetwork(net).layers.filter(({ kind }) => kind === 'conv' || kind === 'dense')
   const timesteps = net.kind === 'snn' ? did[0]!.operations.length : 0
   const layers = weighted.map(({ name, kind, neurons, parameters, macs }, i): LayerActivity => ({
     name, kind: kind as 'conv' | 'dense', neurons, parameters, macs, analog: did[i]!.analog ?? false,
     spikes: Float64Array.from(did[i]!.spikes), operations: Float64Array.from(did[i]!.operations),
-    updates: new Float64Array(timesteps).fill(neurons * samples),
+    updates: new Float64Array(timesteps).fill(neurons * samples), ...(did[i]!.products && { products: Float64Array.from(did[i]!.products) }),
   }))
   return { model: net.name, kind: net.kind, samples, timesteps, driveKept, layers }
 }

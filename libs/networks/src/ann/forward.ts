@@ -1,3 +1,4 @@
+import { fail } from '@spikeline/core'
 import { rectifiedConvolution } from '@spikeline/tensor'
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs'
 import type { BatchNorm, ConvLayer, DenseLayer, DropoutLayer, Layer, Shortcut } from '../network.ts'
@@ -37,7 +38,7 @@ export interface ForwardOptions {
  * x is [B, height, width, channels] in [0, 1]; the answer is [B, classes], the logits. Differentiable in `parameters` on every
  * back end. Call it inside `tf.tidy` or a gradient function. Activations other than 'relu' and 'none' are a network's of another
  * kind: an SNN is not run by this. A quantised network is computed in its whole numbers (see quantisedForward), and has no gradients.
- * Fails with E3013 at a recurrent layer.
+ * Fails with E3013 at a recurrent layer, with E3721 at a NeuNorm.
  */
 export function annForward(
   tf: Tf, layers: readonly Layer[], parameters: ParameterTensors, x: Tensor4D, options: ForwardOptions = {},
@@ -81,6 +82,7 @@ function applyLayer(tf: Tf, layer: Layer, parameters: ParameterTensors, input: L
     case 'maxPool': return pool(tf, layer, x as Tensor4D)
     case 'dropout': return options.training && layer.rate > 0 ? tf.mul(x, options.training.dropoutMask(layer, x.shape)) : x
     case 'vote': return vote(tf, layer, flatten(tf, x))
+    case 'neuNorm': return fail('E3721', { layer: layer.name })
   }
 }
 

@@ -1,3 +1,4 @@
+import { fail } from '@spikeline/core'
 import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs'
 import type { ConvLayer, DenseLayer, Layer, Quantised } from '../network.ts'
 import { convolve, flatten, multiply, pool, vote } from './operations.ts'
@@ -45,6 +46,7 @@ function applyQuantised(tf: Tf, layer: Layer, parameters: ParameterTensors, x: T
     case 'maxPool': return pool(tf, layer, x as Tensor4D)
     case 'dropout': return x
     case 'vote': return vote(tf, layer, flatten(tf, x))
+    case 'neuNorm': return fail('E3721', { layer: layer.name })
   }
 }
 

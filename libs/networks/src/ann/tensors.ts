@@ -1,7 +1,7 @@
 import type { Tf } from '@spikeline/tensor'
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs'
 import type { Images } from '../data/images.ts'
-import type { Layer, LayerParameters, Network } from '../network.ts'
+import type { ConvLayer, DenseLayer, Layer, LayerParameters, Network, NeuNormLayer } from '../network.ts'
 import { withProjections } from '../topology/blocks.ts'
 import type { MapShape } from '../topology/shapes.ts'
 import { parameterShapes, type ParameterName } from '../weights/parameterShapes.ts'
@@ -23,14 +23,18 @@ export function parameterTensors(
 ): ParameterTensors {
   const tensors: Record<string, Partial<Record<ParameterName, Tensor>>> = {}
   const shapes = parameterShapes(layers, input)
-  for (const layer of withProjections(layers)) {
+  for (const layer of withParameters(layers)) {
     const own: Partial<Record<ParameterName, Tensor>> = (tensors[layer.name] = {})
-    const given = layer.quantised ? wholeParameters(layer.quantised, parameters[layer.name]!) : parameters[layer.name]!
+    const given = 'quantised' in layer && layer.quantised ? wholeParameters(layer.quantised, parameters[layer.name]!) : parameters[layer.name]!
     for (const [name, shape] of Object.entries(shapes[layer.name]!) as [ParameterName, readonly number[]][])
       own[name] = tf.tensor(given[name]!, [...shape], 'float32')
   }
   return tensors
 }
+
+/** The layers that have parameters. */
+const withParameters = (layers: readonly Layer[]): (ConvLayer | DenseLayer | NeuNormLayer)[] =>
+  layers.flatMap((layer): readonly (ConvLayer | DenseLayer | NeuNormLayer)[] => (layer.kind === 'neuNorm' ? [layer] : withProjections([layer])))
 
 export function disposeTensors(tensors: ParameterTensors): void {
   for (const layer of Object.values(tensors)) for (const tensor of Object.values(layer)) tensor?.dispose()

@@ -1,6 +1,8 @@
 import type { Layer, Network } from '../network.ts'
 import { buildTopology, fitTopology, type BuildOptions, type Topology } from '../topology/build.ts'
 import { isRecurrent } from '../topology/recurrent.ts'
+import { temporalShapes } from '../snn/parallel.ts'
+import { sizeOf } from '../weights/parameterShapes.ts'
 import { layerShapes, mapSize, type MapShape, type ShapedLayer } from '../topology/shapes.ts'
 
 /** Size and work of one layer for one sample (an SNN: for one sample and step). */
@@ -11,7 +13,7 @@ export interface LayerCounts {
   readonly output: MapShape
   /** Neurons: outputs of a weighted layer. Pooling and voting have none: they are folded into the weights that follow. */
   readonly neurons: number
-  /** Trained values: weights (recurrent ones too), biases, and γ and β of a batch normalisation (which is also what it needs when it runs). */
+  /** Trained values: weights (recurrent ones too), biases, U of a NeuNorm, weights over steps of parallel neurons, and γ and β of a batch normalisation (which is also what it needs when it runs). */
   readonly parameters: number
   /**
    * Multiply-accumulates of one dense evaluation: outputs · values that each reads, own spikes of a recurrent layer and the zeros of the
@@ -43,12 +45,14 @@ export function countLayers(layers: readonly Layer[], input: MapShape): NetworkC
 
 function countLayer({ layer, input, output, shortcut }: ShapedLayer): LayerCounts {
   const common = { name: layer.name, kind: layer.kind, input, output }
-  if (layer.kind !== 'conv' && layer.kind !== 'dense') return { ...common, neurons: 0, parameters: 0, macs: 0, additions: 0 }
+  if (layer.kind !== 'conv' && layer.kind !== 'dense') return { ...common, neurons: 0, parameters: layer.kind === 'neuNorm' ? input.channels : 0, macs: 0, additions: 0 }
   const projection = layer.shortcut?.projection
   const fanIn = fanInOf(layer, input) + (isRecurrent(layer) ? layer.units : 0) + (projection ? fanInOf(projection, shortcut!) : 0)
   const neurons = mapSize(output)
+  const parallel = layer.activation.kind === 'spiking' ? layer.activation.neuron.parallel : undefined
+  const overSteps = parallel ? Object.values(temporalShapes(parallel)).reduce((sum, shape) => sum + sizeOf(shape), 0) : 0
   const perOutput = [layer, projection].reduce((sum, each) => sum + (each?.bias ? 1 : 0) + (each?.batchNorm ? 2 : 0), 0)
-  return { ...common, neurons, parameters: output.channels * (fanIn + perOutput), macs: neurons * fanIn, additions: layer.shortcut && !projection ? neurons : 0 }
+  return { ...common, neurons, parameters: output.channels * (fanIn + perOutput) + overSteps, macs: neurons * fanIn, additions: layer.shortcut && !projection ? neurons : 0 }
 }
 
 /** Values that one neuron of a weighted layer reads of the layer before. */

@@ -37,6 +37,7 @@ function describeShortcut(layer: Layer): { adds?: string } {
 }
 
 function describeActivation(layer: Layer): string {
+  if (layer.kind === 'neuNorm') return `k ${layer.decay}`
   if (layer.kind !== 'conv' && layer.kind !== 'dense') return ''
   const { batchNorm, activation, fixedPoint, quantised } = layer
   const integers = fixedPoint && `, ${fixedPoint.bits} bit ×2^${fixedPoint.weightExponent}, state ×2^${fixedPoint.stateExponent}`
@@ -47,7 +48,8 @@ function describeActivation(layer: Layer): string {
 function describe(activation: Activation): string {
   if (activation.kind === 'none') return ''
   if (activation.kind !== 'spiking') return activation.kind
-  const { model, threshold, decay, reset, compare, resetTo, decayInput, current, adaptation, refractory, delayedReset, learned } = activation.neuron
+  const { model, threshold, decay, reset, compare, resetTo, decayInput, current, adaptation, refractory, delayedReset, learned, parallel } = activation.neuron
+  if (parallel) return `psn θ${compare === '>' ? '>' : '≥'}${short(threshold)} ${parallel.kind}${parallel.kind === 'full' ? '' : ` over ${parallel.order} steps`}`
   const words = [
     `${model} θ${compare === '>' ? '>' : '≥'}${short(threshold)}`, model === 'lif' && `decay ${short(decay)}${decayInput ? ' of the drive too' : ''}`,
     current && `current ${short(current.decay)} taken ${current.taken}`, adaptation && `adaptation ${short(adaptation.strength)} decay ${short(adaptation.decay)}${adaptation.shape === 'alpha' ? ' alpha' : ''}`,

@@ -20,6 +20,8 @@ export interface LayerActivity {
    * inputs). A spike of a recurrent layer is an input of its own neurons at the next step.
    */
   readonly operations: Float64Array
+  /** Behind a NeuNorm: of `operations`, those of the graded values of its auxiliary neurons, each a multiplication and an addition. Length T. */
+  readonly products?: Float64Array
   /** Membrane updates (leak and threshold) at each step, length T; empty for an ANN. */
   readonly updates: Float64Array
   /** Multiplications of one membrane update, where no \`network\` states the neurons: then these counts are all that measure/cost has. */

@@ -11,6 +11,7 @@ export function joinActivity(batches: readonly Activity[]): Activity {
       spikes: sum(batches.map((b) => b.layers[i]!.spikes)),
       operations: sum(batches.map((b) => b.layers[i]!.operations)),
       updates: sum(batches.map((b) => b.layers[i]!.updates)),
+      ...(layer.products && { products: sum(batches.map((b) => b.layers[i]!.products!)) }),
       ...(layer.neurobench && { neurobench: joinCounts(batches.map((b) => b.layers[i]!.neurobench)) }),
     })),
   }

@@ -79,6 +79,7 @@ function weighted(layer: ConvLayer | DenseLayer, name: string, network: Network,
 
 function other(layer: Exclude<Layer, ConvLayer | DenseLayer | { kind: 'vote' }>, name: string, add: Add): void {
   if (layer.kind === 'dropout') return add(name, 'Dropout', { rate: layer.rate })
+  if (layer.kind === 'neuNorm') return fail('E3721', { layer: layer.name })
   const { size, stride } = layer
   add(name, layer.kind === 'maxPool' ? 'MaxPooling2D' : 'AveragePooling2D', { pool_size: [size, size], strides: [stride, stride], padding: 'valid', data_format: 'channels_last' })
 }

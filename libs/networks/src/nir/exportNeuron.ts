@@ -50,7 +50,7 @@ function timeConstant(left: number, dt: number, { integrator }: NirExportOptions
   return left === 0 ? words.refuse('has a decay of 0, which takes a time constant of 0', 'write it for the integrator "euler"') : -dt / Math.log(left)
 }
 
-function requireKnown({ adaptation, refractory, delayedReset }: Neuron, words: ExportWords): void {
-  const beyond = adaptation ? 'an adaptation' : refractory ? 'a refractory period' : delayedReset ? 'a delayed reset' : undefined
+function requireKnown({ adaptation, refractory, delayedReset, parallel }: Neuron, words: ExportWords): void {
+  const beyond = adaptation ? 'an adaptation' : refractory ? 'a refractory period' : delayedReset ? 'a delayed reset' : parallel ? 'sums over steps' : undefined
   if (beyond) words.refuse(`has neurons with ${beyond}, which NIR has no primitive for`, 'use neurons without')
 }

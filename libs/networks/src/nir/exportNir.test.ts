@@ -79,7 +79,14 @@ describe('a network written as NIR', () => {
     ['a leak without dt', leaky, '2'],
     ['a current without leak', { ...plain, current: { decay: 0.5, taken: 'after' } }, '2'],
     ['maximum pooling', plain, 'MP2-2'],
+    ['auxiliary neurons', plain, '3FC-NN-2'],
   ])('%s is refused', (_, neuron, topology) => expect(issueOf(() => exportNir(network(neuron, topology)))).toMatchObject({ code: 'E3049' }))
+
+  test('neurons that sum over steps are refused', () => {
+    const from = network({ ...plain, model: 'lif', decay: 0, reset: 'none', parallel: { kind: 'sliding', order: 2 } }, '2')
+    const parameters = Object.fromEntries(Object.entries(from.parameters).map(([name, own]) => [name, { ...own, temporal: Float32Array.of(0.5, 1), offset: Float32Array.of(0) }]))
+    expect(issueOf(() => exportNir({ ...from, parameters }))).toMatchObject({ code: 'E3049', values: { problem: expect.stringMatching(/sums over steps/) } })
+  })
 
   test('an artificial network is refused', () => expect(issueOf(() => exportNir(randomAnn('2', input, 2)))).toMatchObject({ code: 'E3501' }))
 })

@@ -60,6 +60,7 @@ class GraphWriter {
       case 'maxPool': return this.#refuse(layer.name, 'takes the maximum over windows, which NIR has no primitive for', 'use average pooling')
       case 'dropout': return this.#report.add(layer.name, 'dropout, which does nothing but in training', 'nothing')
       case 'averagePool': return this.#append(layer.name, { type: 'AvgPool2d', parameters: { kernel_size: nirIntegers(layer.size, layer.size), stride: nirIntegers(layer.stride, layer.stride), padding: nirIntegers(0, 0) } })
+      case 'neuNorm': return this.#refuse(layer.name, 'has auxiliary neurons, which NIR has no primitive for', 'train a network without NeuNorm')
       case 'vote': {
         const [inputs, classes] = [mapSize(input), output.channels]
         const weight = Float32Array.from({ length: classes * inputs }, (_, i) => (Math.floor((i % inputs) / layer.group) === Math.floor(i / inputs) ? 1 / layer.group : 0))

@@ -2,7 +2,7 @@ import type { Neuron } from '../network.ts'
 
 /** What is wrong with a neuron, in words that follow "the neuron"; undefined where nothing is. */
 export function neuronProblem(neuron: Neuron): string | undefined {
-  const { model, threshold, decay, reset, resetTo, initial, decayInput, current, adaptation, refractory, delayedReset, learned } = neuron
+  const { model, threshold, decay, reset, resetTo, initial, decayInput, current, adaptation, refractory, delayedReset, learned, parallel } = neuron
   if (!(threshold > 0 && Number.isFinite(threshold))) return `has the threshold ${threshold}; it must be a positive number`
   if (!isPart(decay)) return `has the decay ${decay}; it must be from 0 to 1`
   if (!Number.isFinite(initial)) return `has the initial membrane ${initial}; it must be a number`
@@ -21,6 +21,10 @@ export function neuronProblem(neuron: Neuron): string | undefined {
   if (delayedReset && reset === 'none') return 'has a delayed reset, but the reset "none"'
   if (delayedReset && (refractory !== undefined || adaptation))
     return `has a delayed reset and ${adaptation ? 'an adaptation' : 'a refractory period'}, whose order is not defined`
+  if (parallel && (model !== 'lif' || decay !== 0 || reset !== 'none' || initial !== 0 || decayInput || current || adaptation || refractory !== undefined || delayedReset || learned?.length))
+    return 'is parallel, but has a leak, a reset or other mechanisms'
+  if (parallel && Object.entries(parallel).some(([name, value]) => name !== 'kind' && !(Number.isInteger(value) && Number(value) >= 1)))
+    return 'is parallel, but its steps and its order are no whole numbers from 1 on'
   if (learned?.includes('decay') && (model === 'if' || decay === 0 || decay === 1))
     return 'learns its decay, for which it must be a "lif" with a decay above 0 and below 1'
   return undefined

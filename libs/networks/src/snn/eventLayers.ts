@@ -30,11 +30,16 @@ export class EventLayers {
   /** Where the neurons of each layer begin in the queue. */
   readonly #numbers: Uint32Array
 
-  /** Fails with E3501 (not an SNN), E3502 (a layer that can't be simulated by events) and E3507 (a neuron without a closed form, a recurrent layer), E3763 (a shortcut). */
+  /**
+   * Fails with E3501 (not an SNN), E3502 (a layer that can't be simulated by events), E3507 (a neuron without a closed form, a recurrent layer),
+   * E3763 (a shortcut), E3722 (a NeuNorm) and E3724 (parallel neurons).
+   */
   constructor(network: Network, order: EventOrder) {
     const { layers, votes } = createClock(network)
     requireNoShortcuts(network.layers, 'simulation event by event')
-    for (const { wires: { layer, recurrent }, neuron } of layers) {
+    for (const { wires: { layer, recurrent, auxiliary }, neuron } of layers) {
+      if (auxiliary) fail('E3722', { network: network.name, layer: auxiliary.name, what: 'can\'t be simulated by events', instead: 'use simulate/clock' })
+      if (neuron?.parallel) fail('E3724', { layer: layer.name, problem: 'can\'t be simulated by events', instead: 'use simulate/clock' })
       const mechanism = recurrent ? 'recurrent' : neuron && (['current', 'adaptation', 'refractory', 'delayedReset'] as const).find((name) => neuron[name])
       if (mechanism) fail('E3507', { network: network.name, layer: layer.name, mechanism })
     }

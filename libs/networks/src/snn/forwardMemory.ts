@@ -3,6 +3,7 @@ import type { Neuron } from '../network.ts'
 import type { EventLayer } from '../sparse/compile.ts'
 import type { EventPool } from '../sparse/pool.ts'
 import { mapSize } from '../topology/shapes.ts'
+import { mixingOf, spanOf, type Mixing, type Span } from './parallel.ts'
 import { isFusible, TILE } from './fusedLayer.ts'
 import { fillMechanisms, hasMechanisms, mechanismValues, reserveMechanisms, type MechanismMemory } from './mechanismMemory.ts'
 import { inputGroups, reserveAfterNone, reserveSamples, type SampleRows } from './sampleRows.ts'
@@ -27,6 +28,17 @@ export interface DropMemory {
   readonly rows: SampleRows
 }
 
+/** The auxiliary neurons of the NeuNorm in front of a layer. */
+export interface AuxiliaryMemory {
+  /** Their x, [samples, places]. */
+  readonly x: Pointer
+  /** The spikes of the layer below and x as events of one map: what the layer reads, before any pooling. */
+  readonly rows: SampleRows
+}
+
+/** How parallel neurons mix the drive of all steps: [T, T] and [T]. */
+export interface MixingMemory extends Span { readonly matrix: Pointer; readonly offset: Pointer }
+
 /** The weights from a layer to itself, as a window on its own spikes. */
 export interface OwnWeights {
   readonly window: Pointer
@@ -46,6 +58,8 @@ export interface ShortcutMemory {
 export interface ForwardLayer {
   readonly wires: EventLayer
   readonly neuron: Neuron | undefined
+  /** Undefined without a NeuNorm. */
+  readonly auxiliary: AuxiliaryMemory | undefined
   readonly pools: readonly PoolMemory[]
   readonly drops: readonly DropMemory[]
   readonly window: Pointer
@@ -62,7 +76,9 @@ export interface ForwardLayer {
   readonly shortcut: ShortcutMemory | undefined
   /** [samples, steps, neurons]: the drive, in whose place is left what a membrane was before the reset; 0 where drive goes through a lane. */
   readonly drive: Pointer
-  /** Of a layer whose drive is normalised over a batch, where that is done: the drive before it, as `drive`, or `held`. Else 0. */
+  /** Of parallel neurons, whose pass has all steps of a sample as one block. */
+  readonly mixing: MixingMemory | undefined
+  /** Of a layer whose drive is normalised over a batch, where that is done, or mixed over steps: the drive before it, as `drive`, or `held`. Else 0. */
   readonly raw: Pointer
   /** Of the first layer: the drive of a held input. [samples, neurons]; else 0. */
   readonly held: Pointer
@@ -121,9 +137,10 @@ export function bytesPerSample(inputs: readonly ForwardInput[], steps: number, t
   return inputs.reduce((sum, { wires, neuron, drops = [], raw = false }, l) => {
     const { neurons, input, pools, wiring } = wires
     const dropped = drops.reduce((all, place) => all + sizeAt(wires, place) * (place === 0 ? 2 * steps + 1 : 1), 0)
+    const merged = wires.auxiliary ? 4 * (steps * 3 * mapSize(wires.source) + wires.auxiliary.places) : 0
     const pooled = pools.reduce((all, { sums }) => all + sums.length, 0)
-    const kept = (trace || !wiring ? 2 : 1) + (raw ? 1 : 0)
-    return sum + 4 * steps * (kept * neurons + 2 * pooled + (l === 0 ? 3 * mapSize(input) : 0)) + 4 * dropped + 4 * neurons * mechanismValues(neuron, steps, trace)
+    const kept = (trace || !wiring || neuron?.parallel ? 2 : 1) + (raw || neuron?.parallel ? 1 : 0)
+    return sum + merged + 4 * steps * (kept * neurons + 2 * pooled + (l === 0 ? 3 * mapSize(input) : 0)) + 4 * dropped + 4 * neurons * mechanismValues(neuron, steps, trace)
   }, 0)
 }
 
@@ -142,13 +159,17 @@ export function reserveForward(engine: Engine, inputs: readonly ForwardInput[], 
     const depth = weight.length / filters
     const next = inputs[l + 1]?.wires
     const groups = next ? inputGroups(next) : 1
-    const fused = groups === 1 && isFusible(wires, neuron) && !hasMechanisms(neuron, trace)
+    const parallel = neuron?.parallel
+    const fused = groups === 1 && !parallel && isFusible(wires, neuron) && !hasMechanisms(neuron, trace)
     const pools = pooling.map((pool, i) => ({
       pool, wires: engine.reserve((pool.wiring.starts.length - 1) * pool.channels + 1), targets: engine.reserve(pool.wiring.targets.length * pool.channels),
       pooled: reserveSamples(engine, samples, steps, i === pooling.length - 1 && wiring ? input.height * input.width : 1, pool.sums.length, true),
     }))
     return {
       wires, neuron, depth, filters, pools,
+      auxiliary: wires.auxiliary && {
+        x: engine.reserve(samples * wires.auxiliary.places), rows: reserveSamples(engine, samples, steps, inputGroups(wires), mapSize(wires.source), true),
+      },
       drops: drops.map((place) => {
         const size = sizeAt(wires, place)
         return { place, size, factors: engine.reserve(samples * size), rows: pools[place - 1]?.pooled ?? reserveSamples(engine, samples, steps, inputGroups(wires), size, true) }
@@ -156,8 +177,9 @@ export function reserveForward(engine: Engine, inputs: readonly ForwardInput[], 
       window: engine.reserve(9), weight: engine.reserve(weight.length + ROOM), packed: engine.reserve(packedSize(depth, filters)), bias: engine.reserve(filters + ROOM),
       own: reserveOwn(engine, wires), shortcut: reserveShortcut(engine, wires),
       // An output that never fires is read from its drive.
-      drive: trace || !wiring || !neuron ? engine.reserve(samples * steps * neurons + ROOM) : 0,
-      raw: raw ? engine.reserve(samples * steps * neurons + ROOM) : 0,
+      drive: trace || !wiring || !neuron || parallel ? engine.reserve(samples * steps * neurons + ROOM) : 0,
+      raw: raw || parallel ? engine.reserve(samples * steps * neurons + ROOM) : 0,
+      mixing: parallel && { ...spanOf(parallel, steps), matrix: engine.reserve(steps * steps), offset: engine.reserve(steps) },
       held: l === 0 ? engine.reserve(samples * neurons + ROOM) : 0, membrane: engine.reserve(samples * neurons),
       mechanisms: reserveMechanisms(engine, neuron, neurons, samples, steps, trace),
       spikes: (wires.recurrent ? reserveAfterNone : reserveSamples)(engine, samples, neuron ? steps : 0, groups, neurons, false),
@@ -174,8 +196,21 @@ export function reserveForwardLane(engine: Engine, layers: readonly ForwardLayer
   }
 }
 
-/** Writes what does not change from step to step, once the engine is open. */
+/** Writes what does not change from step to step, once the engine is open. Fails with E3723 where parallel neurons are for another number of steps. */
 export function fillForward(
+  engine: Engine, { steps, wires, mixing, neuron, ...rest }: ForwardLayer & { readonly steps: number },
+): void {
+  if (mixing) writeMixing(engine, mixing, mixingOf(neuron!.parallel!, wires.temporal!, steps, wires.layer.name))
+  fillLayer(engine, { wires, mixing, neuron, ...rest })
+}
+
+/** The weights over steps as they are now. */
+export function writeMixing(engine: Engine, { matrix, offset }: MixingMemory, mixing: Mixing): void {
+  engine.floats(matrix, mixing.matrix.length).set(mixing.matrix)
+  engine.floats(offset, mixing.offset.length).set(mixing.offset)
+}
+
+function fillLayer(
   engine: Engine,
   { wires: { layer, input, output, weight, base, recurrent, shortcut: stated }, neuron, mechanisms, window, depth, filters, pools, weight: at, bias, own, shortcut }: ForwardLayer,
 ): void {

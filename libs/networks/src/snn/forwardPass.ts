@@ -19,7 +19,7 @@ export interface RasterRoom { readonly samples: number; readonly timesteps: numb
  * layer stay in the cache:
  *
  *     for each layer                                 a few calls of kernels:
- *       pool → window sums → neurons                 all steps of the block; the weights of a dense layer once for all samples of a lane,
+ *       auxiliary neurons → pool → window sums → (mixing over steps) → neurons     all steps of the block; the weights of a dense layer once for all samples of a lane,
  *                                                    sums and neurons of 32 units in one go (see runFused)
  *
  * The bits are those of the twin (see stepClock), whatever the chunks, blocks and lanes. Reserves its memory when made; the caller
@@ -56,7 +56,7 @@ export class ForwardPass {
   }
 
   fill(): void {
-    for (const layer of this.layers) fillForward(this.#engine, layer)
+    for (const layer of this.layers) fillForward(this.#engine, { ...layer, steps: this.size.steps })
   }
 
   /** The share of a lane in `count` things: from … to. */
@@ -96,6 +96,7 @@ export class ForwardPass {
       for (let b = from; b < to; b++) this.#take(k, first + b, b, row, rows)
       this.layers.forEach((layer, l) => {
         this.#feed(k, lane, layer, l, from, to, t, rows)
+        this.#mix(k, layer, from, to)
         this.#fireAll(k, lane, layer, l, from, to, t, rows)
       })
     })
@@ -116,9 +117,10 @@ export class ForwardPass {
     this.layers.forEach((layer, l) => {
       this.#overLanes(count, (k, lane, from, to) => {
         this.#feed(k, lane, layer, l, from, to, 0, rows)
-        if (!layer.raw) this.#fireAll(k, lane, layer, l, from, to, 0, rows)
+        this.#mix(k, layer, from, to)
+        if (!layer.raw || layer.mixing) this.#fireAll(k, lane, layer, l, from, to, 0, rows)
       })
-      if (!layer.raw) return
+      if (!layer.raw || layer.mixing) return
       normalise(l)
       this.#overLanes(count, (k, lane, from, to) => this.#fireAll(k, lane, layer, l, from, to, 0, rows))
     })
@@ -129,7 +131,7 @@ export class ForwardPass {
   }
 
   /** Whether a layer has one drive for all steps. */
-  isHeld({ held }: ForwardLayer): boolean {
+  isHeld({ held }: Pick<ForwardLayer, 'held'>): boolean {
     return this.#loaded.held && held !== 0
   }
 
@@ -138,13 +140,17 @@ export class ForwardPass {
     return this.#dropping ? drops.find((drop) => drop.place === place) : undefined
   }
 
+  /** What a layer is given: the input, or the spikes of the layer below, with x where a NeuNorm stands between. */
+  sourceOf(l: number): SampleRows {
+    if (l > 0) return this.layers[l]!.auxiliary?.rows ?? this.layers[l - 1]!.spikes
+    return this.#loaded.graded ? this.input : { ...this.input, values: 0 }
+  }
+
   /** What a layer reads, after pooling and dropout. */
   eventsOf(l: number): SampleRows {
     const layer = this.layers[l]!
     const given = layer.pools.at(-1)?.pooled ?? this.dropAt(layer, 0)?.rows
-    if (given) return given
-    if (l > 0) return this.layers[l - 1]!.spikes
-    return this.#loaded.graded ? this.input : { ...this.input, values: 0 }
+    return given ?? this.sourceOf(l)
   }
 
   /** What a layer reads, and its drive where that is computed for all samples of the lane together. */
@@ -152,15 +158,26 @@ export class ForwardPass {
     // A held input is presented once: its drive stays for all steps.
     const held = this.isHeld(layer)
     if (!held || t === 0) {
-      const source = l > 0 ? this.layers[l - 1]!.spikes : this.#loaded.graded ? this.input : { ...this.input, values: 0 }
+      if (layer.auxiliary) for (let b = from; b < to; b++) this.#merge(k, layer, ofSample(this.layers[l - 1]!.spikes, b), b, t, rows)
+      const source = this.sourceOf(l)
       for (let b = from; b < to; b++) this.#pool(k, lane, layer, ofSample(source, b), b, held ? 1 : rows)
     }
     const into = this.#isRaw(layer) ? layer.raw : held ? layer.held : layer.drive
     if (held ? t === 0 : this.#isTogether(layer)) this.#drive(k, layer, l, from, to - from, 0, held ? 1 : rows, into)
   }
 
-  #isRaw({ raw }: ForwardLayer): boolean {
-    return this.#byLayer && raw !== 0
+  #isRaw({ raw, mixing }: ForwardLayer): boolean {
+    return (this.#byLayer || mixing !== undefined) && raw !== 0
+  }
+
+  /** The drive that parallel neurons take, from that of all steps. */
+  #mix(k: Kernels, { mixing, raw, drive, wires: { neurons }, ...layer }: ForwardLayer, from: number, to: number): void {
+    if (!mixing) return
+    const { steps } = this.size
+    const { matrix, offset, before, after } = mixing
+    const held = this.isHeld(layer)
+    for (let b = from; b < to; b++)
+      k.mixDrive(steps, neurons, before, after, matrix, offset, raw + 4 * b * (held ? 1 : steps) * neurons, held ? 0 : neurons, drive + 4 * b * steps * neurons)
   }
 
   #isFused(layer: ForwardLayer): boolean {
@@ -187,6 +204,15 @@ export class ForwardPass {
     k.takeRows(steps, samples, sample, offsets + 4 * t * samples, indices, graded ? values : 0, taken.starts, taken.indices, taken.values)
     const { groups, size } = this.input
     if (groups > 1) k.groupStarts(steps, groups, size / groups, taken.starts, taken.indices, ofSample(this.input, b).starts)
+  }
+
+  /** Brings the auxiliary neurons in front of a layer forward by some steps. */
+  #merge(k: Kernels, { auxiliary, wires }: ForwardLayer, spikes: EventRows, b: number, t: number, rows: number): void {
+    const { maps, places, keep, take } = wires.auxiliary!
+    const x = auxiliary!.x + 4 * b * places
+    if (t === 0) k.fill(places, 0, x)
+    const to = ofSample(auxiliary!.rows, b)
+    k.mergeAuxiliary(rows, maps, places, keep, take, x, spikes.groups, spikes.starts, spikes.indices, to.starts, to.indices, to.values)
   }
 
   #pool(k: Kernels, { sums }: ForwardLane, layer: ForwardLayer, events: EventRows, b: number, rows: number): void {
@@ -234,7 +260,7 @@ export class ForwardPass {
       k.fill(neurons, neuron?.initial ?? 0, membrane)
       if (layer.mechanisms) k.fill(STATE_ARRAYS * neurons, 0, layer.mechanisms.state + 4 * b * STATE_ARRAYS * neurons)
     }
-    const isHeld = this.isHeld(layer)
+    const isHeld = this.isHeld(layer) && !layer.mixing
     const trace = drive && drive + 4 * b * rows * neurons
     const block = driven ? rows : cachedRows(neurons, rows)
     for (let row = 0; row < rows; row += block) {

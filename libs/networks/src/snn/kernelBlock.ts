@@ -16,6 +16,8 @@ export class LayerView {
   starts: Uint32Array = new Uint32Array(1)
   pitch = 1
   operations: Float64Array = new Float64Array(0)
+  /** Behind a NeuNorm, those of graded values. */
+  products: Float64Array | undefined
 
   constructor(wires: EventLayer, neuron: Neuron | undefined) {
     this.wires = wires
@@ -35,6 +37,9 @@ export class KernelBlock {
   readonly #operations: readonly Pointer[]
   /** The same of shortcuts; undefined where there is none. */
   readonly #shortcuts: readonly ({ readonly table: Pointer; readonly operations: Pointer } | undefined)[]
+  /** Behind a NeuNorm the same of graded values alone: the fan-out of x, and 0 of spikes; else 0. */
+  readonly #productTables: readonly Pointer[]
+  readonly #products: readonly Pointer[]
   #trace: Float32Array = new Float32Array(0)
 
   /** For `samples` samples through `steps` steps at a time, of rasters no larger than `room`. Fails with E3202 where there isn't enough memory. */
@@ -49,13 +54,17 @@ export class KernelBlock {
     this.#operations = layers.map(() => engine.reserve(samples * steps, 8))
     this.#shortcuts = layers.map(({ wires: { shortcut } }) =>
       shortcut && { table: engine.reserve(mapSize(layers[shortcut.layer]!.wires.source)), operations: engine.reserve(samples * steps, 8) })
+    this.#productTables = layers.map(({ wires }) => (wires.auxiliary ? engine.reserve(mapSize(wires.source)) : 0))
+    this.#products = layers.map(({ wires }) => (wires.auxiliary ? engine.reserve(samples * steps, 8) : 0))
     engine.open()
     pass.fill()
     const spellOut = (table: Pointer, fanOut: Uint32Array, source: MapShape): void =>
       engine.integers(table, mapSize(source)).forEach((_, i, into) => void (into[i] = fanOut[Math.floor(i / source.channels)]!))
-    layers.forEach(({ wires: { fanOut, source, shortcut } }, l) => {
+    layers.forEach(({ wires: { fanOut, source, shortcut, auxiliary } }, l) => {
       if (this.#tables[l]) spellOut(this.#tables[l], fanOut, source)
       if (shortcut) spellOut(this.#shortcuts[l]!.table, shortcut.fanOut, layers[shortcut.layer]!.wires.source)
+      const products = this.#productTables[l]!
+      if (products) engine.integers(products, mapSize(source)).forEach((_, i, into) => void (into[i] = i % source.channels === auxiliary!.maps ? fanOut[Math.floor(i / source.channels)]! : 0))
     })
     pass.layOut()
   }
@@ -86,11 +95,13 @@ export class KernelBlock {
             const source = ofSample(pass.layers[shortcut!.layer - 1]!.spikes, b)
             kernels.countOperations(rows, source.starts, source.groups, source.indices, added.table, added.operations + 8 * b * pass.size.steps)
           }
-          const table = this.#tables[l]!
+          const [table, products] = [this.#tables[l]!, this.#productTables[l]!]
           const held = pass.isHeld(pass.layers[l]!)
-          if (!table || (held && t > 0)) return
+          if ((!table && !products) || (held && t > 0)) return
           // Before the pooling: a spike counts once for each neuron that it reaches.
-          const source = ofSample(l === 0 ? pass.input : pass.layers[l - 1]!.spikes, b)
+          const source = ofSample(pass.sourceOf(l), b)
+          if (products) kernels.countOperations(rows, source.starts, source.groups, source.indices, products, this.#products[l]! + 8 * b * pass.size.steps)
+          if (!table) return
           kernels.countOperations(held ? 1 : rows, source.starts, source.groups, source.indices, table, this.#operations[l]! + 8 * b * pass.size.steps)
         })
     })
@@ -101,7 +112,7 @@ export class KernelBlock {
         const counts = engine.doubles(this.#operations[l]! + 8 * b * pass.size.steps, rows)
         counts.fill(0, presented)
         if (!this.#tables[l]) {
-          const { starts, groups } = ofSample(l === 0 ? pass.input : pass.layers[l - 1]!.spikes, b)
+          const { starts, groups } = ofSample(pass.sourceOf(l), b)
           const at = engine.integers(starts, presented * groups + 1)
           for (let step = 0; step < presented; step++) counts[step] = (at[(step + 1) * groups]! - at[step * groups]!) * (wires.fanOut[0] ?? 0)
         }
@@ -120,6 +131,7 @@ export class KernelBlock {
       const { neurons } = layer.wires
       view.membrane = engine.floats(layer.membrane + 4 * b * neurons, neurons)
       view.operations = engine.doubles(this.#operations[l]! + 8 * b * pass.size.steps, rows)
+      if (layer.auxiliary) view.products = engine.doubles(this.#products[l]! + 8 * b * pass.size.steps, rows)
       if (!layer.neuron) return
       const { starts, indices, groups } = ofSample(layer.spikes, b)
       view.starts = engine.integers(starts, rows * groups + 1)

@@ -2,10 +2,12 @@ import { createRandom } from '@spikeline/core'
 import { checkRaster, type SpikeRaster } from '@spikeline/spikes'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import type { Neuron } from '../network.ts'
+import type { Network, Neuron } from '../network.ts'
 import { asSpiking, ifNeuron, randomAnn } from '../testing/randomNetwork.ts'
 import type { LayerSpec } from '../topology/layerSpec.ts'
 import type { MapShape } from '../topology/shapes.ts'
+import { createTally } from './clock.ts'
+import { temporalShapes } from './parallel.ts'
 import { openSimulator, type EngineName, type Simulator } from './simulator.ts'
 
 /** A raster of random events: density from 0 (silence) to 1 (all of them), values negative too where graded. */
@@ -27,7 +29,7 @@ function watch(engine: EngineName, network: ReturnType<typeof asSpiking>, raster
   const opened = openSimulator(network, engine)
   expect(opened.engine).toBe(engine)
   const { simulator } = opened
-  const tally = simulator.layers.map(() => ({ spikes: new Float64Array(raster.timesteps), operations: new Float64Array(raster.timesteps) }))
+  const tally = createTally(simulator, raster.timesteps)
   const steps: unknown[] = []
   const membranes: unknown[] = []
   for (let b = 0; b < raster.samples; b++) {
@@ -68,10 +70,20 @@ interface Case {
   raster: { timesteps: number; samples: number; held: boolean; graded: boolean; density: number; seed: number }
 }
 
+/** With random weights over steps in each layer, where neurons are parallel. */
+function withTemporal(ann: Network, { parallel }: Neuron, seed: number): Network {
+  if (!parallel) return ann
+  const random = createRandom(seed + 7)
+  const { temporal, offset } = temporalShapes(parallel)
+  const filled = (shape: readonly number[]): Float32Array => Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => 1.5 * random.next() - 0.5)
+  const weighted = new Set(ann.layers.flatMap(({ kind, name }) => (kind === 'conv' || kind === 'dense' ? [name] : [])))
+  return { ...ann, parameters: Object.fromEntries(Object.entries(ann.parameters).map(([name, own]) => [name, weighted.has(name) ? { ...own, temporal: filled(temporal), offset: filled(offset) } : own])) }
+}
+
 function expectTwins({ layers, neuron, end, input, raster: { timesteps, samples, held, graded, density, seed } }: Case): void {
   let ann
   try {
-    ann = randomAnn([...layers, { kind: 'dense', units: 6 }, { kind: 'vote', group: 2 }], input, 3, seed)
+    ann = withTemporal(randomAnn([...layers, { kind: 'dense', units: 6 }, { kind: 'vote', group: 2 }], input, 3, seed), neuron, seed)
   } catch {
     fc.pre(false)
   }
@@ -106,6 +118,22 @@ describe('the kernels and their twin', () => {
   test('neurons with further mechanisms, in any of these layers', () => {
     const rich = fc.tuple(neurons, mechanisms).map(([neuron, more]): Neuron => ({ ...neuron, ...more }))
     fc.assert(fc.property(cases(fc.array(fc.oneof(pool, conv, dense), { maxLength: 3 }), rich), expectTwins), { numRuns: 150 })
+  })
+
+  test('auxiliary neurons of NeuNorms, in front of dense layers, windows and pooling', () => {
+    const normed = fc.array(fc.tuple(fc.oneof(pool, conv, dense), fc.constantFrom(0, 0.5, 0.9)), { minLength: 1, maxLength: 3 })
+      .map((specs) => specs.flatMap(([spec, decay]): LayerSpec[] => (spec.kind === 'averagePool' ? [spec] : [{ ...spec, batchNorm: false, ...(spec.kind === 'dense' && { recurrent: false }) }, { kind: 'neuNorm', decay }])))
+    fc.assert(fc.property(cases(normed), expectTwins), { numRuns: 150 })
+  })
+
+  test('parallel neurons, which need the drive of all steps', () => {
+    const parallel = fc.tuple(fc.constantFrom('full', 'masked', 'sliding'), fc.integer({ min: 1, max: 6 }))
+    const specs = fc.array(fc.oneof(pool, conv, dense), { minLength: 1, maxLength: 3 })
+      .map((layers) => layers.map((layer): LayerSpec => (layer.kind === 'dense' ? { ...layer, recurrent: false } : layer.kind === 'conv' ? { ...layer, batchNorm: false } : layer)))
+    fc.assert(fc.property(cases(specs), parallel, (c, [kind, order]) => {
+      const { timesteps: steps } = c.raster
+      expectTwins({ ...c, neuron: { model: 'lif', threshold: c.neuron.threshold, compare: c.neuron.compare, decay: 0, reset: 'none', initial: 0, parallel: kind === 'full' ? { kind, steps } : kind === 'masked' ? { kind, steps, order } : { kind, order } } })
+    }), { numRuns: 150 })
   })
 
   test('a window that lies in the padding alone gets nothing', () => {

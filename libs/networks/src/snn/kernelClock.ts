@@ -66,9 +66,10 @@ class KernelClock implements Simulator {
       for (let row = 0; row < rows; row++) {
         block.showStep(row)
         this.#gather(block, row)
-        this.layers.forEach(({ wires: { recurrent, neurons }, spikes, operations }, l) => {
+        this.layers.forEach(({ wires: { recurrent, neurons }, spikes, operations, products }, l) => {
           const fired = spikes.to - spikes.from
           tally[l]!.operations[t + row]! += operations[row]! + (recurrent ? before[l]! * neurons : 0)
+          if (products) tally[l]!.products![t + row]! += products[row]!
           tally[l]!.spikes[t + row]! += fired
           before[l] = fired
         })
@@ -85,7 +86,9 @@ class KernelClock implements Simulator {
     this.#shown = this.#loaded = undefined
     const fixed = bytesPerSample(this.layers, 0, false)
     const perStep = bytesPerSample(this.layers, 1, false) - fixed
-    const steps = Math.max(1, Math.min(timesteps, Math.floor((CHUNK_BYTES - fixed) / perStep)))
+    // Parallel neurons take drive from all steps.
+    const whole = this.layers.some(({ neuron }) => neuron?.parallel)
+    const steps = whole ? timesteps : Math.max(1, Math.min(timesteps, Math.floor((CHUNK_BYTES - fixed) / perStep)))
     const chunk = steps < timesteps ? 1 : Math.max(1, Math.min(samples, Math.floor(CHUNK_BYTES / (fixed + perStep * steps))))
     // A little more than this raster has: the next one may be somewhat fuller.
     const room = { samples, timesteps, held, events: Math.ceil(indices.length * 1.25) + 1024 }

@@ -45,9 +45,9 @@ export function afterSpike({ reset, resetTo, threshold }: Neuron, u: number, rou
 export const isPlain = ({ reset, decayInput, current, adaptation, refractory, delayedReset }: Neuron): boolean =>
   reset !== 'value' && !decayInput && !current && !adaptation && !refractory && !delayedReset
 
-/** Multiplications of one neuron in a step: by each decay below 1 (membrane, drive, current, adaptation), and by the strength of an adaptation. */
-export const leakMultiplications = ({ decay, decayInput, current, adaptation }: Neuron): number =>
-  (decay === 1 ? 0 : decayInput ? 2 : 1) + (current && current.decay !== 1 ? 1 : 0) + (adaptation ? 1 + (adaptation.decay === 1 ? 0 : adaptation.shape === 'alpha' ? 2 : 1) : 0)
+/** Multiplications of one neuron in a step: by each decay below 1 (membrane, drive, current, adaptation), and by the strength of an adaptation. Those of parallel neurons depend on the steps: see mixProducts. */
+export const leakMultiplications = ({ decay, decayInput, current, adaptation, parallel }: Neuron): number => (parallel ? 0 :
+  (decay === 1 ? 0 : decayInput ? 2 : 1) + (current && current.decay !== 1 ? 1 : 0) + (adaptation ? 1 + (adaptation.decay === 1 ? 0 : adaptation.shape === 'alpha' ? 2 : 1) : 0))
 
 /** The neuron with its constants rounded: to single precision, as the simulator computes with them. */
 export function roundNeuron(neuron: Neuron, round: Round): Neuron {

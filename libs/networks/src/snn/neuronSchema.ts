@@ -1,9 +1,13 @@
 import { fail } from '@spikeline/core'
-import type { Neuron } from '../network.ts'
+import type { Neuron, Parallel } from '../network.ts'
 import { neuronProblem } from './checkNeuron.ts'
 
-/** A neuron as a document states it. */
-export interface NeuronSpec extends Omit<Neuron, 'decay'> { readonly decay?: number }
+/** A neuron as a document states it. Of parallel neurons the number of steps is that of their input. */
+export interface NeuronSpec extends Omit<Neuron, 'decay' | 'model' | 'parallel'> {
+  readonly model: Neuron['model'] | 'psn'
+  readonly decay?: number
+  readonly parallel?: { readonly kind: Parallel['kind']; readonly order?: number }
+}
 
 /** JSON Schema of a neuron in the parameters of a stage: copy it into the stage's schema file (a test of yours can compare). */
 export const neuronSchema = {
@@ -12,7 +16,7 @@ export const neuronSchema = {
   additionalProperties: false,
   required: ['model', 'threshold'],
   properties: {
-    model: { enum: ['if', 'lif'], description: 'Neuron model: without leak, or with.' },
+    model: { enum: ['if', 'lif', 'psn'], description: 'Neuron model: without leak, or with; psn: parallel neurons, which take a learned sum of the drive of several steps, and are not reset (Fang et al. 2023).' },
     threshold: { type: 'number', exclusiveMinimum: 0, description: 'Firing threshold θ, in the units of the weights.' },
     decay: { type: 'number', minimum: 0, exclusiveMaximum: 1, description: 'What is left of the membrane after a step; for "lif", which needs it, and only there.' },
     reset: { enum: ['zero', 'subtract', 'none', 'value'], default: 'zero', description: 'After a spike: set the membrane to 0, take θ off it, leave it, or set it to "resetTo".' },
@@ -44,6 +48,16 @@ export const neuronSchema = {
     },
     refractory: { type: 'integer', minimum: 1, description: 'Steps after a spike in which the membrane stays what the reset left, and no spike comes. Left out: none.' },
     delayedReset: { type: 'boolean', description: 'True: the reset of a spike is applied in the next step, after decay and drive. Left out: within the step.' },
+    parallel: {
+      type: 'object',
+      description: 'For "psn", which needs it, and only there: which steps a step takes drive from.',
+      additionalProperties: false,
+      required: ['kind'],
+      properties: {
+        kind: { enum: ['full', 'masked', 'sliding'], description: 'full: from all T steps, later ones too, by weights [T, T]; masked: by such weights from the last "order" steps; sliding: the same, by one weight for each of them, the same at all steps.' },
+        order: { type: 'integer', minimum: 1, description: 'For masked and sliding, which need it: how many steps, the present one among them.' },
+      },
+    },
     learned: {
       type: 'array',
       minItems: 1,
@@ -54,10 +68,34 @@ export const neuronSchema = {
   },
 } as const
 
-/** Fails with E3405 where a "lif" has no decay, or an "if" has one; with E3406 where its mechanisms contradict each other. */
-export function neuronOf({ decay, ...neuron }: NeuronSpec): Neuron {
+/**
+ * The neuron that a document states; `steps`: those of its input, which full and masked parallel neurons need to know (while shapes are checked, any number will do).
+ * Fails with E3405 where a "lif" has no decay, or another one; with E3406 where its mechanisms contradict each other, with E3724 where parallel
+ * neurons have others.
+ */
+export function neuronOf({ decay, model, parallel, ...rest }: NeuronSpec, steps = 1): Neuron {
+  if (model === 'psn') return parallelNeuron(rest, parallel, decay, steps)
+  if (parallel) fail('E3724', { problem: `have the model "${model}" and "parallel"`, instead: 'state "model": "psn", or leave "parallel" out' })
+  const neuron = { ...rest, model }
   if ((neuron.model === 'lif') !== (decay !== undefined)) fail('E3405', { neuron: neuron.model })
   const stated: Neuron = { ...neuron, decay: decay ?? 1 }
   const problem = neuronProblem(stated)
   return problem === undefined ? stated : fail('E3406', { problem })
+}
+
+/** Charge, fire and reset of a step that keeps nothing: the sums over steps are in the drive that it takes. */
+function parallelNeuron({ threshold, compare, reset, initial, ...mechanisms }: Omit<NeuronSpec, 'model' | 'decay' | 'parallel'>, stated: NeuronSpec['parallel'], decay: number | undefined, steps: number): Neuron {
+  const refuse = (problem: string, instead: string): never => fail('E3724', { problem, instead })
+  if (!stated) return refuse('do not say which steps they take drive from', 'state "parallel", for instance { "kind": "sliding", "order": 4 }')
+  const { kind, order } = stated
+  const other = decay !== undefined ? 'decay' : Object.entries(mechanisms).find(([, value]) => value !== undefined)?.[0]
+  if (other !== undefined) refuse(`have "${other}", which they have no place for`, `leave "${other}" out`)
+  // What a schema fills in is nobody's wish.
+  if (reset !== 'zero' && reset !== 'none') refuse(`have the reset "${reset}", but are never reset`, 'leave "reset" out')
+  if (initial !== 0) refuse(`begin with the membrane ${initial}, but keep none`, 'leave "initial" out')
+  if ((kind === 'full') !== (order === undefined)) refuse(kind === 'full' ? 'are full and have an order' : `are ${kind} and have no order`, kind === 'full' ? 'leave "order" out, or state "masked"' : 'state "order", for instance 4')
+  const parallel: Parallel = kind === 'full' ? { kind, steps } : kind === 'masked' ? { kind, steps, order: order! } : { kind, order: order! }
+  const neuron: Neuron = { model: 'lif', threshold, decay: 0, compare, reset: 'none', initial: 0, parallel }
+  const problem = neuronProblem(neuron)
+  return problem === undefined ? neuron : fail('E3406', { problem })
 }

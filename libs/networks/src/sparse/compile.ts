@@ -1,8 +1,10 @@
 import { fail } from '@spikeline/core'
-import type { ConvLayer, DenseLayer, Network } from '../network.ts'
+import type { ConvLayer, DenseLayer, Network, NeuNormLayer } from '../network.ts'
 import { layerShapes, mapSize, type MapShape, type ShapedLayer } from '../topology/shapes.ts'
 import { isRecurrent, requireFeedForward } from '../topology/recurrent.ts'
+import type { Temporal } from '../snn/parallel.ts'
 import { foldBatchNorm } from '../weights/foldBatchNorm.ts'
+import { auxiliaryOf, withChannel, writeWithAuxiliary, type Auxiliary } from './auxiliary.ts'
 import { eventPool, type EventPool } from './pool.ts'
 import { reach, windowWiring, type Wiring } from './wiring.ts'
 
@@ -11,6 +13,8 @@ export interface EventLayer {
   readonly layer: ConvLayer | DenseLayer
   /** The map that its events come from, before any pooling. */
   readonly source: MapShape
+  /** The NeuNorm in front of it: `source`, what is pooled, `input` and `weight` then have a channel more, that of x. */
+  readonly auxiliary: Auxiliary | undefined
   readonly pools: readonly EventPool[]
   /** The map that its weights see, after pooling. */
   readonly input: MapShape
@@ -23,6 +27,8 @@ export interface EventLayer {
   /** V of a recurrent layer, [neurons, neurons]. */
   readonly recurrent: Float32Array | undefined
   readonly shortcut: EventShortcut | undefined
+  /** What its neurons have learned, where they are parallel. */
+  readonly temporal: Temporal | undefined
   /** Convolutions only. */
   readonly wiring: Wiring | undefined
   /**
@@ -63,12 +69,13 @@ export interface EventNetwork {
  * folded into weights and biases, dropout (the identity when not training) is left out.
  *
  * Fails with E3502 where a layer has no event-driven form: maximum pooling, or pooling after the last weights, or recurrence of what never
- * fires; with E3013 where a layer of an ANN is recurrent; with E3032 and E3523 where a network that computes in integers is to be
+ * fires; with E3013 and E3721 where a layer of an ANN is recurrent, or a NeuNorm; with E3722 at a NeuNorm in integers; with E3032 and E3523 where a network that computes in integers is to be
  * computed in single precision.
  */
 export function compileEvents(network: Network, arithmetic: 'single' | 'fixed' = 'single'): EventNetwork {
   const layers: EventLayer[] = []
   let pending: ShapedLayer[] = []
+  let norm: NeuNormLayer | undefined
   let votes = 1
   /** Where events can be read that are what a layer gives: in front of which weights, after how many poolings. */
   const read = new Map<string, EventPlace>()
@@ -77,16 +84,19 @@ export function compileEvents(network: Network, arithmetic: 'single' | 'fixed' =
     if (layer.kind === 'maxPool') fail('E3502', { network: network.name, layer: layer.name, problem: 'takes the maximum over a window, which is no sum of spikes' })
     if (layer.kind === 'averagePool') pending.push(shaped)
     if (layer.kind === 'vote') votes = layer.group
+    if (layer.kind === 'neuNorm') norm = layer
     if (layer.kind !== 'conv' && layer.kind !== 'dense') {
       read.set(layer.name, { layer: layers.length, place: pending.length })
       continue
     }
-    if (network.kind === 'ann') requireFeedForward([layer])
+    if (network.kind === 'ann') requireFeedForward(norm ? [norm, layer] : [layer])
     else if (isRecurrent(layer) && layer.activation.kind !== 'spiking') fail('E3502', { network: network.name, layer: layer.name, problem: 'is recurrent, but never fires' })
     if (layer.quantised) fail('E3523', { network: network.name, layer: layer.name })
     if (layer.fixedPoint && arithmetic === 'single') fail('E3032', { network: network.name, layer: layer.name })
-    layers.push(eventLayer(network, shaped as WeightedShape, pending))
+    if (norm && arithmetic === 'fixed') fail('E3722', { network: network.name, layer: norm.name, what: 'has no form in fixed point', instead: 'convert a network without one' })
+    layers.push(eventLayer(network, shaped as WeightedShape, pending, norm))
     pending = []
+    norm = undefined
     if (layer.shortcut) layers.push(withShortcut(network, shaped as WeightedShape, layers.pop()!, layers, read.get(layer.shortcut.from)!))
     read.set(layer.name, { layer: layers.length, place: 0 })
   }
@@ -97,14 +107,22 @@ export function compileEvents(network: Network, arithmetic: 'single' | 'fixed' =
 type WeightedShape = ShapedLayer & { layer: ConvLayer | DenseLayer }
 interface EventPlace { readonly layer: number; readonly place: number }
 
-function eventLayer(network: Network, { layer, input, output }: WeightedShape, pooling: readonly ShapedLayer[]): EventLayer {
-  const { weight, bias, recurrent } = foldBatchNorm(layer, network.parameters[layer.name]!).parameters
-  const source = pooling[0]?.input ?? input
-  const pools = pooling.map((p) => eventPool(p.layer as ShapedLayer['layer'] & { kind: 'averagePool' }, p.input, p.output))
+function eventLayer(
+  network: Network, { layer, input: read, output }: WeightedShape, pooling: readonly ShapedLayer[], norm: NeuNormLayer | undefined,
+): EventLayer {
+  const { weight: own, bias, recurrent, temporal, offset } = foldBatchNorm(layer, network.parameters[layer.name]!).parameters
+  // With a NeuNorm, x is one more channel of every map.
+  const seen = (map: MapShape): MapShape => (norm ? withChannel(map) : map)
+  const auxiliary = norm && auxiliaryOf(norm, pooling[0]?.input ?? read)
+  const input = seen(read)
+  const source = seen(pooling[0]?.input ?? read)
+  const pools = pooling.map((p) => eventPool(p.layer as ShapedLayer['layer'] & { kind: 'averagePool' }, seen(p.input), seen(p.output)))
+  const weight = auxiliary ? new Float32Array((own.length / auxiliary.maps) * (auxiliary.maps + 1)) : own
+  if (norm) writeWithAuxiliary(own, network.parameters[norm.name]!.weight, output.channels, weight)
   const wiring = layer.kind === 'conv' ? windowWiring(input, output, layer.kernel, layer.stride, layer.padding) : undefined
   const neurons = mapSize(output)
   const base = bias ? Float32Array.from({ length: neurons }, (_, i) => bias[i % output.channels]!) : new Float32Array(neurons)
-  return { layer, source, pools, input, output, neurons, weight, base, recurrent, shortcut: undefined, wiring, fanOut: fanOutOf(source, pools, wiring, output) }
+  return { layer, source, auxiliary, pools, input, output, neurons, weight, base, recurrent, temporal: temporal && { temporal, offset: offset! }, shortcut: undefined, wiring, fanOut: fanOutOf(source, pools, wiring, output) }
 }
 
 /** By position of the source. A dense layer connects every input that survives pooling to all its units. */

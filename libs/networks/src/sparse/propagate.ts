@@ -45,6 +45,14 @@ export function countOperations({ source, fanOut }: Pick<EventLayer, 'source' | 
   return operations
 }
 
+/** Of `countOperations`, those of graded values: what the auxiliary neurons of a NeuNorm bring, each a product and a sum. */
+export function countProducts({ source: { channels }, auxiliary, fanOut }: EventLayer, { indices, from, to }: ActiveInputs): number {
+  if (!auxiliary) return 0
+  let products = 0
+  for (let k = from; k < to; k++) if (indices[k]! % channels === auxiliary.maps) products += fanOut[(indices[k]! / channels) | 0]!
+  return products
+}
+
 /** Dense: input i adds row i of weight [inputs, units]. */
 function addRows({ weight, neurons }: EventLayer, { indices, values, from, to }: ActiveInputs, drive: Float32Array): void {
   for (let k = from; k < to; k++) addScaled(drive, 0, weight, indices[k]! * neurons, neurons, values === undefined ? 1 : values[k]!)

@@ -3,6 +3,7 @@ import type { Layer } from '../network.ts'
 import { joinBlocks, requireNoShortcuts, withShortcuts, type Block } from './blocks.ts'
 import { checkSpec, completeSpec, layerToken, type LayerSpec } from './layerSpec.ts'
 import { parseNotation } from './notation.ts'
+import { checkNeuNorms } from './neuNorm.ts'
 import { layerShapes, mapSize, type MapShape } from './shapes.ts'
 
 /** What a document may state as a network: the notation, or explicit layers. */
@@ -27,7 +28,8 @@ export interface BuiltTopology {
  * Builds the layers of a topology, all defaults filled in, each with a unique name such as '1:32C3'.
  *
  * Fails with E3001–E3003 (notation), E3005 (explicit layers), E3006 (no weighted layer), E3009 (two layers of one name),
- * E3012 (voting not last), E3760 and E3761 (blocks that don't fit), E3763 (blocks, where `shortcuts` isn't set).
+ * E3012 (voting not last), E3760 and E3761 (blocks that don't fit), E3763 (blocks, where `shortcuts` isn't set), E3720 (a NeuNorm where it
+ * has no meaning).
  */
 export function buildTopology(topology: Topology, { bias = true, shortcuts = false }: BuildOptions = {}): BuiltTopology {
   const { specs, places, inputs, blocks: stated } = typeof topology === 'string' ? parseNotation(topology) : explicit(topology)
@@ -45,6 +47,7 @@ export function buildTopology(topology: Topology, { bias = true, shortcuts = fal
   const blocks = stated ?? blocksOf(specs, layers)
   const notation = typeof topology === 'string' ? topology : joinBlocks(tokens, blocks)
   const connected = withShortcuts(layers, blocks)
+  checkNeuNorms(connected)
   if (!shortcuts) requireNoShortcuts(connected)
   return { layers: connected, notation, ...(inputs === undefined ? {} : { inputs }) }
 }
@@ -77,4 +80,9 @@ export function fitTopology(topology: Topology, input: MapShape, classes: number
   const outputs = mapSize(last.output)
   if (outputs !== classes) fail('E3007', { layer: last.layer.name, outputs, classes })
   return built
+}
+
+/** The first NeuNorm of a topology that a shape states, for what can't have one; undefined where there is none, or nothing is stated. */
+export function neuNormIn(topology: unknown): string | undefined {
+  return typeof topology === 'string' ? buildTopology(topology).layers.find(({ kind }) => kind === 'neuNorm')?.name : undefined
 }

@@ -1,10 +1,10 @@
 import { fail } from '@spikeline/core'
-import type { BatchNorm, ConvLayer, DenseLayer, DropoutLayer, Layer, PoolLayer, VoteLayer } from '../network.ts'
+import type { BatchNorm, ConvLayer, DenseLayer, DropoutLayer, Layer, NeuNormLayer, PoolLayer, VoteLayer } from '../network.ts'
 
 /**
  * A layer as a document states it. Which fields belong to which kind is in `fields` below; what is left out has a default:
  * stride 1 (pooling: its size), padding ⌊kernel/2⌋ ("same" for odd kernels), bias as the network's, not recurrent, no batch
- * normalisation, no shortcut, activation 'relu' but 'none' in the last weighted layer, name `position:token`.
+ * normalisation, no shortcut, activation 'relu' but 'none' in the last weighted layer, decay 0.9, name `position:token`.
  */
 export interface LayerSpec {
   readonly kind: Layer['kind']
@@ -23,10 +23,14 @@ export interface LayerSpec {
   readonly size?: number
   readonly rate?: number
   readonly group?: number
+  readonly decay?: number
 }
 
 /** ε keeps the division defined; 0.9 of the running statistics survive a step: running ← 0.9·running + 0.1·batch. */
 export const defaultBatchNorm: BatchNorm = { epsilon: 1e-3, momentum: 0.9 }
+
+/** The k of a NeuNorm that states none: as far as known the published one. */
+export const defaultNeuNormDecay = 0.9
 
 /** No count in a layer may pass this: beyond it only a typing error or an attack is thinkable. */
 const LARGEST = 1 << 20
@@ -39,6 +43,7 @@ const fields: Readonly<Record<Layer['kind'], { readonly required: readonly Field
   maxPool: { required: ['size'], optional: ['stride'] },
   dropout: { required: ['rate'], optional: [] },
   vote: { required: ['group'], optional: [] },
+  neuNorm: { required: [], optional: ['decay'] },
 }
 
 /** Where a specification came from, as messages name it: 'layer 3' or 'token "32C3" at character 5 of "…"'. */
@@ -61,8 +66,9 @@ export function checkSpec(spec: LayerSpec, place: SpecPlace): void {
   }
   if (spec.recurrent && spec.batchNorm)
     fail('E3005', { place, problem: 'has both "recurrent" and "batchNorm", whose order is not defined', expected: ['one of the two'] })
-  const { rate } = spec
+  const { rate, decay } = spec
   if (rate !== undefined && !(rate >= 0 && rate < 1)) fail('E3003', { place, field: 'rate', value: rate, expected: 'a number from 0 to below 1' })
+  if (decay !== undefined && !(decay >= 0 && decay < 1)) fail('E3003', { place, field: 'decay', value: decay, expected: 'a number from 0 to below 1' })
 }
 
 /** A checked specification with all its defaults filled in. `last`: it is the last weighted layer. */
@@ -82,10 +88,11 @@ export function completeSpec(spec: LayerSpec, name: string, bias: boolean, last:
     case 'maxPool': return { kind: spec.kind, name, size: spec.size!, stride: spec.stride ?? spec.size! } satisfies PoolLayer
     case 'dropout': return { kind: 'dropout', name, rate: spec.rate! } satisfies DropoutLayer
     case 'vote': return { kind: 'vote', name, group: spec.group! } satisfies VoteLayer
+    case 'neuNorm': return { kind: 'neuNorm', name, decay: spec.decay ?? defaultNeuNormDecay } satisfies NeuNormLayer
   }
 }
 
-/** The notation of one specified layer: '32C3', '32C3S2P0BN', '128FC', '128FCR', 'AP2', 'D0.5', 'vote10'. */
+/** The notation of one specified layer: '32C3', '32C3S2P0BN', '128FC', '128FCR', 'AP2', 'D0.5', 'vote10', 'NN0.9'. */
 export function layerToken(spec: LayerSpec): string {
   const norm = spec.batchNorm ? 'BN' : ''
   switch (spec.kind) {
@@ -101,5 +108,6 @@ export function layerToken(spec: LayerSpec): string {
     }
     case 'dropout': return `D${spec.rate}`
     case 'vote': return `vote${spec.group}`
+    case 'neuNorm': return `NN${spec.decay ?? ''}`
   }
 }

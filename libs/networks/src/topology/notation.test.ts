@@ -53,6 +53,23 @@ describe('topology notation', () => {
     expect(issueOf(() => buildTopology('AP2R-10')).code).toBe('E3001')
   })
 
+  test('NN is a NeuNorm behind a layer of neurons, with its decay or 0.9', () => {
+    const { layers, notation } = buildTopology('784-512-NN0.5-64FC-NN-10')
+    expect(layers).toMatchObject([{ units: 512 }, { kind: 'neuNorm', name: '2:NN0.5', decay: 0.5 }, { units: 64 }, { kind: 'neuNorm', name: '4:NN', decay: 0.9 }, { units: 10 }])
+    expect(notation).toBe('784-512-NN0.5-64FC-NN-10')
+    expect(issueOf(() => buildTopology('4C3-NN1-10'))).toMatchObject({ code: 'E3003', values: { field: 'decay' } })
+    expect(issueOf(() => parseNotation('4C3-nn-10'))).toMatchObject({ code: 'E3001', values: { suggestion: 'NN' } })
+  })
+
+  test.each([
+    ['NN-10', 'is the first layer'], ['4C3-AP2-NN-10', 'stands behind "2:AP2", which has no neurons'], ['4C3-NN-NN-10', 'is followed by "3:NN"; between it and the next weights only average pooling has a meaning'],
+    ['4C3-10-NN', 'is read by no weights'], ['4C3-NN-D0.5-10', 'is followed by "3:D0.5"; between it and the next weights only average pooling has a meaning'],
+    ['4C3-NN-MP2-10', 'is followed by "3:MP2"; between it and the next weights only average pooling has a meaning'], ['4C3BN-NN-10', 'meets the batch normalisation of "1:4C3BN"'],
+    ['4C3-NN-AP2-8BN-10', 'meets the batch normalisation of "4:8FCBN"'], ['8R-NN-10', 'stands behind "1:8FCR", which is recurrent; whether its own neurons get s or s − U·x is nowhere defined'],
+  ])('a NeuNorm that has no meaning where it stands is refused: %s', (notation, problem) => {
+    expect(issueOf(() => buildTopology(notation))).toMatchObject({ code: 'E3720', values: { problem } })
+  })
+
   test('an unknown item is named with its position and what it may have meant', () => {
     expect(issueOf(() => parseNotation('32C3-AP2-128fc-10'))).toMatchObject({ code: 'E3001', values: { token: '128fc', position: 10, suggestion: '128FC' } })
     expect(issueOf(() => parseNotation('32C3-P2-10'))).toMatchObject({ code: 'E3001', values: { token: 'P2', position: 6, suggestion: 'AP2' } })

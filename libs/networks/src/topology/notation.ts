@@ -9,12 +9,13 @@ import { checkSpec, type LayerSpec } from './layerSpec.ts'
  *     part        = item / block
  *     block       = "[" part *( "-" part ) "]"  ; residual: its last layer, a weighted one, adds what the block reads
  *     inputs      = number                      ; in front of other items only: the number of inputs, h·w·c
- *     item        = dense / convolution / pooling / dropout / vote
+ *     item        = dense / convolution / pooling / dropout / vote / neuNorm
  *     dense       = number [ "FC" ] [ "R" ] [ "BN" ]   ; 128FC, or 128; recurrent 128FCR, or 128R
  *     convolution = number "C" number [ "S" number ] [ "P" number ] [ "BN" ]   ; filters C kernel, stride 1, padding ⌊kernel/2⌋
  *     pooling     = ( "AP" / "MP" ) number [ "S" number ]                      ; average, maximum; stride = size
  *     dropout     = "D" decimal                 ; fraction that is dropped while training
  *     vote        = "vote" number               ; last: the mean of so many neighbouring outputs a class
+ *     neuNorm     = "NN" [ decimal ]            ; behind a spiking layer: auxiliary neurons, with their decay (0.9)
  *
  * "R": the neurons of a spiking layer reach each other a step later. "BN" is batch normalisation between product and activation; a layer
  * that is recurrent has none. Every weighted layer but the last is followed by a
@@ -42,8 +43,9 @@ const forms: readonly { readonly pattern: RegExp; readonly make: (groups: Record
   { pattern: /^MP(?<size>\d+)(?:S(?<stride>\d+))?$/, make: (g) => ({ kind: 'maxPool', ...numbers(g, 'size', 'stride') }) },
   { pattern: /^D(?<rate>\d*\.?\d+)$/, make: (g) => ({ kind: 'dropout', rate: Number(g.rate) }) },
   { pattern: /^vote(?<group>\d+)$/, make: (g) => ({ kind: 'vote', group: Number(g.group) }) },
+  { pattern: /^NN(?<decay>\d*\.?\d+)?$/, make: (g) => ({ kind: 'neuNorm', ...numbers(g, 'decay') }) },
 ]
-const expected = ['32C3', '32C3S2', '32C3BN', '128FC', '128', '128FCR', 'AP2', 'MP2', 'D0.5', 'vote10', '[32C3-32C3]']
+const expected = ['32C3', '32C3S2', '32C3BN', '128FC', '128', '128FCR', 'AP2', 'MP2', 'D0.5', 'vote10', 'NN0.9', '[32C3-32C3]']
 
 /**
  * Parses the notation. Fails with E3002 where it is empty, E3001 at an item that is no layer, E3003 at a value out of range, E3005 at a recurrent

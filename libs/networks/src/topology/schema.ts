@@ -10,7 +10,7 @@ export const topologySchema = {
     additionalProperties: false,
     required: ['kind'],
     properties: {
-      kind: { enum: ['conv', 'dense', 'averagePool', 'maxPool', 'dropout', 'vote'], description: 'What the layer does.' },
+      kind: { enum: ['conv', 'dense', 'averagePool', 'maxPool', 'dropout', 'vote', 'neuNorm'], description: 'What the layer does.' },
       name: { type: 'string', minLength: 1, description: 'Unique name; by default its position and notation, "1:32C3".' },
       filters: { type: 'integer', minimum: 1, description: 'conv: number of output channels.' },
       kernel: { type: 'integer', minimum: 1, description: 'conv: side of the square kernel.' },
@@ -32,6 +32,7 @@ export const topologySchema = {
       size: { type: 'integer', minimum: 1, description: 'Pooling: side of the square window.' },
       rate: { type: 'number', minimum: 0, exclusiveMaximum: 1, description: 'dropout: fraction of values dropped while training.' },
       group: { type: 'integer', minimum: 1, description: 'vote: neighbouring outputs whose mean is the score of one class.' },
+      decay: { type: 'number', minimum: 0, exclusiveMaximum: 1, description: 'neuNorm: k of its auxiliary neurons, by default 0.9.' },
     },
   },
 } as const

@@ -54,6 +54,7 @@ export function layerOutput(layer: Layer, input: MapShape): MapShape {
     case 'averagePool':
     case 'maxPool': return { ...slide(layer.name, input, layer.size, layer.stride, 0), channels: input.channels }
     case 'dense': return { height: 1, width: 1, channels: layer.units }
+    case 'neuNorm':
     case 'dropout': return input
     case 'vote': {
       const inputs = mapSize(input)

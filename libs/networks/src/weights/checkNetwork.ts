@@ -4,6 +4,7 @@ import type { ConvLayer, DenseLayer, LayerParameters, Network, Shortcut } from '
 import { neuronProblem } from '../snn/checkNeuron.ts'
 import { fixedLayers, isFixedPoint } from '../snn/fixed/layers.ts'
 import { requireNoShortcuts } from '../topology/blocks.ts'
+import { checkNeuNorms } from '../topology/neuNorm.ts'
 import { isRecurrent, requireFeedForward } from '../topology/recurrent.ts'
 import { layerShapes, mapSize } from '../topology/shapes.ts'
 import { parameterShapes, sizeOf, type ParameterName } from './parameterShapes.ts'
@@ -13,7 +14,8 @@ import { parameterShapes, sizeOf, type ParameterName } from './parameterShapes.t
  *
  * Fails with E3009 (two layers of one name), E3010 and E3011 (a layer that doesn't fit its input), E3007 (output not one value a
  * class), E3020 (a parameter missing), E3021 (of another length), E3022 (not finite, or a negative variance), E3023 (parameters of
- * no layer), E3013 (a recurrent layer in an ANN), E3024 (an activation that the kind of network can't have, a neuron model that makes no sense),
+ * no layer), E3013 and E3721 (a recurrent layer or a NeuNorm in an ANN), E3720 (a NeuNorm where it has no meaning), E3024 (an activation that the kind
+ * of network can't have, a neuron model that makes no sense),
  * E3761 and E3762 (a shortcut that doesn't fit), E3763 (one in a network that computes in whole numbers), E3030 (numbers of a fixed-point network that are not what it states), E3521 and E3522 (the same of a quantised one).
  */
 export function checkNetwork(network: Network): Network {
@@ -56,12 +58,13 @@ function checkParameters(layer: string, expected: Readonly<Partial<Record<Parame
 }
 
 function checkActivations({ kind, layers }: Network): void {
+  checkNeuNorms(layers)
+  if (kind === 'ann') requireFeedForward(layers)
   for (const layer of layers) {
     if (layer.kind !== 'conv' && layer.kind !== 'dense') continue
     const { activation, name } = layer
     const spiking = activation.kind === 'spiking' || activation.kind === 'membrane'
     const wrong = (problem: string): never => fail('E3024', { layer: name, problem })
-    if (kind === 'ann') requireFeedForward([layer])
     if (layer.shortcut) checkShortcut(layer, layer.shortcut)
     if (isRecurrent(layer) && layer.batchNorm) wrong('has both "recurrent" and "batchNorm", whose order is not defined')
     if (spiking !== (kind === 'snn')) wrong(`has the activation "${activation.kind}", which ${kind === 'ann' ? 'an ANN' : 'an SNN'} can't have`)

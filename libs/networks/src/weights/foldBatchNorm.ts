@@ -5,11 +5,11 @@ import type { ConvLayer, DenseLayer, LayerParameters } from '../network.ts'
  *
  *     y = γ·scale·(W·x + b − μ)/√(σ² + ε) + β = (g·W)·x + (β + (b − μ)·g),   g = γ·scale/√(σ² + ε), per output channel
  *
- * A recurrent layer has none. Exact but for rounding: computed in double, stored in single precision. The folded layer always has a bias.
+ * A recurrent layer has none, nor one of parallel neurons. Exact but for rounding: computed in double, stored in single precision. The folded layer always has a bias.
  */
 export function foldBatchNorm<L extends ConvLayer | DenseLayer>(layer: L, parameters: LayerParameters): { layer: L; parameters: LayerParameters } {
-  const { weight, bias, recurrent, gamma, beta, mean, variance } = parameters
-  if (!layer.batchNorm) return { layer, parameters: { weight, ...(bias && { bias }), ...(recurrent && { recurrent }) } }
+  const { weight, bias, recurrent, temporal, offset, gamma, beta, mean, variance } = parameters
+  if (!layer.batchNorm) return { layer, parameters: { weight, ...(bias && { bias }), ...(recurrent && { recurrent }), ...(temporal && { temporal, offset: offset! }) } }
   const { batchNorm: { epsilon, scale = 1 }, ...rest } = layer
   const gain = Float64Array.from(gamma!, (g, c) => (g * scale) / Math.sqrt(variance![c]! + epsilon))
   return {

@@ -1,5 +1,5 @@
 import type { Random } from '@spikeline/core'
-import type { Layer, LayerParameters } from '../network.ts'
+import type { ConvLayer, DenseLayer, Layer, LayerParameters, NeuNormLayer } from '../network.ts'
 import { fanInOf } from '../counts/counts.ts'
 import { isRecurrent } from '../topology/recurrent.ts'
 import { layerShapes, mapSize, type MapShape } from '../topology/shapes.ts'
@@ -10,7 +10,8 @@ export type Initialisation = 'scaled' | 'uniform'
 
 /**
  * Fresh parameters. 'scaled': a layer followed by a ReLU gets He's normal weights, N(0, 2/fan-in) (He et al. 2015); one without gets
- * Glorot's uniform ones, U(±√(6/(fan-in + fan-out))) (Glorot & Bengio 2010). Biases and β are 0, γ is 1, running mean 0, running variance 1.
+ * Glorot's uniform ones, U(±√(6/(fan-in + fan-out))) (Glorot & Bengio 2010). Biases and β are 0, γ is 1, running mean 0, running variance 1. U of a
+ * NeuNorm is 0 either way: training begins with the network without it.
  * Recurrent weights are drawn as the others, after them, with the units as their fan-in and fan-out.
  * Each layer draws from the substream of its name, so that a change in one layer leaves the others' weights alone.
  */
@@ -20,6 +21,10 @@ export function initialise(
   const shapes = parameterShapes(layers, input)
   const parameters: Record<string, LayerParameters> = {}
   for (const { layer, input: map, output } of weightedShapes(layers, input)) {
+    if (layer.kind === 'neuNorm') {
+      parameters[layer.name] = { weight: new Float32Array(map.channels) }
+      continue
+    }
     const source = random.substream(layer.name)
     const fanIn = fanInOf(layer, map)
     const fanOut = layer.kind === 'conv' ? layer.kernel * layer.kernel * layer.filters : mapSize(output)
@@ -45,8 +50,10 @@ export function initialise(
   return parameters
 }
 
-/** Weighted layers and the projections of shortcuts with what they read. */
-const weightedShapes = (layers: readonly Layer[], input: MapShape) => layerShapes(layers, input).flatMap(({ layer, input: map, output, shortcut }) => {
+/** Weighted layers, the projections of shortcuts, and NeuNorms, with what they read. */
+interface ShapedParameters { readonly layer: ConvLayer | DenseLayer | NeuNormLayer; readonly input: MapShape; readonly output: MapShape }
+const weightedShapes = (layers: readonly Layer[], input: MapShape): ShapedParameters[] => layerShapes(layers, input).flatMap(({ layer, input: map, output, shortcut }): ShapedParameters[] => {
+  if (layer.kind === 'neuNorm') return [{ layer, input: map, output }]
   if (layer.kind !== 'conv' && layer.kind !== 'dense') return []
   const projection = layer.shortcut?.projection
   return [{ layer, input: map, output }, ...(projection ? [{ layer: projection, input: shortcut!, output }] : [])]

@@ -24,6 +24,15 @@ export interface Kernels {
     rows: number, starts: Pointer, groups: number, indices: Pointer, values: Pointer, targets: Pointer, weightRows: Pointer, weights: Pointer, width: number,
     drive: Pointer, pitch: number,
   ): void
+  mergeAuxiliary(
+    rows: number, maps: number, places: number, keep: number, take: number, x: Pointer, groups: number, inStarts: Pointer, inIndices: Pointer,
+    starts: Pointer, indices: Pointer, values: Pointer,
+  ): void
+  auxiliaryErrors(rows: number, maps: number, places: number, keep: number, take: number, carry: Pointer, errors: Pointer): void
+  shareErrors(places: number, maps: number, errors: Pointer): void
+  mixDrive(steps: number, n: number, before: number, after: number, matrix: Pointer, offset: Pointer, x: Pointer, stride: number, y: Pointer): void
+  mixErrors(steps: number, n: number, before: number, after: number, matrix: Pointer, delta: Pointer, scratch: Pointer): void
+  mixSums(steps: number, n: number, before: number, after: number, delta: Pointer, x: Pointer, stride: number, sums: Pointer): void
   channelSums(rows: number, filters: number, x: Pointer, sums: Pointer): void
   channelSquares(rows: number, filters: number, x: Pointer, mean: Pointer, sums: Pointer): void
   channelProducts(rows: number, filters: number, error: Pointer, x: Pointer, mean: Pointer, sums: Pointer): void

@@ -12,7 +12,7 @@ network: (string | {
 /**
  * What the layer does.
  */
-kind: ("conv" | "dense" | "averagePool" | "maxPool" | "dropout" | "vote")
+kind: ("conv" | "dense" | "averagePool" | "maxPool" | "dropout" | "vote" | "neuNorm")
 /**
  * Unique name; by default its position and notation, "1:32C3".
  */
@@ -74,6 +74,10 @@ rate?: number
  * vote: neighbouring outputs whose mean is the score of one class.
  */
 group?: number
+/**
+ * neuNorm: k of its auxiliary neurons, by default 0.9.
+ */
+decay?: number
 }[])
 /**
  * Name of the model, as tables show it.
@@ -173,7 +177,8 @@ export const bpStdpSchema: JsonSchema<BpStdpParams> = {
               "averagePool",
               "maxPool",
               "dropout",
-              "vote"
+              "vote",
+              "neuNorm"
             ],
             "description": "What the layer does."
           },
@@ -258,6 +263,12 @@ export const bpStdpSchema: JsonSchema<BpStdpParams> = {
             "type": "integer",
             "minimum": 1,
             "description": "vote: neighbouring outputs whose mean is the score of one class."
+          },
+          "decay": {
+            "type": "number",
+            "minimum": 0,
+            "exclusiveMaximum": 1,
+            "description": "neuNorm: k of its auxiliary neurons, by default 0.9."
           }
         }
       }

@@ -12,7 +12,7 @@ network: (string | {
 /**
  * What the layer does.
  */
-kind: ("conv" | "dense" | "averagePool" | "maxPool" | "dropout" | "vote")
+kind: ("conv" | "dense" | "averagePool" | "maxPool" | "dropout" | "vote" | "neuNorm")
 /**
  * Unique name; by default its position and notation, "1:32C3".
  */
@@ -83,6 +83,10 @@ shortcut?: {
  */
 from: string
 }
+/**
+ * neuNorm: k of its auxiliary neurons, by default 0.9.
+ */
+decay?: number
 }[])
 /**
  * Name of the model, as tables show it.
@@ -188,7 +192,8 @@ export const bpSchema: JsonSchema<BpParams> = {
               "averagePool",
               "maxPool",
               "dropout",
-              "vote"
+              "vote",
+              "neuNorm"
             ],
             "description": "What the layer does."
           },
@@ -288,6 +293,12 @@ export const bpSchema: JsonSchema<BpParams> = {
               }
             },
             "description": "conv, dense: ends a residual block, and adds in front of its activation what the block reads; through a convolution of 1×1 where the block changes the map."
+          },
+          "decay": {
+            "type": "number",
+            "minimum": 0,
+            "exclusiveMaximum": 1,
+            "description": "neuNorm: k of its auxiliary neurons, by default 0.9."
           }
         }
       }

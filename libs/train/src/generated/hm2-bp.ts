@@ -12,7 +12,7 @@ network: (string | {
 /**
  * What the layer does.
  */
-kind: ("conv" | "dense" | "averagePool" | "maxPool" | "dropout" | "vote")
+kind: ("conv" | "dense" | "averagePool" | "maxPool" | "dropout" | "vote" | "neuNorm")
 /**
  * Unique name; by default its position and notation, "1:32C3".
  */
@@ -74,6 +74,10 @@ rate?: number
  * vote: neighbouring outputs whose mean is the score of one class.
  */
 group?: number
+/**
+ * neuNorm: k of its auxiliary neurons, by default 0.9.
+ */
+decay?: number
 }[])
 /**
  * Name of the model, as tables show it.
@@ -88,9 +92,9 @@ bias: boolean
  */
 neuron: {
 /**
- * Neuron model: without leak, or with.
+ * Neuron model: without leak, or with; psn: parallel neurons, which take a learned sum of the drive of several steps, and are not reset (Fang et al. 2023).
  */
-model: ("if" | "lif")
+model: ("if" | "lif" | "psn")
 /**
  * Firing threshold θ, in the units of the weights.
  */
@@ -157,6 +161,19 @@ refractory?: number
  * True: the reset of a spike is applied in the next step, after decay and drive. Left out: within the step.
  */
 delayedReset?: boolean
+/**
+ * For "psn", which needs it, and only there: which steps a step takes drive from.
+ */
+parallel?: {
+/**
+ * full: from all T steps, later ones too, by weights [T, T]; masked: by such weights from the last "order" steps; sliding: the same, by one weight for each of them, the same at all steps.
+ */
+kind: ("full" | "masked" | "sliding")
+/**
+ * For masked and sliding, which need it: how many steps, the present one among them.
+ */
+order?: number
+}
 /**
  * What training changes besides weights, one value a layer, from what is stated here: the decay of a "lif" (parametric LIF: Fang et al. 2021), the threshold. Left out: nothing.
  * 
@@ -295,7 +312,8 @@ export const hm2BpSchema: JsonSchema<Hm2BpParams> = {
               "averagePool",
               "maxPool",
               "dropout",
-              "vote"
+              "vote",
+              "neuNorm"
             ],
             "description": "What the layer does."
           },
@@ -380,6 +398,12 @@ export const hm2BpSchema: JsonSchema<Hm2BpParams> = {
             "type": "integer",
             "minimum": 1,
             "description": "vote: neighbouring outputs whose mean is the score of one class."
+          },
+          "decay": {
+            "type": "number",
+            "minimum": 0,
+            "exclusiveMaximum": 1,
+            "description": "neuNorm: k of its auxiliary neurons, by default 0.9."
           }
         }
       }
@@ -408,9 +432,10 @@ export const hm2BpSchema: JsonSchema<Hm2BpParams> = {
         "model": {
           "enum": [
             "if",
-            "lif"
+            "lif",
+            "psn"
           ],
-          "description": "Neuron model: without leak, or with."
+          "description": "Neuron model: without leak, or with; psn: parallel neurons, which take a learned sum of the drive of several steps, and are not reset (Fang et al. 2023)."
         },
         "threshold": {
           "type": "number",
@@ -516,6 +541,29 @@ export const hm2BpSchema: JsonSchema<Hm2BpParams> = {
         "delayedReset": {
           "type": "boolean",
           "description": "True: the reset of a spike is applied in the next step, after decay and drive. Left out: within the step."
+        },
+        "parallel": {
+          "type": "object",
+          "description": "For \"psn\", which needs it, and only there: which steps a step takes drive from.",
+          "additionalProperties": false,
+          "required": [
+            "kind"
+          ],
+          "properties": {
+            "kind": {
+              "enum": [
+                "full",
+                "masked",
+                "sliding"
+              ],
+              "description": "full: from all T steps, later ones too, by weights [T, T]; masked: by such weights from the last \"order\" steps; sliding: the same, by one weight for each of them, the same at all steps."
+            },
+            "order": {
+              "type": "integer",
+              "minimum": 1,
+              "description": "For masked and sliding, which need it: how many steps, the present one among them."
+            }
+          }
         },
         "learned": {
           "type": "array",

@@ -14,6 +14,7 @@ export function hm2Neuron(stated: Hm2BpParams['neuron']): Neuron {
   const neuron = neuronOf(stated)
   const { reset, initial, adaptation, refractory, delayedReset, learned } = neuron
   const refuse = (problem: string, instead: string): never => fail('E3682', { problem, instead })
+  if (neuron.parallel) refuse('they are parallel', 'choose "if" or "lif"')
   if (reset !== 'zero') refuse(`their reset is "${reset}"`, 'state "reset": "zero"; train/spike-bp learns with "subtract"')
   if (initial !== 0) refuse(`their membranes start at ${initial}`, 'leave "initial" out')
   if (adaptation) refuse('their threshold moves', 'leave "adaptation" out')

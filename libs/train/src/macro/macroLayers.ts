@@ -53,7 +53,7 @@ export function checkDense(stage: string, network: Topology): void {
 }
 
 const problems: Readonly<Record<Exclude<Layer['kind'], 'dense'>, string>> = {
-  conv: 'is a convolution', averagePool: 'pools', maxPool: 'pools', dropout: 'drops spikes', vote: 'votes',
+  conv: 'is a convolution', averagePool: 'pools', maxPool: 'pools', dropout: 'drops spikes', vote: 'votes', neuNorm: 'is a NeuNorm',
 }
 
 /** [n, n]: 0 on the diagonal, else the strength. */

@@ -33,6 +33,7 @@ export function checkOnline(layers: readonly Layer[]): void {
   for (const layer of layers) {
     const refuse = (problem: string, instead: string): never => fail('E3700', { rule: 'Online training through time', layer: layer.name, problem, instead })
     if (layer.kind === 'dropout') refuse('drops values, for which there is no trace yet', 'leave it out ("D" in the notation), or use train/stbp')
+    if (layer.kind === 'neuNorm') refuse('has auxiliary neurons, for which there is no trace yet', 'leave it out ("NN" in the notation), or use train/stbp')
     if ('batchNorm' in layer && layer.batchNorm) refuse('has batch normalisation, whose statistics are those of all steps', 'leave it out ("BN" in the notation), or use train/stbp')
   }
 }

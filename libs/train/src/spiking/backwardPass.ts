@@ -1,5 +1,5 @@
 import {
-  aStepLate, fillMechanisms, inputGroups, isCut, learnedGradient, mapSize, neuronWith, ofSample, slopeConstants, surrogateKinds, surrogateReach, TILE, tileOf, type EventRows,
+  aStepLate, fillMechanisms, inputGroups, isCut, learnedGradient, mapSize, neuronWith, ofSample, slopeConstants, surrogateKinds, surrogateReach, temporalGradients, TILE, tileOf, type EventRows,
   type ForwardPass, type LearnedSums, type Neuron, type SampleRows,
 } from '@spikeline/networks'
 import type { Engine, Kernels, Pointer } from '@spikeline/spikes'
@@ -37,13 +37,17 @@ export class BackwardPass {
   /** Of the output layer: all neurons of T steps as rows of events. */
   readonly #all: EventRows
   readonly #zeros: Pointer
-  /** Layers whose errors go back to all inputs, because most neurons below are near the threshold anyway. Either way bits are the same. */
+  /**
+   * Layers whose errors go back to all inputs, because most neurons below are near the threshold anyway (either way bits are the same), or because
+   * auxiliary neurons are among them, whose errors go to all spikes of their place.
+   */
   #toAll: readonly boolean[]
   /** Above a first layer that is kept tile by tile: which units have an error, [samples, T], and the steps of a sample until none has (see activeUnits). */
   readonly #active: Pointer
   readonly #live: Pointer
   #learnedSums: readonly LearnedSums[] = []
   readonly #sources: ((l: number) => GradientSource | undefined) | undefined
+  #mixingSums: readonly Float64Array[] = []
 
   /** `sources`: by layer; undefined where its weights get no gradient now. */
   constructor(engine: Engine, forward: ForwardPass, settings: TrainerSettings, sources?: (l: number) => GradientSource | undefined) {
@@ -62,7 +66,7 @@ export class BackwardPass {
     const tiled = this.layers[0]!.tiled > 0
     this.#active = tiled ? engine.reserve(samples * timesteps) : 0
     this.#live = tiled ? engine.reserve(samples) : 0
-    this.#toAll = this.layers.map(() => !Number.isFinite(surrogateReach(surrogate)))
+    this.#toAll = this.layers.map(({ auxiliary }) => auxiliary !== undefined || !Number.isFinite(surrogateReach(surrogate)))
   }
 
   fill(): void {
@@ -113,6 +117,13 @@ export class BackwardPass {
       normalise(l)
     }
     this.#gradients(count, pulls, anew)
+    this.layers.forEach(({ ofMixing }, l) => {
+      const total = this.#mixingSums[l]!
+      for (let b = 0; ofMixing && b < count; b++) {
+        const sums = this.#engine.doubles(ofMixing.sums + 8 * b * total.length, total.length)
+        for (let k = 0; k < total.length; k++) total[k]! += sums[k]!
+      }
+    })
     this.layers.forEach(({ learned }, l) => {
       if (!learned) return
       const sums = this.#engine.doubles(learned.sums, 2 * count)
@@ -126,6 +137,8 @@ export class BackwardPass {
   /** Gradients to zero, before the first samples of a batch; those that `run` begins anew are left out. */
   clear(): void {
     this.#learnedSums = this.layers.map(() => ({ threshold: 0, decay: 0 }))
+    const { timesteps } = this.#settings
+    this.#mixingSums = this.layers.map(({ ofMixing }) => new Float64Array(ofMixing ? timesteps * timesteps + timesteps : 0))
     this.layers.forEach(({ gradient, biasGradient, ownBack, depth, filters }, l) => {
       if (l > 0 || !this.#isTiled) this.#engine.floats(gradient, depth * filters).fill(0)
       if (biasGradient) this.#engine.floats(biasGradient, filters).fill(0)
@@ -142,8 +155,13 @@ export class BackwardPass {
   settle(): void {
     this.layers.forEach((layer, l) => {
       if (layer.learned) this.#engine.floats(layer.learned.gradient, 2).set(learnedGradient(this.#learnedNeuron(layer), this.#learnedSums[l]!))
+      if (!layer.ofMixing) return
+      const { gradients: [temporal, offset], sizes } = layer.ofMixing
+      const found = temporalGradients(layer.neuron!.parallel!, this.#settings.timesteps, this.#mixingSums[l]!)
+      this.#engine.floats(temporal, sizes[0]).set(found.temporal)
+      this.#engine.floats(offset, sizes[1]).set(found.offset)
     })
-    this.#toAll = this.layers.map(({ near, wires: { source } }) => this.#engine.integers(near, 1)[0]! > MANY * mapSize(source))
+    this.#toAll = this.layers.map(({ near, auxiliary, wires: { source } }) => auxiliary !== undefined || this.#engine.integers(near, 1)[0]! > MANY * mapSize(source))
   }
 
   #overLanes(work: (kernels: Kernels, lane: LaneMemory, of: number, many: number) => void): void {
@@ -161,7 +179,20 @@ export class BackwardPass {
       k.activeUnits(timesteps, above.filters, above.drive + 4 * b * timesteps * above.filters, this.#active + 4 * b * timesteps, this.#live + 4 * b)
     } else if (above) this.#errorsBelow(k, lane, above, layer, b, pulls[l]!)
     else this.#outputErrors(k, lane, b)
+    this.#mixBack(k, lane, layer, b)
     if (this.#forward.isHeld(layer) && !this.#sources) k.sumRows(timesteps, neurons, layer.drive + 4 * b * timesteps * neurons, layer.held + 4 * b * neurons)
+  }
+
+  /** From the errors of what parallel neurons took to those of the drive of each step, in place; and the gradients of their weights over steps. */
+  #mixBack(k: Kernels, lane: LaneMemory, layer: LayerMemory, b: number): void {
+    const { mixing, ofMixing, raw, drive, wires: { neurons } } = layer
+    if (!mixing) return
+    const { timesteps } = this.#settings
+    const { matrix, before, after } = mixing
+    const held = this.#forward.isHeld(layer)
+    const delta = drive + 4 * b * timesteps * neurons
+    k.mixSums(timesteps, neurons, before, after, delta, raw + 4 * b * (held ? 1 : timesteps) * neurons, held ? 0 : neurons, ofMixing!.sums + 8 * b * (timesteps * timesteps + timesteps))
+    k.mixErrors(timesteps, neurons, before, after, matrix, delta, lane.mixed)
   }
 
   #outputErrors(k: Kernels, lane: LaneMemory, b: number): void {
@@ -187,13 +218,15 @@ export class BackwardPass {
       const rows = Math.min(block, timesteps - row)
       const u = membrane + 4 * row * neurons
       if (above.few) {
-        k.denseErrors(neurons, above.filters, rows, above.turned, delta + 4 * row * above.filters, lane.work, lane.nearErrors)
+        k.denseErrors(mapSize(above.wires.source), above.filters, rows, above.turned, delta + 4 * row * above.filters, lane.work, lane.nearErrors)
         this.#dropErrors(k, above, 0, b, rows, undefined, lane.nearErrors)
+        this.#shareErrors(k, lane, above, row, rows)
         this.#scanBack(k, lane, below, u, row, rows, { ...near, starts: 0 }, lane.nearErrors, pull)
         continue
       }
       if (this.#toAll[this.layers.indexOf(above)]) {
         this.#gatherAll(k, lane, above, b, rows, delta + 4 * row * above.wires.neurons)
+        this.#shareErrors(k, lane, above, row, rows)
         this.#scanBack(k, lane, below, u, row, rows, { ...near, starts: 0 }, lane.nearErrors, pull)
         continue
       }
@@ -201,6 +234,19 @@ export class BackwardPass {
       this.#gather(k, lane, above, b, near, rows, delta + 4 * row * above.wires.neurons)
       this.#scanBack(k, lane, below, u, row, rows, near, lane.nearErrors, pull)
     }
+  }
+
+  /** Through the auxiliary neurons of a NeuNorm: the errors of x go to the spikes of its place, and to earlier steps; see auxiliaryErrors. */
+  #shareErrors(k: Kernels, { nearErrors, auxiliary: carry }: LaneMemory, { wires: { auxiliary, source } }: LayerMemory, row: number, rows: number): void {
+    if (!auxiliary) return
+    const { maps, places, keep, take } = auxiliary
+    const { timesteps, truncate = Infinity } = this.#settings
+    for (const [from, count] of this.#windows(row, rows)) {
+      const end = from + count
+      if (end === timesteps || isCut(end - 1, truncate)) k.fill(places, 0, carry)
+      k.auxiliaryErrors(count, maps, places, keep, take, carry, nearErrors + 4 * (from - row) * mapSize(source))
+    }
+    k.shareErrors(rows * places, maps, nearErrors)
   }
 
   /** How many neurons of one step are near the threshold. */

@@ -10,7 +10,7 @@ import { optimise, startOptimiser, type OptimiserSettings, type OptimiserState }
 import { updateRunning, type Moments, type Norm } from './batchNorm.ts'
 import { dropsOf, type Kept } from './dropout.ts'
 import { checkBatch, compileTrainable } from './openTrainer.ts'
-import { arraysOf, decaysOf, parametersOf } from './parameterArrays.ts'
+import { arraysOf, decaysOf, namedWith, parametersOf } from './parameterArrays.ts'
 import type { Evaluation, RateTarget, SpikingStep, SpikingTrainer, Trainable, TrainerSettings } from './trainer.ts'
 
 /**
@@ -57,7 +57,7 @@ class TensorTrainer implements DenseTrainer {
     this.#neurons = denseNeurons(trainable.layers, settings.surrogate, settings.detachReset, given, settings.detachAdaptation)
     this.#names = inputs.map(({ wires }) => wires.layer.name)
     this.#norms = inputs.flatMap(({ wires: { layer: { name } }, norm }) => (norm ? [{ name, settings: norm.settings }] : []))
-    this.parameters = copyParameters(Object.fromEntries(inputs.map((input) => [input.wires.layer.name, parametersOf({ ...input, learned: undefined })])))
+    this.parameters = copyParameters(Object.fromEntries(inputs.flatMap((input) => namedWith(input, parametersOf({ ...input, learned: undefined }), input.strength))))
     this.#learned = Object.entries(learnedOf({ neurons: this.#neurons })).flatMap(([layer, own]) => {
       if (Object.keys(own).length === 0) return []
       const builtIn = given[layer] ? undefined : inputs.find(({ wires }) => wires.layer.name === layer)

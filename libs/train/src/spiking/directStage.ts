@@ -5,7 +5,7 @@ import type { StbpParams } from '../generated/stbp.ts'
 import { historyMetrics } from '../training/history.ts'
 import type { Trained } from '../training/trainNetwork.ts'
 import { collectImages } from '../training/trainingSet.ts'
-import { trainSpiking, type SpikingVariant } from './fit.ts'
+import { checkTruncation, trainSpiking, type SpikingVariant } from './fit.ts'
 import { checkInitialShape } from './initialNetwork.ts'
 import { checkLoss } from './loss.ts'
 import { collectRasters, imageSource, rasterSource, type Encoding } from './sampleSource.ts'
@@ -33,14 +33,16 @@ export interface DirectTraining extends SpikingVariant {
 
 /**
  * Shapes of what a direct training makes, all that can be refused before it runs being refused: E3308 (both inputs, or none), E3311
- * (settings that contradict each other), E3310 (loss), E3309 (a layer that can't be trained so), E3662 (another network to start from).
+ * (settings that contradict each other), E3310 (loss), E3309 and E3724 (a layer that can't be trained so), E3662 (another network to start from).
  */
 export function directShapes(inputs: Readonly<Record<string, Shape | undefined>>, params: StbpParams, { stage, check }: DirectTraining): Record<string, Shape> {
-  const neuron = neuronOf(params.neuron)
+  checkTruncation(params)
   // A port that nothing is connected to is absent; one whose shape is unknown is undefined.
   const port = onePort(stage, Object.keys(inputs).filter((name) => name !== 'initial'))
   const known = inputs[port]
   const own = known?.timesteps as number | undefined
+  const steps = params.timesteps ?? own
+  const neuron = neuronOf(params.neuron, steps)
   if (port === 'images') encodingOf(params)
   else requireNoEncoding(params, own)
   checkLoss(params.loss, params.readout, params.timesteps ?? own)
@@ -54,7 +56,8 @@ export function directShapes(inputs: Readonly<Record<string, Shape | undefined>>
   const input = { height, width, channels }
   const { notation, layers } = spikingLayers({ ...params, neuron }, input, classes)
   check?.(layers, params.timesteps ?? own)
-  const shape = networkShape({ kind: 'snn', input, classes, topology: notation })
+  const { parallel } = neuron
+  const shape = networkShape({ kind: 'snn', input, classes, topology: notation, ...(parallel && { parallel: { steps: parallel.kind === 'sliding' ? undefined : steps } }) })
   if (inputs.initial) checkInitialShape(inputs.initial, shape)
   return { model: shape }
 }

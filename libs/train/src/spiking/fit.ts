@@ -1,4 +1,4 @@
-import type { Random, StageContext } from '@spikeline/core'
+import { fail, type Random, type StageContext } from '@spikeline/core'
 import { argmaxRows, foldBatchNorm, initialise, neuronOf, type ConvLayer, type DenseLayer, type Layer, type Network } from '@spikeline/networks'
 import type { SpikeRaster } from '@spikeline/spikes'
 import type { StbpParams } from '../generated/stbp.ts'
@@ -38,15 +38,16 @@ export interface SpikingVariant {
 /**
  * Trains a spiking network directly, by back-propagation through time with surrogate gradients (see trainEpochs for what all trainings
  * share, SpikingTrainer for the gradients). Fails with E30xx (topology), E3301 (divergence), E3600 (a silent layer), E3304–E3306 (settings that don't fit the
- * set), E3309 (a layer that can't be trained so), E3662 (another network to start from), E3310 (loss), E3405 (neuron), E3202 and E3312 (not enough memory).
+ * set), E3309 (a layer that can't be trained so), E3662 (another network to start from), E3310 (loss), E3405 and E3724 (neuron), E3202 and E3312 (not enough memory).
  */
 export async function trainSpiking(
   source: SampleSource, params: StbpParams, unit: 'images' | 'samples', context: SpikingContext, variant: SpikingVariant = { stage: 'train/stbp' },
 ): Promise<Trained> {
   const { samples, input, classes, timesteps } = source
   const { surrogate, detachReset, readout, batch, rateTarget, truncate } = params
-  const { layers, notation } = spikingLayers({ ...params, neuron: neuronOf(params.neuron) }, input, classes)
+  const { layers, notation } = spikingLayers({ ...params, neuron: neuronOf(params.neuron, timesteps) }, input, classes)
   checkLoss(params.loss, readout, timesteps)
+  checkTruncation(params)
   const shape: LossShape = { timesteps, classes, votes: votesOf(layers), readout }
   const loss = variant.loss?.(shape) ?? createLoss(params.loss, shape)
   const { detachAdaptation, initial, weightScale = 1 } = variant
@@ -55,7 +56,7 @@ export async function trainSpiking(
     fresh() {
       const fresh = initial ? startFrom(initial, layers, source) : freshParameters(params, source, context.random.substream('weights'))
       if (weightScale !== 1) for (const { weight } of Object.values(fresh)) weight.forEach((w, k) => void (weight[k] = w * weightScale))
-      const parameters = startNeurons(layers, fresh)
+      const parameters = startNeurons(layers, fresh, context.random.substream('temporal'))
       const lengths = arraysOf(parameters).map(({ length }) => length)
       return { parameters, optimiser: startOptimiser(params.optimiser, lengths) }
     },
@@ -93,10 +94,15 @@ export async function trainSpiking(
   return { network, history: trained.history }
 }
 
+/** Fails with E3724 where gradients are to be truncated in time, and neurons take drive from all steps. */
+export function checkTruncation({ neuron, truncate }: Pick<StbpParams, 'neuron' | 'truncate'>): void {
+  if (neuron.model === 'psn' && truncate !== undefined) fail('E3724', { problem: 'have no windows that gradients could be truncated to', instead: 'leave "truncate" out' })
+}
+
 /** The network as it is simulated: batch normalisation folded into weights and biases by its running statistics. */
 function foldLayers({ layers, parameters }: Pick<Network, 'layers' | 'parameters'>): Pick<Network, 'layers' | 'parameters'> {
   const folded = layers.map((layer) =>
-    (layer.kind === 'conv' || layer.kind === 'dense' ? foldBatchNorm<ConvLayer | DenseLayer>(layer, parameters[layer.name]!) : { layer, parameters: undefined }))
+    (layer.kind === 'conv' || layer.kind === 'dense' ? foldBatchNorm<ConvLayer | DenseLayer>(layer, parameters[layer.name]!) : { layer, parameters: parameters[layer.name] }))
   return {
     layers: folded.map(({ layer }) => layer),
     parameters: Object.fromEntries(folded.flatMap(({ layer, parameters: own }) => (own ? [[layer.name, own]] : []))),

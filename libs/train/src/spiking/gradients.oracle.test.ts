@@ -1,6 +1,6 @@
 import { createRandom } from '@spikeline/core'
 import {
-  denseGradients, denseNeurons, neuronProblem, parameterShapes, sizeOf, type DenseLoss, type LayerParameters, type LayerSpec, type Neuron, type Surrogate, type Tf,
+  denseGradients, denseNeurons, neuronProblem, parameterShapes, sizeOf, type DenseLoss, type LayerParameters, type LayerSpec, type Neuron, type Parallel, type Surrogate, type Tf,
 } from '@spikeline/networks'
 import { checkRaster, type SpikeRaster } from '@spikeline/spikes'
 import { openTensor } from '@spikeline/tensor'
@@ -67,6 +67,18 @@ const recurrentTopologies: readonly (readonly LayerSpec[])[] = [
   [{ kind: 'conv', filters: 2, kernel: 3 }, { kind: 'averagePool', size: 2 }, { kind: 'dense', units: 5, recurrent: true }],
 ]
 const recurrentCases = fc.record({ c: cases, hidden: fc.constantFrom(...recurrentTopologies) }).map(({ c, hidden }) => ({ ...c, hidden }))
+/** With auxiliary neurons: x and U are learnt through, and what reads s − U·x is dense, a window, or pools first. */
+const neuNormTopologies: readonly (readonly LayerSpec[])[] = [
+  [{ kind: 'dense', units: 5 }, { kind: 'neuNorm', decay: 0.5 }], [{ kind: 'conv', filters: 3, kernel: 2, stride: 2 }, { kind: 'neuNorm', decay: 0.75 }, { kind: 'conv', filters: 4, kernel: 2 }, { kind: 'neuNorm', decay: 0 }],
+  [{ kind: 'conv', filters: 2, kernel: 3, padding: 1 }, { kind: 'neuNorm', decay: 0.5 }, { kind: 'averagePool', size: 2 }, { kind: 'dense', units: 4 }, { kind: 'neuNorm', decay: 0.5 }],
+]
+const neuNormCases = fc.record({ c: cases, hidden: fc.constantFrom(...neuNormTopologies) }).map(({ c, hidden }) => ({ ...c, hidden, exact: false }))
+/** Of parallel neurons, with a network of either of these forms. */
+const parallelCases = fc.record({ c: cases, hidden: fc.constantFrom(topologies[0]!, topologies[1]!, topologies[2]!, topologies[4]!, neuNormTopologies[1]!), kind: fc.constantFrom('full', 'masked', 'sliding'), order: fc.integer({ min: 1, max: 6 }) })
+  .map(({ c, hidden, kind, order }): Case => {
+    const parallel: Parallel = kind === 'full' ? { kind, steps: c.timesteps } : kind === 'masked' ? { kind, steps: c.timesteps, order } : { kind, order }
+    return { ...c, hidden, exact: false, truncate: undefined, learned: [], mechanism: { model: 'lif', decay: 0, reset: 'none', initial: 0, parallel } }
+  })
 type Case = typeof cases extends fc.Arbitrary<infer T> ? T : never
 type Given = Pick<Neuron, 'reset' | 'compare'>
 
@@ -109,13 +121,13 @@ const kinds = ['rectangle', 'triangle', 'arctangent', 'fastSigmoid', 'sigmoid', 
 const combinations = (['subtract', 'zero', 'value', 'none'] as const).flatMap((reset) =>
   [false, true].flatMap((detachReset) => (['>', '>='] as const).flatMap((compare) => kinds.map((kind) => ({ kind, reset, compare, detachReset })))))
 
-const met = { spikes: 0, thresholds: 0, edges: 0, learned: 0 }
+const met = { spikes: 0, thresholds: 0, edges: 0, learned: 0, strengths: 0, temporal: 0 }
 function expectGradients(among: fc.Arbitrary<Case>, { kind, reset, compare, detachReset }: (typeof combinations)[number], options: { numRuns: number; seed: number }): void {
   fc.assert(fc.property(among, (given) => {
     const isNormed = given.hidden.some(({ batchNorm }) => batchNorm)
     // Of few values, normalised, little is left but rounding.
     // A threshold's gradient is a sum over neurons and steps that may nearly cancel; that of a bias shows how large its terms are.
-    const told = given.learned?.length ? { ...given, hidden: given.hidden.map((layer) => ('bias' in layer ? { ...layer, bias: true } : layer)) } : given
+    const told = given.learned?.length || given.mechanism.parallel ? { ...given, hidden: given.hidden.map((layer) => ('bias' in layer ? { ...layer, bias: true } : layer)) } : given
     const c = isNormed ? { ...told, samples: 12 } : told
     const neuron = neuronOf(c, { reset, compare })
     fc.pre(neuronProblem(neuron) === undefined)
@@ -142,12 +154,16 @@ function expectGradients(among: fc.Arbitrary<Case>, { kind, reset, compare, deta
     expect(Math.abs(found.loss - expected.loss)).toBeLessThan(1e-5 * Math.max(1, expected.loss))
     expect(difference(found.scores, expected.scores)).toBeLessThan(1e-5)
     inputs.forEach(({ wires: { layer: { name } } }, l) => {
-      const { learned, ...all } = found.gradients[l]!
-      const kinds = ['weight', 'bias', 'recurrent', 'gamma', 'beta'] as const
-      for (const kind of kinds) if (all[kind]) expect(difference(all[kind], expected.gradients[name]![kind]!), `${kind} of ${name}`).toBeLessThan(1e-5)
+      const { learned, strength, ...all } = found.gradients[l]!
+      if (strength) expect(difference(strength, expected.gradients[inputs[l]!.wires.auxiliary!.name]!.weight), `U in front of ${name}`).toBeLessThan(1e-5)
+      met.strengths += strength?.filter((x) => x !== 0).length ?? 0
+      const kinds = ['weight', 'bias', 'recurrent', 'temporal', 'offset', 'gamma', 'beta'] as const
+      met.temporal += all.temporal?.filter((x) => x !== 0).length ?? 0
       const constants = Object.values(expected.learned[name] ?? {})
       // A sum over all neurons and steps may be nearly nothing: then rounding is all there is of it, and the other gradients say how much.
       const largest = Math.max(...[...kinds.map((kind) => all[kind] ?? []), constants].map((values) => Math.max(...values.map(Math.abs))))
+      for (const kind of kinds)
+        if (all[kind]) expect(difference(all[kind], expected.gradients[name]![kind]!, kind === 'temporal' || kind === 'offset' ? largest : undefined), `${kind} of ${name}`).toBeLessThan(1e-5)
       expect(difference(learned ?? [], constants, largest), `constants of ${name}`).toBeLessThan(1e-5)
       met.learned += constants.filter((x) => x !== 0).length
       expect(found.rates[l]).toBeCloseTo(expected.rates[name] ?? 0, 6)
@@ -164,8 +180,18 @@ test.each(combinations.map((c, i) => ({ ...c, i })))('and of recurrent layers: $
   expectGradients(recurrentCases, c, { numRuns: 8, seed: 1000 + i })
 })
 
+test.each(combinations.map((c, i) => ({ ...c, i })))('and through a NeuNorm: $kind, reset $reset, fires $compare, detached $detachReset', ({ i, ...c }) => {
+  expectGradients(neuNormCases, c, { numRuns: 4, seed: 2000 + i })
+})
+
+test.each(combinations.filter(({ reset }) => reset === 'none').map((c, i) => ({ ...c, i })))('and of parallel neurons: $kind, fires $compare, detached $detachReset', ({ i, ...c }) => {
+  expectGradients(parallelCases, c, { numRuns: 10, seed: 3000 + i })
+})
+
 test('the networks above fire, and have membranes on thresholds and on edges', () => {
   expect(met.spikes).toBeGreaterThan(combinations.length)
+  expect(met.temporal).toBeGreaterThan(combinations.length)
+  expect(met.strengths).toBeGreaterThan(combinations.length)
   expect(met.thresholds).toBeGreaterThan(1000)
   expect(met.edges).toBeGreaterThan(1000)
   expect(met.learned).toBeGreaterThan(1000)

@@ -33,6 +33,30 @@ export interface OwnMemory extends GradientMemory {
   readonly moments: readonly [Pointer, Pointer]
 }
 
+/** What is trained where a NeuNorm stands in front of a layer: its own weights and U. The layer's `weight` and `gradient` have those of x besides. */
+export interface AuxiliaryTraining {
+  readonly name: string
+  /** Of the weights, [taps, maps, filters]. */
+  readonly size: number
+  readonly weight: Pointer
+  readonly gradient: Pointer
+  readonly moments: readonly [Pointer, Pointer]
+  readonly maps: number
+  readonly strength: Pointer
+  readonly strengthGradient: Pointer
+  readonly strengthMoments: readonly [Pointer, Pointer]
+}
+
+/** What parallel neurons of a layer learn over steps. */
+export interface MixingTraining {
+  readonly sizes: readonly [temporal: number, offset: number]
+  readonly values: readonly [Pointer, Pointer]
+  readonly gradients: readonly [Pointer, Pointer]
+  readonly moments: readonly (readonly [Pointer, Pointer])[]
+  /** [samples, T·T + T] in double precision: gradients of the matrix, then of what is added, summed over the neurons of each sample. */
+  readonly sums: Pointer
+}
+
 /** What the backward half adds to a layer of the forward pass. Rows are steps, counted through the samples of a chunk: b·T + t. */
 export interface LayerMemory extends ForwardLayer, GradientMemory {
   readonly wires: EventLayer
@@ -49,6 +73,10 @@ export interface LayerMemory extends ForwardLayer, GradientMemory {
   readonly all: EventRows
   readonly near: Pointer
   readonly ownBack: OwnMemory | undefined
+  /** Undefined without a NeuNorm. */
+  readonly ofAuxiliary: AuxiliaryTraining | undefined
+  /** Undefined where neurons are not parallel. */
+  readonly ofMixing: MixingTraining | undefined
   /** Undefined where neurons learn nothing. */
   readonly learned: LearnedMemory | undefined
 }
@@ -69,6 +97,10 @@ export interface LaneMemory extends ForwardLane {
   readonly tile: Pointer
   /** What the adjoint of neurons with mechanisms carries from step to step: see the kernel scanMechanismsBack. */
   readonly carried: Pointer
+  /** What goes back through auxiliary neurons from step to step, a value for each place. */
+  readonly auxiliary: Pointer
+  /** Errors of all steps of a layer, while they are mixed. */
+  readonly mixed: Pointer
 }
 
 /** Bytes of errors that the gradient of a tile reads again and again: half of an L2 cache of today. */
@@ -121,10 +153,32 @@ export function reserveBackward(engine: Engine, forward: ForwardLayer, first: bo
     all: { groups, size, starts: engine.reserve(rows * groups + 1), indices: engine.reserve(rows * size), values: 0 }, near: engine.reserve(1),
     table: wiring ? engine.reserve(input.height * input.width) : 0,
     bounds: engine.reserve(blocksOf(spread, filters, samples, timesteps).length * (keys + 1)),
-    places: engine.reserve(events), placeValues: graded || first || pools.length + drops.length > 0 ? engine.reserve(events) : 0,
+    ofAuxiliary: reserveAuxiliary(engine, forward), ofMixing: reserveMixing(engine, forward, samples, timesteps),
+    places: engine.reserve(events), placeValues: graded || first || forward.auxiliary || pools.length + drops.length > 0 ? engine.reserve(events) : 0,
     learned: learned === 0 ? undefined : {
       values: engine.reserve(learned + ROOM), gradient: engine.reserve(learned + ROOM), moments: moments(learned), sums: engine.reserve(2 * samples, 8),
     },
+  }
+}
+
+function reserveAuxiliary(engine: Engine, { wires: { auxiliary, weight } }: ForwardLayer): AuxiliaryTraining | undefined {
+  if (!auxiliary) return undefined
+  const { name, maps } = auxiliary
+  const size = (weight.length / (maps + 1)) * maps
+  const room = (length: number): Pointer => engine.reserve(length + ROOM)
+  return {
+    name, size, weight: room(size), gradient: room(size), moments: reserveMoments(engine, size),
+    maps, strength: room(maps), strengthGradient: room(maps), strengthMoments: reserveMoments(engine, maps),
+  }
+}
+
+function reserveMixing(engine: Engine, { wires: { temporal } }: ForwardLayer, samples: number, timesteps: number): MixingTraining | undefined {
+  if (!temporal) return undefined
+  const sizes = [temporal.temporal.length, temporal.offset.length] as const
+  const pair = (): readonly [Pointer, Pointer] => [engine.reserve(sizes[0] + ROOM), engine.reserve(sizes[1] + ROOM)]
+  return {
+    sizes, values: pair(), gradients: pair(), moments: sizes.map((size) => reserveMoments(engine, size)),
+    sums: engine.reserve(samples * (timesteps * timesteps + timesteps), 8),
   }
 }
 
@@ -188,5 +242,7 @@ export function reserveLane(engine: Engine, forward: ForwardLane, layers: readon
     pooledNear: Array.from({ length: most(({ pools }) => pools.length) }, () => ({ rows: rows(pooled), errors: engine.reserve(pooled + 4) })),
     tile: engine.reserve(most(({ spread }) => Math.max(TILE_BYTES / 4, spread * 32, timesteps * TILE)) + 3 * ROOM),
     carried: engine.reserve(most(({ mechanisms, wires }) => (mechanisms ? CARRIED_ARRAYS * wires.neurons : 0))),
+    auxiliary: engine.reserve(most(({ wires: { auxiliary } }) => auxiliary?.places ?? 0)),
+    mixed: engine.reserve(most(({ mixing, wires: { neurons } }) => (mixing ? timesteps * neurons : 0))),
   }
 }

@@ -1,5 +1,5 @@
 import { createRandom } from '@spikeline/core'
-import { parameterShapes, sizeOf, type EngineName, type LayerParameters, type LayerSpec, type MapShape, type Neuron, type Surrogate } from '@spikeline/networks'
+import { parameterShapes, sizeOf, type EngineName, type LayerParameters, type LayerSpec, type MapShape, type Neuron, type Parallel, type Surrogate } from '@spikeline/networks'
 import { checkRaster, Engine, type SpikeRaster } from '@spikeline/spikes'
 import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
@@ -53,6 +53,25 @@ const casesOf = (of: fc.Arbitrary<Neuron>) => fc.record({
   samples: fc.integer({ min: 1, max: 5 }), lanes: fc.integer({ min: 1, max: 3 }), seed: fc.nat(1e6),
 })
 type Case = ReturnType<typeof casesOf> extends fc.Arbitrary<infer T> ? T : never
+
+/** With a NeuNorm behind each layer that can have one; some stand in front of the same weights, where the second has none to follow. */
+function withNeuNorms(c: Case): Case {
+  const decays = [0.9, 0.5, 0]
+  const normed = (specs: readonly LayerSpec[]): LayerSpec[] => specs.filter(({ kind }) => kind !== 'dropout').flatMap((spec, i): LayerSpec[] =>
+    (spec.kind === 'averagePool' ? [spec] : [{ ...spec, ...(spec.kind === 'dense' && { recurrent: false }), batchNorm: false }, { kind: 'neuNorm', decay: decays[(c.seed + i) % 3] }]))
+  return { ...c, convolutions: normed(c.convolutions), hidden: normed(c.hidden) } as Case
+}
+
+/** With parallel neurons of either kind. */
+function withParallel(c: Case): Case {
+  const order = 1 + (c.seed % 5)
+  const { timesteps: steps } = c
+  const parallel: Parallel = [{ kind: 'full', steps } as const, { kind: 'masked', steps, order } as const, { kind: 'sliding', order } as const][c.seed % 3]!
+  const fed = (specs: readonly LayerSpec[]): LayerSpec[] => specs.map((spec) => ({ ...spec, ...(spec.kind === 'conv' && { batchNorm: false }), ...(spec.kind === 'dense' && { recurrent: false, batchNorm: false }) }))
+  // A seed whose output isn't recurrent either.
+  const seed = c.seed % 3 === 0 ? c.seed + 1 : c.seed
+  return { ...c, seed, truncate: undefined, convolutions: fed(c.convolutions), hidden: fed(c.hidden), neuron: { model: 'lif', threshold: c.neuron.threshold, decay: 0, compare: c.neuron.compare, reset: 'none', initial: 0, parallel } } as Case
+}
 
 function build({ input, convolutions, hidden, neuron, readout, seed }: Case): Trainable | undefined {
   const random = createRandom(seed)
@@ -111,11 +130,13 @@ function train(engine: EngineName, trainable: Trainable, settings: TrainerSettin
   return seen
 }
 
-test.each([
-  ['the kernels give the bits of the twin, step after step, whatever the network, the input, the settings and the lanes', neurons],
-  ['they do so for neurons with mechanisms and neurons that learn, with what is learned', rich],
-])('%s', (_, of) => {
-  fc.assert(fc.property(casesOf(of), (c) => {
+test.each<[string, fc.Arbitrary<Neuron>, (c: Case) => Case]>([
+  ['the kernels give the bits of the twin, step after step, whatever the network, the input, the settings and the lanes', neurons, (c) => c],
+  ['they do so for neurons with mechanisms and neurons that learn, with what is learned', rich, (c) => c],
+  ['and for parallel neurons, with what they learn over steps', neurons, withParallel],
+  ['and for the auxiliary neurons of NeuNorms, with the gradients of U', rich, withNeuNorms],
+])('%s', (_, of, change) => {
+  fc.assert(fc.property(casesOf(of).map(change), (c) => {
     const trainable = build(c)
     fc.pre(trainable !== undefined)
     const { surrogate, detachReset, timesteps, rate, truncate } = c

@@ -1,16 +1,21 @@
-import { neuronWith, startLearned, type Layer, type LayerParameters, type Neuron } from '@spikeline/networks'
+import type { Random } from '@spikeline/core'
+import { neuronWith, startLearned, startTemporal, type Layer, type LayerParameters, type Neuron } from '@spikeline/networks'
 import type { LearnedConstants } from '../training/checkpoint.ts'
 import type { TrainedLayer } from '../training/model.ts'
 
 type Trained = Readonly<Record<string, TrainedLayer>>
 
-/** The parameters that training begins with: those of the topology, and what neurons learn as it is stated. */
-export function startNeurons(layers: readonly Layer[], parameters: Readonly<Record<string, LayerParameters>>): Record<string, TrainedLayer> {
+/**
+ * The parameters that training begins with: those of the topology, what neurons learn as it is stated, and the weights over steps of parallel ones, each
+ * layer's from the substream of its name.
+ */
+export function startNeurons(layers: readonly Layer[], parameters: Readonly<Record<string, LayerParameters>>, random: Random): Record<string, TrainedLayer> {
   const neurons = neuronsOf(layers)
   return Object.fromEntries(Object.entries(parameters).map(([name, own]) => {
     const neuron = neurons.get(name)
     const learned = neuron && startLearned(neuron)
-    return [name, { ...own, ...(learned && { learned }) }]
+    const source = random.substream(name)
+    return [name, { ...own, ...(neuron?.parallel && startTemporal(neuron.parallel, () => source.next())), ...(learned && { learned }) }]
   }))
 }
 

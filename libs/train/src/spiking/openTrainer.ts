@@ -6,7 +6,7 @@ import { optimise, startOptimiser, type OptimiserSettings, type OptimiserState }
 import { folded, updateRunning, type Moments, type Norm } from './batchNorm.ts'
 import { dropsOf, type Kept } from './dropout.ts'
 import { openKernelTrainer } from './kernelTrainer.ts'
-import { arraysOf, decaysOf, parametersOf } from './parameterArrays.ts'
+import { arraysOf, decaysOf, namedWith, parametersOf } from './parameterArrays.ts'
 import type { Evaluation, SpikingStep, SpikingTrainer, Trainable, TrainerSettings } from './trainer.ts'
 import { twinStep, type LayerInput } from './twin.ts'
 
@@ -23,11 +23,12 @@ export function compileTrainable({ layers, input, classes, parameters }: Trainab
   const drops = dropsOf(layers, input)
   return compileEvents(network).layers.map((wires, l) => {
     const { activation, name } = wires.layer
+    const strength = wires.auxiliary && parameters[wires.auxiliary.name]!.weight
     const { weight, bias, recurrent, learned, gamma, beta, mean, variance } = parameters[name]!
     const neuron = activation.kind === 'spiking' ? activation.neuron : undefined
     const settings = norms.get(name)
     const norm: Norm | undefined = settings && { settings, gamma: gamma!, beta: beta!, mean: mean!, variance: variance! }
-    return { wires, neuron, drops: drops[l]!, ...(norm && { norm }), weight, bias, recurrent, learned: learned ?? (neuron && startLearned(neuron)) }
+    return { wires, neuron, drops: drops[l]!, ...(norm && { norm }), weight, bias, recurrent, strength, temporal: wires.temporal, learned: learned ?? (neuron && startLearned(neuron)) }
   })
 }
 
@@ -87,14 +88,14 @@ class TwinTrainer implements SpikingTrainer {
     this.#inputs = inputs.map(copied)
     this.#settings = settings
     this.#classes = classes
-    this.parameters = Object.fromEntries(this.#inputs.map((input) => [input.wires.layer.name, parametersOf(input)]))
+    this.parameters = Object.fromEntries(this.#inputs.flatMap((input) => namedWith(input, parametersOf(input), input.strength)))
   }
 
   step(raster: SpikeRaster, kept: Kept = {}): SpikingStep {
     const { gradients, moments, ...rest } = twinStep(this.#inputs, this.#settings, this.#classes, raster, { kept })
-    const named = Object.fromEntries(this.#inputs.map(({ wires }, l): [string, TrainedLayer] => {
-      const { bias, recurrent, learned, ...own } = gradients[l]!
-      return [wires.layer.name, { ...own, ...(bias && { bias }), ...(recurrent && { recurrent }), ...(learned && { learned }) } as TrainedLayer]
+    const named = Object.fromEntries(this.#inputs.flatMap((input, l) => {
+      const { bias, recurrent, learned, strength, ...own } = gradients[l]!
+      return namedWith(input, { ...own, ...(bias && { bias }), ...(recurrent && { recurrent }), ...(learned && { learned }) } as TrainedLayer, strength as Float32Array | undefined)
     }))
     this.#gradients = arraysOf(named)
     this.#moments = moments
@@ -121,9 +122,9 @@ class TwinTrainer implements SpikingTrainer {
 }
 
 function copied(input: LayerInput): LayerInput {
-  const { weight, bias, recurrent, learned, norm } = input
+  const { weight, bias, recurrent, strength, temporal, learned, norm } = input
   return {
-    ...input, weight: weight.slice(), bias: bias?.slice(), recurrent: recurrent?.slice(), learned: learned?.slice(),
+    ...input, weight: weight.slice(), bias: bias?.slice(), recurrent: recurrent?.slice(), learned: learned?.slice(), strength: strength?.slice(), temporal: temporal && { temporal: temporal.temporal.slice(), offset: temporal.offset.slice() },
     ...(norm && { norm: { settings: norm.settings, gamma: norm.gamma.slice(), beta: norm.beta.slice(), mean: norm.mean.slice(), variance: norm.variance.slice() } }),
   }
 }

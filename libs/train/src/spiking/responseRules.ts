@@ -13,6 +13,8 @@ export function checkResponse(stage: string, layers: readonly Layer[], timesteps
     if (isRecurrent(layer)) refuse(layer, 'is recurrent, and its credit is carried back through layers and responses alone', 'leave "R" (or "recurrent") out, or train it by train/stbp')
     if (layer.batchNorm) refuse(layer, 'has batch normalisation, which would shift membranes that are sums of responses', 'leave "BN" (or "batchNorm") out, or train it by train/stbp')
   }
+  const norm = layers.find(({ kind }) => kind === 'neuNorm')
+  if (norm) refuse(norm, 'is a NeuNorm, whose auxiliary neurons are no responses', 'leave "NN" out, or train it by train/stbp')
   if (timesteps === undefined) return
   const fires = timesteps - weighted.length
   if (fires < 1) fail('E3660', { stage, timesteps, layers: weighted.length, problem: 'its output can never fire', least: weighted.length + 1 })

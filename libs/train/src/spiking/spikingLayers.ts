@@ -1,5 +1,5 @@
 import { fail } from '@spikeline/core'
-import { fitTopology, isRecurrent, type BuiltTopology, type Layer, type MapShape, type Neuron, type Topology } from '@spikeline/networks'
+import { fitTopology, isRecurrent, type BuiltTopology, type ConvLayer, type DenseLayer, type Layer, type MapShape, type Neuron, type Topology } from '@spikeline/networks'
 
 export interface SpikingTopology {
   readonly network: Topology
@@ -10,7 +10,7 @@ export interface SpikingTopology {
 
 /**
  * The layers of a spiking network: those of the topology, every weighted one with spiking neurons, or the last one as a membrane that
- * integrates. Fails as fitTopology does, and with E3309 at a layer that has no form in time.
+ * integrates. Fails as fitTopology does, with E3309 at a layer that has no form in time, and with E3724 where parallel neurons have none.
  */
 export function spikingLayers({ network, bias, neuron, readout }: SpikingTopology, input: MapShape, classes: number): BuiltTopology {
   const built = plainLayers(network, bias, input, classes)
@@ -21,10 +21,17 @@ export function spikingLayers({ network, bias, neuron, readout }: SpikingTopolog
     if (layer === output && readout === 'membrane' && isRecurrent(layer))
       fail('E3309', { layer: layer.name, problem: 'is recurrent, but never fires', instead: 'state "readout": "spiking", or leave "recurrent" out ("R" in the notation)' })
     if (layer === output && readout === 'membrane') return { ...layer, activation: { kind: 'membrane' } }
+    if (neuron.parallel) checkParallel(layer)
     const { batchNorm, ...rest } = layer
     return { ...rest, ...(batchNorm && { batchNorm: { ...batchNorm, scale: neuron.threshold } }), activation: { kind: 'spiking', neuron } }
   })
   return { ...built, layers }
+}
+
+/** Fails with E3724 where the neurons of a layer can't be parallel. */
+function checkParallel(layer: ConvLayer | DenseLayer): void {
+  if (isRecurrent(layer)) fail('E3724', { layer: layer.name, problem: 'can\'t be recurrent: they take drive from all steps at once', instead: 'leave "recurrent" out ("R" in the notation), or choose another model' })
+  if (layer.batchNorm) fail('E3724', { layer: layer.name, problem: 'are not trained with batch normalisation', instead: 'leave "batchNorm" out ("BN" in the notation)' })
 }
 
 /** The layers as those of an artificial network; what is normalised has no bias besides β. Fails as fitTopology does. */

@@ -1,5 +1,6 @@
 import {
-  isCut, learnedGradient, neuronWith, scanBackward, scanForward, type EventLayer, type EventPool, type Floats, type LearnedSums, type Neuron, type ScanGradients, type ScanRecord,
+  auxiliaryErrors, gradientsWithAuxiliary, isCut, learnedGradient, mapSize, mixDrive, mixErrors, mixingOf, mixSums, neuronWith, scanBackward, scanForward, temporalGradients, writeWithAuxiliary,
+  type EventLayer, type EventPool, type Floats, type LearnedSums, type Mixing, type Neuron, type Temporal, type ScanGradients, type ScanRecord,
 } from '@spikeline/networks'
 import type { SpikeRaster } from '@spikeline/spikes'
 import { pullOf } from './rateTarget.ts'
@@ -7,7 +8,7 @@ import type { Moments, Norm, Normalisation } from './batchNorm.ts'
 import { writeFactors, type Drop, type Kept } from './dropout.ts'
 import { synapsesOf, type Synapses } from './reach.ts'
 import type { SpikingStep, TrainerSettings } from './trainer.ts'
-import { dropped, eventsFrom, pooled, type Events } from './twinEvents.ts'
+import { dropped, eventsFrom, merged, pooled, type Events } from './twinEvents.ts'
 import { normalise, normaliseBack } from './twinNorm.ts'
 
 interface TwinLayer {
@@ -16,6 +17,7 @@ interface TwinLayer {
   readonly neuron: Neuron | undefined
   readonly drops: readonly Drop[]
   readonly synapses: Synapses
+  /** With the weights of x, where a NeuNorm stands in front of it (see writeWithAuxiliary). */
   readonly weight: Floats
   readonly bias: Floats | undefined
   readonly recurrent: Floats | undefined
@@ -23,6 +25,9 @@ interface TwinLayer {
   readonly biasGradient: Floats | undefined
   readonly recurrentGradient: Floats | undefined
   readonly norm: TwinNorm | undefined
+  /** Of parallel neurons; and the gradients of M, then of o, [T·T + T], in double precision. */
+  readonly mixing: Mixing | undefined
+  readonly mixingSums: Float64Array
   /** In double precision: see Twin. */
   readonly learnedSums: LearnedSums
 }
@@ -44,7 +49,7 @@ interface Trace {
   readonly pulls: number[]
   /** What the layer shows. */
   outputs: Floats[]
-  /** The drive before normalisation, and how it was normalised. */
+  /** The drive before normalisation, or before it was mixed over steps, and how it was normalised. */
   raw?: Floats[]
   normalisation?: Normalisation
 }
@@ -60,6 +65,10 @@ export interface LayerInput {
   readonly weight: Float32Array
   readonly bias: Float32Array | undefined
   readonly recurrent?: Float32Array | undefined
+  /** U of the NeuNorm in front of it. */
+  readonly strength?: Float32Array | undefined
+  /** What its neurons have learned, where they are parallel. */
+  readonly temporal?: Temporal | undefined
   /** What the neuron has learned (see startLearned). */
   readonly learned: Float32Array | undefined
 }
@@ -75,6 +84,10 @@ export interface TwinGradients {
   readonly weight: Floats
   readonly bias: Floats | undefined
   readonly recurrent: Floats | undefined
+  /** Of U of the NeuNorm in front of it. */
+  readonly strength?: Floats
+  readonly temporal?: Floats
+  readonly offset?: Floats
   readonly gamma?: Floats
   readonly beta?: Floats
   readonly learned: Floats | undefined
@@ -91,7 +104,8 @@ export interface TwinStep extends Omit<SpikingStep, 'gradients'> {
  * Sample after sample, or with batch normalisation (see meanOf) layer after layer through all samples; and in a sample
  *
  *     forward    I_l(t) = b_l + Σ W_l·s_{l−1}(t), normalised, then the scan of the neurons, layer by layer over all T steps;
- *                of a recurrent layer + Σ V_l·s_l(t − 1), step by step within the scan
+ *                of a recurrent layer + Σ V_l·s_l(t − 1), step by step within the scan; through a NeuNorm x is one more input (see Auxiliary)
+ *                of parallel neurons M_l·I_l over the steps takes the place of I_l (see mixDrive)
  *     loss       ∂L/∂s of the output
  *     backward   δ_l = ∂L/∂I_l from ∂L/∂s_l by the scan backwards in time, and the normalisation backwards
  *                of a recurrent layer ∂L/∂s_l(t) + V_l·δ_l(t + 1), step by step within the scan
@@ -111,20 +125,41 @@ export interface TwinStep extends Omit<SpikingStep, 'gradients'> {
 export function twinStep(inputs: readonly LayerInput[], settings: TrainerSettings, classes: number, raster: SpikeRaster, { precision = 'single', backward = true, kept = {} }: TwinOptions = {}): TwinStep {
   const floats = (from: number | ArrayLike<number>): Floats =>
     precision === 'single' ? new Float32Array(from as ArrayLike<number>) : new Float64Array(from as ArrayLike<number>)
-  const layers = inputs.map(({ wires, neuron, drops, norm, weight, bias, recurrent, learned }): TwinLayer => ({
-    wires, neuron: neuron && neuronWith(neuron, learned), drops, synapses: synapsesOf(wires), weight: floats(weight), bias: bias && floats(bias), recurrent: recurrent && floats(recurrent),
-    gradient: floats(weight.length), biasGradient: bias && floats(bias.length), recurrentGradient: recurrent && floats(recurrent.length), learnedSums: { threshold: 0, decay: 0 },
-    norm: norm && { settings: norm.settings, gamma: floats(norm.gamma), beta: floats(norm.beta), gradients: { gamma: floats(norm.gamma.length), beta: floats(norm.beta.length) } },
-  }))
+  const round = precision === 'single' ? Math.fround : (value: number): number => value
+  const weightsOf = ({ wires, weight, strength }: LayerInput): Floats => {
+    const all = floats(strength ? wires.weight.length : weight)
+    if (strength) writeWithAuxiliary(floats(weight), floats(strength), wires.output.channels, all, round)
+    return all
+  }
+  const layers = inputs.map((input): TwinLayer => {
+    const { wires, neuron, drops, norm, bias, recurrent, temporal, learned } = input
+    const { timesteps } = raster
+    const mixing = temporal && mixingOf(neuron!.parallel!, { temporal: floats(temporal.temporal), offset: floats(temporal.offset) }, timesteps, wires.layer.name)
+    const weight = weightsOf(input)
+    return {
+      wires, neuron: neuron && neuronWith(neuron, learned), drops, synapses: synapsesOf(wires), weight, bias: bias && floats(bias), recurrent: recurrent && floats(recurrent),
+      gradient: floats(weight.length), biasGradient: bias && floats(bias.length), recurrentGradient: recurrent && floats(recurrent.length), learnedSums: { threshold: 0, decay: 0 },
+      mixing, mixingSums: new Float64Array(mixing ? timesteps * timesteps + timesteps : 0),
+      norm: norm && { settings: norm.settings, gamma: floats(norm.gamma), beta: floats(norm.beta), gradients: { gamma: floats(norm.gamma.length), beta: floats(norm.beta.length) } },
+    }
+  })
   const work = new Twin(layers, settings, classes, raster, kept, floats)
   const all = Array.from({ length: raster.samples }, (_, b) => b)
   if (layers.some(({ norm }) => norm)) work.samples(all, backward)
   else for (const b of all) work.samples([b], backward)
   return {
     loss: work.loss, scores: work.scores,
-    gradients: layers.map(({ neuron, gradient, biasGradient, recurrentGradient, norm, learnedSums }, l) => {
-      const learned = inputs[l]!.learned && floats(learnedGradient(neuron!, learnedSums))
-      return { weight: gradient, bias: biasGradient, recurrent: recurrentGradient, ...norm?.gradients, learned }
+    gradients: layers.map(({ neuron, gradient, biasGradient, recurrentGradient, norm, mixing, mixingSums, learnedSums }, l) => {
+      const { learned: values, weight: own, strength } = inputs[l]!
+      const learned = values && floats(learnedGradient(neuron!, learnedSums))
+      const over = mixing && temporalGradients(neuron!.parallel!, mixing.steps, mixingSums)
+      const ofSteps = over && { temporal: floats(over.temporal), offset: floats(over.offset) }
+      if (strength) {
+        const [ofWeight, ofStrength] = [floats(own.length), floats(strength.length)]
+        gradientsWithAuxiliary(gradient, floats(own), floats(strength), inputs[l]!.wires.output.channels, ofWeight, ofStrength, round)
+        return { weight: ofWeight, bias: biasGradient, recurrent: recurrentGradient, strength: ofStrength, ...ofSteps, learned }
+      }
+      return { weight: gradient, bias: biasGradient, recurrent: recurrentGradient, ...ofSteps, ...norm?.gradients, learned }
     }),
     moments: layers.map(({ norm }) => norm?.moments),
     rates: layers.map(({ wires }, l) => work.spikes[l]! / (wires.neurons * raster.timesteps * raster.samples)),
@@ -164,6 +199,7 @@ class Twin {
       traces.push(trace)
       trace.outputs = trace.seen.map((seen) => this.#drive(layer, seen))
       if (layer.norm) this.#normalise(layer, trace, l === 0 && held)
+      if (layer.mixing) this.#mix(layer.mixing, layer.wires.neurons, trace, l === 0 && held)
       trace.outputs = trace.outputs.map((drive, i) => {
         const record = layer.neuron && scanForward(layer.neuron, timesteps, layer.wires.neurons, drive, layer.recurrent)
         trace.records.push(record)
@@ -187,7 +223,8 @@ class Twin {
       const layer = this.#layers[l]!
       const trace = traces[l]!
       const once = l === 0 && held
-      const full = errors.map((own, i) => this.#scanBack(layer, trace.records[i], own))
+      const scanned = errors.map((own, i) => this.#scanBack(layer, trace.records[i], own))
+      const full = layer.mixing ? scanned.map((delta, i) => this.#mixBack(layer, layer.mixing!, trace.raw![i]!, delta)) : scanned
       const deltas = once ? full.map((delta) => this.#overSteps(layer, delta)) : full
       if (layer.norm) Object.assign(layer.norm.gradients, normaliseBack(layer.norm, layer.synapses.filters, trace.raw!, trace.normalisation!, deltas, this.#round))
       deltas.forEach((delta, i) => this.#addGradient(layer, trace.seen[i]!, delta))
@@ -209,6 +246,17 @@ class Twin {
       layer.learnedSums[name] += sum
     }
     return drive
+  }
+
+  /** Of a held input, whose drive is the same at each step, from that of one step. */
+  #mix(mixing: Mixing, neurons: number, trace: Trace, once: boolean): void {
+    trace.raw = trace.outputs.map((drive) => (once ? drive.slice(0, neurons) : drive))
+    trace.outputs = trace.raw.map((raw, i) => mixDrive(mixing, neurons, raw, this.#floats(trace.outputs[i]!.length), this.#round))
+  }
+
+  #mixBack({ wires: { neurons }, mixingSums }: TwinLayer, mixing: Mixing, raw: Floats, delta: Floats): Floats {
+    mixSums(mixing, neurons, delta, raw).forEach((sum, k) => void (mixingSums[k]! += sum))
+    return mixErrors(mixing, neurons, delta, this.#floats(delta.length), this.#round)
   }
 
   /** By the statistics of all samples; of a held input, whose drive is the same at each step, by those of one step. */
@@ -253,7 +301,9 @@ class Twin {
 
   /** What a layer reads of the events of the one below: through pooling and dropout. */
   #read(layer: TwinLayer, from: Events, b: number): Events {
-    return layer.wires.pools.reduce((events, pool, i) => dropped(this.#factors(layer, i + 1, b), pooled(pool, events, this.#floats), this.#round), dropped(this.#factors(layer, 0, b), from, this.#round))
+    const { auxiliary, pools } = layer.wires
+    const seen = auxiliary ? merged(auxiliary, from, this.#floats, this.#round) : from
+    return pools.reduce((events, pool, i) => dropped(this.#factors(layer, i + 1, b), pooled(pool, events, this.#floats), this.#round), dropped(this.#factors(layer, 0, b), seen, this.#round))
   }
 
   /** The factors of dropout at a place, where there is some. */
@@ -328,8 +378,8 @@ class Twin {
     const { timesteps } = this.#raster
     const { wires, synapses, weight } = layer
     const factors = Array.from({ length: wires.pools.length + 1 }, (_, place) => this.#factors(layer, place, b))
-    const { pools, neurons } = wires
-    const sources = below.spikes.length / timesteps
+    const { pools, neurons, auxiliary } = wires
+    const sources = mapSize(wires.source)
     const { channels, filters } = synapses
     const inputs = (synapses.starts.length - 1) * channels
     const errors = this.#floats(timesteps * sources)
@@ -349,7 +399,9 @@ class Twin {
       }
       errors.set(row, t * sources)
     }
-    return errors
+    if (!auxiliary) return errors
+    const { truncate = Infinity } = this.#settings
+    return auxiliaryErrors(auxiliary, errors, this.#floats(below.spikes.length), (t) => isCut(t, truncate), this.#round)
   }
 
   #unpool({ channels, weight, wiring: { starts, targets } }: EventPool, row: Floats): Floats {

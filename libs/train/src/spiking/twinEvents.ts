@@ -1,4 +1,4 @@
-import type { EventPool, Floats } from '@spikeline/networks'
+import { eachMerged, type Auxiliary, type EventPool, type Floats } from '@spikeline/networks'
 
 /** Events of one sample over T steps: step t is indices[starts[t] … starts[t + 1]), with a value each. */
 export interface Events { readonly starts: Uint32Array; readonly indices: readonly number[]; readonly values: readonly number[] }
@@ -13,6 +13,22 @@ export function eventsFrom(spikes: Floats, timesteps: number): Events {
     starts[t + 1] = indices.length
   }
   return { starts, indices, values: indices.map(() => 1) }
+}
+
+/** Spikes with what the auxiliary neurons of a NeuNorm add, in the precision of `floats`. */
+export function merged(auxiliary: Auxiliary, from: Events, floats: (length: number) => Floats, round: (value: number) => number): Events {
+  const x = floats(auxiliary.places)
+  const starts = new Uint32Array(from.starts.length)
+  const indices: number[] = []
+  const values: number[] = []
+  for (let t = 0; t + 1 < starts.length; t++) {
+    eachMerged(auxiliary, from.indices, from.starts[t]!, from.starts[t + 1]!, x, round, (index, value) => {
+      indices.push(index)
+      values.push(value)
+    })
+    starts[t + 1] = indices.length
+  }
+  return { starts, indices, values }
 }
 
 /** Average pooling, as the kernels and the simulator do it; in the precision of `floats`. */

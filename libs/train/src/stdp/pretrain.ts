@@ -74,6 +74,8 @@ export function checkPretrainable(layers: readonly Layer[]): void {
     if (layer.kind === 'dense' && layer.recurrent) refuse(layer.name, 'is recurrent, and the rule has no pairs of its own spikes', 'leave "R" (or "recurrent") out')
     if (layer.batchNorm) refuse(layer.name, 'has batch normalisation, which is learned by gradients', 'leave "BN" (or "batchNorm") out')
   }
+  const norm = layers.find(({ kind }) => kind === 'neuNorm')
+  if (norm) refuse(norm.name, 'is a NeuNorm, whose strengths are learned by gradients', 'leave "NN" out')
   if (weighted.length < 2) refuse(weighted[0]!.name, 'is the output, which needs labels, and no layer stands in front of it', 'add a hidden layer, or train by train/stbp alone')
 }
 

@@ -16,6 +16,7 @@ export const networks: Chapter = {
     BN       after a convolution or a number: batch normalisation, 32C3BN, 128FCBN
     D0.5     dropout of half the values while training
     vote10   at the end: the mean of ten neighbouring outputs is the score of a class
+    NN0.9    behind a spiking layer: NeuNorm, auxiliary neurons with the decay 0.9
     [ ]      a residual block: its last layer adds what the block reads, 16C3-[16C3-16C3]
 
 A number in front of other layers is the number of inputs: "784-512-10" is a network of two layers on 784 inputs. Case

@@ -3,9 +3,10 @@ import type { SpikeRaster } from '@spikeline/spikes'
 import type { Tensor, Tensor2D, Tensor3D, Tensor4D, Tensor5D } from '@tensorflow/tfjs'
 import { normalise, type TrainingMode } from '../../ann/forward.ts'
 import type { ParameterTensors, Tf } from '../../ann/tensors.ts'
-import type { ConvLayer, DenseLayer, Layer } from '../../network.ts'
+import type { ConvLayer, DenseLayer, Layer, NeuNormLayer, Parallel } from '../../network.ts'
 import { requireNoShortcuts } from '../../topology/blocks.ts'
 import type { Surrogate } from '../surrogate.ts'
+import { mixingOf } from '../parallel.ts'
 import { isCut } from '../scan.ts'
 import { denseNeuron, type DenseNeuron, type Tensors } from './neuron.ts'
 import { detached } from './spike.ts'
@@ -59,7 +60,7 @@ export function rasterTensor(tf: Tf, { timesteps, samples, neurons, held, offset
  *
  *     I(t) = norm(W∗s(t) + b) for all steps at once, then step by step the neuron (see DenseNeuron), or the membrane u(t) = u(t − 1) + I(t)
  *
- * and in a recurrent layer V·s(t − 1) comes to I(t), of its own spikes.
+ * and in a recurrent layer V·s(t − 1) comes to I(t), of its own spikes; behind a NeuNorm s_f(t) − U_f·x(t) takes the place of s_f(t).
  * `input`: [T, B, height, width, channels], or [1, B, …] to be held for T steps. A layer that is not in `neurons` integrates and never
  * fires. Dropout without a mask, and voting, are passed over. Call it inside `tf.tidy` or a gradient function.
  *
@@ -80,9 +81,12 @@ export function snnForward(
     if (layer.kind === 'maxPool') map = tf.maxPool(map as Tensor4D, layer.size, layer.stride, 'valid')
     const mask = options.masks?.[layer.name]
     if (layer.kind === 'dropout' && mask) map = tf.reshape(tf.mul(tf.reshape(map, [-1, mask.length]), tf.tensor1d(mask)), map.shape)
+    if (layer.kind === 'neuNorm') map = inhibited(tf, layer, parameters[layer.name]!.weight!, map, timesteps, options)
     if (!isWeighted(layer)) continue
     const drive = driveOf(tf, layer, parameters, map, options)
-    const steps = stepsOf(tf, drive, samples!, timesteps)
+    const parallel = layer.activation.kind === 'spiking' ? layer.activation.neuron.parallel : undefined
+    const given = stepsOf(tf, drive, samples!, timesteps)
+    const steps = parallel ? mixed(tf, layer.name, parallel, parameters[layer.name]!, given) : given
     const neuron = neurons[layer.name]
     const over = neuron ? present(tf, layer.name, neuron, steps, options, parameters[layer.name]!.recurrent) : integrate(tf, steps, options)
     map = tf.concat(over, 0)
@@ -121,6 +125,37 @@ function present(tf: Tf, layer: string, neuron: DenseNeuron, drives: readonly Te
     if (step.over) watch?.(layer, step.over)
     return step.spikes
   })
+}
+
+/** The drive of parallel neurons, H(t) = o(t) + Σ_j M[t, j]·X(j), as one product over steps. */
+function mixed(tf: Tf, layer: string, parallel: Parallel, { temporal, offset }: ParameterTensors[string], drives: readonly Tensor[]): Tensor[] {
+  const steps = drives.length
+  // Each weight has its places in the matrix: [weights, T·T] of zeros and ones, and the same of the offsets.
+  const places = (size: number, rows: 'temporal' | 'offset'): Tensor2D => tf.tensor2d(Float32Array.from({ length: size * steps * (rows === 'temporal' ? steps : 1) }, (_, i) => {
+    const width = steps * (rows === 'temporal' ? steps : 1)
+    const only = (of: 'temporal' | 'offset'): Float32Array => Float32Array.from({ length: of === 'temporal' ? temporal!.size : offset!.size }, (__, k) => (of === rows && k === Math.floor(i / width) ? 1 : 0))
+    const found = mixingOf(parallel, { temporal: only('temporal'), offset: only('offset') }, steps, layer)
+    return (rows === 'temporal' ? found.matrix : found.offset)[i % width]!
+  }), [size, steps * (rows === 'temporal' ? steps : 1)])
+  const matrix = tf.reshape(tf.matMul(tf.reshape(temporal!, [1, -1]) as Tensor2D, places(temporal!.size, 'temporal')), [steps, steps]) as Tensor2D
+  const offsets = tf.reshape(tf.matMul(tf.reshape(offset!, [1, -1]) as Tensor2D, places(offset!.size, 'offset')), [steps, 1])
+  const all = tf.reshape(tf.stack([...drives]), [steps, -1]) as Tensor2D
+  const sums = tf.add(tf.matMul(matrix, all), offsets)
+  // The gradient of an unstack of one fails in TensorFlow.js.
+  return steps === 1 ? [tf.reshape(sums, drives[0]!.shape)] : tf.unstack(tf.reshape(sums, [steps, ...drives[0]!.shape]))
+}
+
+/** What a NeuNorm makes of spikes [T·B, …, F]: s_f(t) − U_f·x(t), as published (the other engines have x as a channel: see Auxiliary). */
+function inhibited(tf: Tf, { decay }: NeuNormLayer, strength: Tensor, spikes: Tensor, timesteps: number, { truncate = Infinity }: DenseOptions): Tensor {
+  let x: Tensor | undefined
+  // The gradient of a split in one fails in TensorFlow.js.
+  const steps = (timesteps === 1 ? [spikes] : tf.split(spikes, timesteps, 0)).map((s, t) => {
+    const mean = tf.mul(tf.mean(s, -1, true), 1 - decay)
+    const now = x ? tf.add(tf.mul(x, decay), mean) : mean
+    x = isCut(t, truncate) ? detached(tf, now) : now
+    return tf.sub(s, tf.mul(now, strength))
+  })
+  return tf.concat(steps, 0)
 }
 
 function integrate(tf: Tf, drives: readonly Tensor[], { truncate = Infinity }: DenseOptions): Tensor[] {

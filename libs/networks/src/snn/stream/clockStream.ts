@@ -1,5 +1,5 @@
 import type { ActiveInputs } from '../../sparse/activeInputs.ts'
-import { resetClock, stepClock, type Clock, type LayerTally } from '../clock.ts'
+import { createTally, resetClock, stepClock, type Clock, type LayerTally } from '../clock.ts'
 import { zeroCounts, type OnStep, type StepRows, type StreamCount, type StreamedLayer, type StreamSimulator } from './streamSimulator.ts'
 
 /** The readable twin: the clock of one sample, which is not put back between calls. */
@@ -19,7 +19,7 @@ export class ClockStream implements StreamSimulator {
     this.votes = clock.votes
     this.membranes = clock.output.membrane
     this.counts = zeroCounts(clock.layers)
-    this.#tally = clock.layers.map(() => ({ spikes: new Float64Array(1), operations: new Float64Array(1) }))
+    this.#tally = createTally(clock, 1)
     this.restart()
   }
 
@@ -35,11 +35,12 @@ export class ClockStream implements StreamSimulator {
       input.to = given ? offsets[++row]! : 0
       stepClock(this.#clock, 0, input, this.#tally)
       this.counts.forEach((count, l) => {
-        const { spikes, operations } = this.#tally[l]!
+        const { spikes, operations, products } = this.#tally[l]!
         count.spikes += spikes[0]!
         count.operations += operations[0]!
         count.updates += this.layers[l]!.wires.neurons
         spikes[0] = operations[0] = 0
+        products?.fill(0)
       })
       onStep(t, t + 1)
     }

@@ -1,3 +1,4 @@
+import { fail } from '@spikeline/core'
 import { kernelModule } from '@spikeline/spikes'
 import type { Network, Neuron } from '../../network.ts'
 import type { ActiveInputs } from '../../sparse/activeInputs.ts'
@@ -65,11 +66,13 @@ export interface StreamEngine { readonly engine: 'clock' | 'twin' | 'event'; rea
 
 /**
  * Opens a network on a stream, in its initial state. Fails with E3501 (not an SNN), E3502 (a layer that can't be simulated by events), E3507
- * ('event': a neuron without a closed form, a recurrent layer), E3032 (a fixed-point network).
+ * ('event': a neuron without a closed form, a recurrent layer), E3032 (a fixed-point network), E3724 (parallel neurons).
  */
 export function openStream(network: Network, { engine, order = 'together' }: StreamEngine): StreamSimulator {
   if (engine === 'event') return new EventStream(network, order)
   const clock = createClock(network)
+  const parallel = clock.layers.find(({ neuron }) => neuron?.parallel)
+  if (parallel) fail('E3724', { layer: parallel.wires.layer.name, problem: 'take drive from all steps of a sample, and a stream has no end', instead: 'use simulate/clock' })
   return engine === 'clock' && kernelModule() ? new KernelStream(clock) : new ClockStream(clock)
 }
 
