@@ -41,13 +41,14 @@ describe('simulate/first-spike', () => {
     // normalisation divides by: the on-centre one comes first.
     expect(answers).toMatchObject({ model: 'by hand', samples: 2, classes: 2, readout: 'potential', timesteps: 3, first: 7 })
     const [dog, copy, out] = work!.layers
+    expect(work).toMatchObject({ kind: 'snn', samples: 2, timesteps: 3, driveKept: true })
     expect([...dog!.spikes]).toEqual([1, 1, 1])
     // Class 1 is ahead as soon as an off-centre spike is there; the empty image scores nothing.
     expect([...answers!.anytime]).toEqual([0, 0, 1, 0, 1, 0])
     expect([...answers!.predicted]).toEqual([1, 0])
     expect([...answers!.scores]).toEqual([0.5, 0.75, 0, 0])
     // Nine places see the one pixel, through two windows; no pixel of the other image is lit.
-    expect(dog).toMatchObject({ name: '0:DoG', neurons: 50, parameters: 18, macs: 450, analog: true })
+    expect(dog).toMatchObject({ name: '0:DoG', neurons: 50, parameters: 18, macs: 450, analog: true, leak: 0 })
     expect([...dog!.operations]).toEqual([18, 0, 0])
     // Each spike reaches the two maps at its place.
     expect([copy!.neurons, copy!.parameters, copy!.macs]).toEqual([50, 4, 100])

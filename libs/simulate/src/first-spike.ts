@@ -13,9 +13,12 @@ threshold fires, once. The last layer does not fire; the score of a class is the
 class with the highest score, the lowest one on a tie. An image without any spike scores 0 in every class, and is answered with class 0. The
 answers after each step are those of what has arrived by then.
 
-The activity has a layer for the differences of Gaussians, whose operations are multiply-accumulates of pixels that are not 0, at step 1, and
-whose spikes are the rank order. In the layers behind it an operation is a spike that reaches a neuron (less at the borders of a map); spikes are
-those before pooling. Every neuron counts as updated at each step. Computed in single precision in a fixed order: the same bits everywhere, with
+The activity has a layer for the differences of Gaussians, computed once: its operations are multiply-accumulates of pixels that are not 0, at step 1,
+and its spikes the rank order. In the layers behind it an operation is a spike that reaches a neuron (less at the borders of a map); spikes are those
+before pooling. Every neuron counts as updated at each step, without multiplications. measure/cost takes this activity alone, without a model; the rate
+of spikes that it gives has the neurons of the last layer among those that could fire.
+
+Computed in single precision in a fixed order: the same bits everywhere, with
 any number of threads.`,
   params: firstSpikeSchema,
   inputs: {

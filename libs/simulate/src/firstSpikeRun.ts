@@ -61,7 +61,7 @@ export class FirstSpikeRun {
     }
     return {
       predictions: { model, samples, classes, labels, predicted: argmaxRows(scores, classes), scores, readout: 'potential', timesteps, anytime, first },
-      activity: { model, kind: 'snn', samples, timesteps, driveKept: false, layers: tallies },
+      activity: { model, kind: 'snn', samples, timesteps, driveKept: true, layers: tallies },
     }
   }
 
@@ -86,7 +86,7 @@ export class FirstSpikeRun {
     const parameters = sizes.reduce((sum, size) => sum + 2 * size * size, 0)
     return {
       name: '0:DoG', kind: 'conv', neurons, parameters, macs: height * width * parameters, analog: true,
-      spikes: new Float64Array(timesteps), operations, updates: new Float64Array(timesteps),
+      spikes: new Float64Array(timesteps), operations, updates: new Float64Array(timesteps), leak: 0,
     }
   }
 }
@@ -96,7 +96,7 @@ function tallyOf({ name, output, input, kernel, filters }: PlacedLayer, timestep
   const neurons = mapSize(output)
   return {
     name, kind: 'conv', neurons, parameters, macs: output.height * output.width * parameters, analog: false,
-    spikes: new Float64Array(timesteps), operations: new Float64Array(timesteps), updates: new Float64Array(timesteps).fill(neurons * samples),
+    spikes: new Float64Array(timesteps), operations: new Float64Array(timesteps), updates: new Float64Array(timesteps).fill(neurons * samples), leak: 0,
   }
 }
 

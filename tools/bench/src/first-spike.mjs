@@ -1,4 +1,5 @@
-// train/r-stdp part by part, with its published network on digits of MNIST: microseconds and additions an image, one thread.
+// train/r-stdp part by part, with its published network on digits of MNIST: microseconds of the processor and additions an image, one
+// thread.
 //
 //   node tools/bench/src/first-spike.mjs [--digits 2000] [--repeats 3]
 //
@@ -28,12 +29,13 @@ const engine = openFirstSpike(layers, encoding.timesteps, 'kernels')
 const random = createRandom('first-spike')
 layers.forEach((_, l) => engine.setWeights(l, engine.weights(l).map(() => 0.8 + 0.05 * random.normal())))
 
-/** Microseconds an image, the median of the repeats. */
+/** Microseconds of the processor an image, the median of the repeats. */
 function time(work) {
   const runs = Array.from({ length: repeats }, () => {
-    const started = performance.now()
+    const before = process.cpuUsage()
     work()
-    return (1000 * (performance.now() - started)) / digits
+    const { user, system } = process.cpuUsage(before)
+    return (user + system) / digits
   })
   return runs.sort((a, b) => a - b)[Math.floor(repeats / 2)]
 }
