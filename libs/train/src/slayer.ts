@@ -35,6 +35,7 @@ What differs from the publication and its code (slayerPytorch):
 - T steps with one mean over all of them; there, intervals of the sample may be chosen for the counts. Delays of axons are not learned.
 - Kernels never end; there, ε ends where it falls below 0.01, and ν likewise.
 - Average pooling is a sum with fixed weights; there, a pooling layer spikes.
+- The neuron of lava-dl's own blocks (SLAYER 2.0) is another: a current in front of a leaky membrane that is reset to 0, without ν. train/stbp has it.
 - The optimiser is Adam or momentum (there NADAM); the batch loss is the mean over its samples (there their sum).
 - Bernoulli spikes of images are drawn anew in each epoch ("encoding": "bernoulli"); "direct" holds the image as a constant input, x·Σ ε.
 
