@@ -54,8 +54,8 @@ def brian():
     network = Network(source, excitatory, inhibitory, learning, to_inhibitory, to_excitatory, spikes)
 
     def present(image):
-        w = np.array(learning.w).reshape(784, neurons)
-        learning.w = (w * (78 / w.sum(axis=0))).ravel()
+        before = np.array(learning.w).reshape(784, neurons)
+        learning.w = (before * (78 / before.sum(axis=0))).ravel()
         source.rates = image / 255 * 63.75 * Hz
         network.run(350 * ms)
         source.rates = np.zeros(784) * Hz
