@@ -1,5 +1,5 @@
 import { bareHost, columnar, runStage, type Checkpoint, type MetricBatch, type RunStageOptions } from '@spikeline/core'
-import { checkNetwork, type ClipFloorShift, type Images, type Network } from '@spikeline/networks'
+import { annActivations, checkNetwork, createPlainAnn, type ClipFloorShift, type Images, type Network } from '@spikeline/networks'
 import { openTensor } from '@spikeline/tensor'
 import { describe, expect, test } from 'vitest'
 import { bp } from './bp.ts'
@@ -91,7 +91,18 @@ describe('train/bp with an activation for conversion', () => {
     expect(log.at(-1)).toContain('E3600')
   })
 
-  test('a bound is evaluated as it is at the time, not as it began', () => {
+  test('the validation of an epoch sees the bounds that it has learned', async () => {
+    // Forty times the same image: whichever are set aside, their loss is that of the finished network.
+    const one = bars(1)
+    const copies: Images = { ...one, samples: 40, pixels: Uint8Array.from({ length: 40 * 36 }, (_, i) => one.pixels[i % 36]!), labels: new Uint8Array(40).fill(one.labels[0]!) }
+    const { network, metrics } = await train({ activation: { ...steps, levels: 64 }, epochs: 1, learningRate: 0.05, batch: 5, validation: 10 }, {}, [copies])
+    expect((activations(network)[0] as ClipFloorShift).bound / 2).toBeGreaterThan(1.05)
+    const logits = annActivations(createPlainAnn(network), Float32Array.from(one.pixels, (byte) => byte / 255)).at(-1)!
+    const loss = Math.log(logits.reduce((sum, z) => sum + Math.exp(z), 0)) - logits[one.labels[0]!]!
+    expect(metrics.find((m) => m.name === 'validation.loss')!.value).toBeCloseTo(loss, 4)
+  })
+
+  test('a finished network states what its bound has become', () => {
     const layer = { kind: 'dense' as const, name: 'a', units: 1, bias: false, activation: { kind: 'clipFloorShift' as const, levels: 4, shift: 0.5, bound: 2 } }
     const settled = settleBounds([layer], { a: { weight: Float32Array.of(1), bound: Float32Array.of(Math.log(3)) } })
     expect(settled.layers[0]).toMatchObject({ activation: { bound: expect.closeTo(3, 5) } })
