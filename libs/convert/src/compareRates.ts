@@ -1,3 +1,4 @@
+import { fail } from '@spikeline/core'
 import {
   activeInputsOf, annActivations, argmax, createClock, createPlainAnn, createTally, gatherActive, mapSize, readScores, resetClock, stepClock, type Network,
 } from '@spikeline/networks'
@@ -16,6 +17,12 @@ export interface Comparison {
   readonly layers: readonly LayerLoss[]
   /** Share of the images that both networks answer alike. */
   readonly agreement: number
+}
+
+/** Fails with E3744 at the first layer that never fired, of those that can: an output that integrates can't. */
+export function requireSpikes({ layers }: Comparison, readout: 'membrane' | 'spiking', images: number, timesteps: number): void {
+  const silent = (readout === 'membrane' ? layers.slice(0, -1) : layers).find(({ rate }) => rate === 0)
+  if (silent) fail('E3744', { layer: silent.layer, images, timesteps })
 }
 
 /**

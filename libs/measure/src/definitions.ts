@@ -1,5 +1,6 @@
 import { dataDefinitions } from './definitions/data.ts'
 import { paretoDefinitions, sumDefinitions } from './definitions/decisions.ts'
+import { efficiencyDefinitions } from './definitions/efficiency.ts'
 import { latencyDefinitions } from './definitions/latency.ts'
 import { neurobenchDefinitions } from './definitions/neurobench.ts'
 import { robustnessDefinitions } from './definitions/robustness.ts'
@@ -141,7 +142,7 @@ export const crossoverDefinitions: Definitions = {
 /** Every metric that this library gives, by name. */
 export const definitions: Definitions = {
   ...classificationDefinitions, ...costDefinitions, ...energyDefinitions, ...crossoverDefinitions, ...latencyDefinitions, ...neurobenchDefinitions, ...robustnessDefinitions,
-  ...dataDefinitions, ...sumDefinitions, ...paretoDefinitions,
+  ...dataDefinitions, ...sumDefinitions, ...paretoDefinitions, ...efficiencyDefinitions,
 }
 
 /** Definitions as a Markdown list. */

@@ -65,10 +65,39 @@ export interface Adaptation {
   readonly shape?: 'exponential' | 'alpha'
 }
 
+/** ANN: max(0, z) in whole steps of bound/levels, up to bound (Bu et al. 2022); see clipFloorShift. */
+export interface ClipFloorShift {
+  readonly kind: 'clipFloorShift'
+  /** L, a whole number. */
+  readonly levels: number
+  /** φ. */
+  readonly shift: number
+  /** λ, which training may change. */
+  readonly bound: number
+}
+
+/** ANN: the firing rate of a leaky integrate-and-fire neuron, softened at its threshold (Hunsberger & Eliasmith 2016); see softLif. */
+export interface SoftLif {
+  readonly kind: 'softLif'
+  /** τ_ref, in milliseconds. */
+  readonly refractory: number
+  /** τ_rc, in milliseconds. */
+  readonly membrane: number
+  /** γ. */
+  readonly smoothing: number
+  /** α and β: the current of a neuron is α·z + β; its threshold is at 1. */
+  readonly gain: number
+  readonly offset: number
+  /** What a rate of 1 Hz is as an activation. */
+  readonly amplitude: number
+}
+
 /** What follows a weighted layer. An SNN's output layer may be 'membrane': it integrates and never fires. */
 export type Activation =
   | { readonly kind: 'none' }
   | { readonly kind: 'relu' }
+  | ClipFloorShift
+  | SoftLif
   | { readonly kind: 'spiking'; readonly neuron: Neuron }
   | { readonly kind: 'membrane' }
 

@@ -176,7 +176,7 @@ describe('train/bp refuses', () => {
     const shape = { samples: 100, height: 6, width: 6, channels: 1, classes: 4 }
     const shapes = (network: string) => bp.shapes!({ train: shape }, bpParams({ network }))
     const codeOf = async (network: string): Promise<string> => (await issueOf(() => shapes(network))).code
-    expect(shapes('36-12-4')).toEqual({ model: { kind: 'ann', height: 6, width: 6, channels: 1, classes: 4, topology: '36-12-4' } })
+    expect(shapes('36-12-4')).toEqual({ model: { kind: 'ann', height: 6, width: 6, channels: 1, classes: 4, topology: '36-12-4', activation: 'relu', biased: true } })
     expect(await codeOf('784-12-4')).toBe('E3004')
     expect(await codeOf('12FC-10')).toBe('E3007')
     expect(await codeOf('4C3-AP8-4')).toBe('E3010')

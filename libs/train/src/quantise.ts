@@ -50,7 +50,7 @@ Jacob et al. 2018 (integer arithmetic, batch normalisation folded); Esser et al.
   example: { ann4bit: { use: 'train/quantise', in: { model: 'ann.model', train: 'mnist.train' }, with: { bits: 4, epochs: 1 } } },
   shapes({ model, train }, params): Record<string, Shape> {
     bitsOf(params)
-    requireShape('model', model, { kind: 'ann', arithmetic: 'single' })
+    requireShape('model', model, { kind: 'ann', arithmetic: 'single', activation: 'relu' })
     // Residual blocks are refused by it: better known now than after a training.
     if (typeof model?.topology === 'string') buildTopology(model.topology)
     requireShape('train', train, { height: model?.height, width: model?.width, channels: model?.channels, classes: model?.classes })

@@ -14,6 +14,14 @@ name?: string
  */
 percentile: number
 /**
+ * Where λ comes from. activations: the percentile of the activations (Diehl 2015, data-based; Rueckauer 2017). model: the greatest activation that the weights allow (Diehl 2015, model-based). none: weights are copied, and "threshold" is that of every layer (Cao 2015). Left out: as activations.
+ */
+normalisation?: ("activations" | "model" | "none")
+/**
+ * Where λ is put: into the weights, with one threshold; or into the thresholds, with the weights as they are. Left out: into the weights.
+ */
+balance?: ("weights" | "thresholds")
+/**
  * Calibration images: the first so many of the stream, or all where there are fewer.
  */
 samples: number
@@ -85,6 +93,21 @@ export const rateSchema: JsonSchema<RateParams> = {
       "maximum": 100,
       "default": 99.9,
       "description": "The activation of a layer that becomes the rate 1, as a percentile of its non-zero activations on the calibration images. 100 is the maximum (Diehl 2015); a little less (Rueckauer 2017) lets a few outliers saturate, so that all others fire at higher rates and are read sooner."
+    },
+    "normalisation": {
+      "enum": [
+        "activations",
+        "model",
+        "none"
+      ],
+      "description": "Where λ comes from. activations: the percentile of the activations (Diehl 2015, data-based; Rueckauer 2017). model: the greatest activation that the weights allow (Diehl 2015, model-based). none: weights are copied, and \"threshold\" is that of every layer (Cao 2015). Left out: as activations."
+    },
+    "balance": {
+      "enum": [
+        "weights",
+        "thresholds"
+      ],
+      "description": "Where λ is put: into the weights, with one threshold; or into the thresholds, with the weights as they are. Left out: into the weights."
     },
     "samples": {
       "type": "integer",

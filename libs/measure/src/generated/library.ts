@@ -5,6 +5,7 @@ import { compare } from '../compare.ts'
 import { cost } from '../cost.ts'
 import { crossover } from '../crossover.ts'
 import { data } from '../data.ts'
+import { efficiency } from '../efficiency.ts'
 import { energy } from '../energy.ts'
 import { findings } from '../findings.ts'
 import { latency } from '../latency.ts'
@@ -14,4 +15,4 @@ import { published } from '../published.ts'
 import { recommend } from '../recommend.ts'
 import { robustness } from '../robustness.ts'
 
-export const stages = [audit, classification, compare, cost, crossover, data, energy, findings, latency, neurobench, pareto, published, recommend, robustness] as const
+export const stages = [audit, classification, compare, cost, crossover, data, efficiency, energy, findings, latency, neurobench, pareto, published, recommend, robustness] as const

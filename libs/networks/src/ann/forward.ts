@@ -3,6 +3,7 @@ import { rectifiedConvolution } from '@spikeline/tensor'
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs'
 import type { BatchNorm, ConvLayer, DenseLayer, DropoutLayer, Layer, Shortcut } from '../network.ts'
 import { requireFeedForward } from '../topology/recurrent.ts'
+import { activate } from './activations.ts'
 import { convolve, flatten, multiply, padded, pool, vote } from './operations.ts'
 import { isQuantised } from './quantised.ts'
 import { quantisedForward } from './quantisedForward.ts'
@@ -14,6 +15,8 @@ export interface TrainingMode {
   dropoutMask(layer: DropoutLayer, shape: readonly number[]): Tensor
   /** Told the batch mean and (biased) variance [channels] of every batch normalisation; keep what must outlive the step (`tf.keep`). */
   onMoments(layer: string, mean: Tensor, variance: Tensor): void
+  /** Takes the place of the activation of a layer that has neither a ReLU nor none, where something of it is trained or drawn. */
+  readonly activate?: (layer: ConvLayer | DenseLayer, z: Tensor) => Tensor
 }
 
 /** How a network is rounded while it is being trained for whole numbers: each answers with what goes on, differentiable. */
@@ -36,8 +39,7 @@ export interface ForwardOptions {
  * Runs an ANN on a batch: the one forward pass that training and evaluation share.
  *
  * x is [B, height, width, channels] in [0, 1]; the answer is [B, classes], the logits. Differentiable in `parameters` on every
- * back end. Call it inside `tf.tidy` or a gradient function. Activations other than 'relu' and 'none' are a network's of another
- * kind: an SNN is not run by this. A quantised network is computed in its whole numbers (see quantisedForward), and has no gradients.
+ * back end. Call it inside `tf.tidy` or a gradient function. An SNN is not run by this. A quantised network is computed in its whole numbers (see quantisedForward), and has no gradients.
  * Fails with E3013 at a recurrent layer, with E3721 at a NeuNorm.
  */
 export function annForward(
@@ -111,7 +113,8 @@ function applyWeighted(
   if (!fuse && bias) y = tf.add(y, bias)
   if (layer.batchNorm) y = normalise(tf, layer.name, layer.batchNorm, parameters, y, training?.onMoments)
   if (shortcut) y = tf.add(y, applyShortcut(tf, shortcut, parameters, added!, options))
-  return rectified && !(fuse && fuse.activation === 'relu') ? tf.relu(y) : y
+  if (rectified) return fuse && fuse.activation === 'relu' ? y : tf.relu(y)
+  return layer.activation.kind === 'none' ? y : training?.activate?.(layer, y) ?? activate(tf, layer.activation, y)
 }
 
 function applyShortcut(tf: Tf, { scale, projection }: Shortcut, parameters: ParameterTensors, x: Tensor, options: ForwardOptions): Tensor {

@@ -4,12 +4,13 @@ import { compileEvents, type EventNetwork } from '../sparse/compile.ts'
 import { activeInputsOf, gatherActive, type ActiveInputs } from '../sparse/activeInputs.ts'
 import { propagate, propagateShortcut } from '../sparse/propagate.ts'
 import { mapSize } from '../topology/shapes.ts'
+import { activateValues } from './activations.ts'
 
 /** An ANN made ready for plain evaluation, one sample at a time, without a tensor back end. */
 export interface PlainAnn {
   readonly network: EventNetwork
   readonly input: ActiveInputs
-  /** Activations of each weighted layer for the last sample: after ReLU where it has one. */
+  /** Activations of each weighted layer for the last sample: after what follows its weights. */
   readonly activations: readonly Float32Array[]
   readonly active: readonly ActiveInputs[]
 }
@@ -27,7 +28,7 @@ export function createPlainAnn(network: Network): PlainAnn {
 }
 
 /**
- * The activations of every weighted layer for one image, a = max(0, W·x + b), in single precision and fixed order: the same
+ * The activations of every weighted layer for one image, a = f(W·x + b) with f a ReLU or what else the layer states, in single precision and fixed order: the same
  * bits on every machine, unlike those of tensor back ends. Batch normalisation is folded first; pooling is folded into the weights
  * that follow, so that it has no activations of its own. Only non-zero activations are multiplied, since ReLU makes many zeros.
  *
@@ -39,12 +40,8 @@ export function annActivations({ network, input, activations, active }: PlainAnn
     const out = activations[l]!
     propagate(layer, events, out)
     if (layer.shortcut) propagateShortcut(layer, network.layers, (k) => active[k]!, out)
-    if (layer.layer.activation.kind === 'relu') rectify(out)
+    activateValues(layer.layer.activation, out)
     events = gatherActive(out, active[l]!)
   })
   return activations
-}
-
-function rectify(values: Float32Array): void {
-  for (let i = 0; i < values.length; i++) if (!(values[i]! > 0)) values[i] = 0
 }

@@ -47,6 +47,8 @@ function describeActivation(layer: Layer): string {
 
 function describe(activation: Activation): string {
   if (activation.kind === 'none') return ''
+  if (activation.kind === 'clipFloorShift') return `clip-floor-shift of ${activation.levels} levels up to ${short(activation.bound)}, shift ${short(activation.shift)}`
+  if (activation.kind === 'softLif') return `soft LIF τ_ref ${short(activation.refractory)} ms, τ_rc ${short(activation.membrane)} ms, γ ${short(activation.smoothing)}`
   if (activation.kind !== 'spiking') return activation.kind
   const { model, threshold, decay, reset, compare, resetTo, decayInput, current, adaptation, refractory, delayedReset, learned, parallel } = activation.neuron
   if (parallel) return `psn θ${compare === '>' ? '>' : '≥'}${short(threshold)} ${parallel.kind}${parallel.kind === 'full' ? '' : ` over ${parallel.order} steps`}`

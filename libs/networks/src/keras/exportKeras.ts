@@ -41,7 +41,7 @@ export function exportKeras(network: Network, format: KerasModel['format']): Exp
       add(`${name}_flatten`, 'Flatten')
       map = false
     }
-    if (layer.kind === 'conv' || layer.kind === 'dense') weighted(layer, name, network, input, add)
+    if (layer.kind === 'conv' || layer.kind === 'dense') weighted(layer, name, network, input, add, format)
     else if (layer.kind === 'vote') {
       report.add(layer.name, `the mean of every ${layer.group} outputs`, 'a dense layer')
       const [inputs, units] = [mapSize(input), mapSize(output)]
@@ -55,8 +55,10 @@ export function exportKeras(network: Network, format: KerasModel['format']): Exp
 
 type Add = (name: string, type: string, config?: WrittenLayer['config'], weights?: WrittenLayer['weights']) => void
 
-function weighted(layer: ConvLayer | DenseLayer, name: string, network: Network, input: MapShape, add: Add): void {
+function weighted(layer: ConvLayer | DenseLayer, name: string, network: Network, input: MapShape, add: Add, format: KerasModel['format']): void {
   const { weight, bias, gamma, beta, mean, variance } = network.parameters[layer.name]!
+  if (layer.activation.kind !== 'relu' && layer.activation.kind !== 'none')
+    fail('E3056', { network: network.name, format, layer: layer.name, problem: `has the activation "${layer.activation.kind}", which no layer there computes`, instead: 'convert it to a spiking network, and write that as NIR' })
   const activation = layer.activation.kind === 'relu' ? 'relu' : 'linear'
   const stated = { activation: layer.batchNorm ? 'linear' : activation, use_bias: layer.bias }
   const units = layer.kind === 'conv' ? layer.filters : layer.units

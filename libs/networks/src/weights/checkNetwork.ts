@@ -1,4 +1,5 @@
 import { fail } from '@spikeline/core'
+import { activationProblem } from '../ann/activations.ts'
 import { checkQuantised, isQuantised } from '../ann/quantised.ts'
 import type { ConvLayer, DenseLayer, LayerParameters, Network, Shortcut } from '../network.ts'
 import { neuronProblem } from '../snn/checkNeuron.ts'
@@ -15,7 +16,7 @@ import { parameterShapes, sizeOf, type ParameterName } from './parameterShapes.t
  * Fails with E3009 (two layers of one name), E3010 and E3011 (a layer that doesn't fit its input), E3007 (output not one value a
  * class), E3020 (a parameter missing), E3021 (of another length), E3022 (not finite, or a negative variance), E3023 (parameters of
  * no layer), E3013 and E3721 (a recurrent layer or a NeuNorm in an ANN), E3720 (a NeuNorm where it has no meaning), E3024 (an activation that the kind
- * of network can't have, a neuron model that makes no sense),
+ * of network can't have, a neuron model or an activation that makes no sense),
  * E3761 and E3762 (a shortcut that doesn't fit), E3763 (one in a network that computes in whole numbers), E3030 (numbers of a fixed-point network that are not what it states), E3521 and E3522 (the same of a quantised one).
  */
 export function checkNetwork(network: Network): Network {
@@ -69,8 +70,7 @@ function checkActivations({ kind, layers }: Network): void {
     if (isRecurrent(layer) && layer.batchNorm) wrong('has both "recurrent" and "batchNorm", whose order is not defined')
     if (spiking !== (kind === 'snn')) wrong(`has the activation "${activation.kind}", which ${kind === 'ann' ? 'an ANN' : 'an SNN'} can't have`)
     if (isRecurrent(layer) && activation.kind !== 'spiking') wrong('is recurrent, but never fires')
-    if (activation.kind !== 'spiking') continue
-    const problem = neuronProblem(activation.neuron)
+    const problem = activation.kind === 'spiking' ? neuronProblem(activation.neuron) : activationProblem(activation)
     if (problem !== undefined) wrong(problem)
   }
 }

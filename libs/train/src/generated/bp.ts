@@ -89,6 +89,55 @@ from: string
 decay?: number
 }[])
 /**
+ * What follows the weights of every layer that would have a ReLU. Left out: a ReLU.
+ */
+activation?: {
+/**
+ * clipFloorShift: λ/L · clip(⌊z·L/λ + φ⌋, 0, L), with λ learned, one for each layer (Bu et al. 2022). softLif: amplitude · r, r the rate of a leaky integrate-and-fire neuron softened at its threshold (Hunsberger & Eliasmith 2016).
+ */
+kind: ("clipFloorShift" | "softLif")
+/**
+ * clipFloorShift: L, by default 8.
+ */
+levels?: number
+/**
+ * clipFloorShift: φ, by default 0.5.
+ */
+shift?: number
+/**
+ * clipFloorShift: λ at the start, by default 8.
+ */
+bound?: number
+/**
+ * softLif: τ_ref in milliseconds, by default 1.
+ */
+refractory?: number
+/**
+ * softLif: τ_rc in milliseconds, by default 50.
+ */
+membrane?: number
+/**
+ * softLif: γ, by default 0.03.
+ */
+smoothing?: number
+/**
+ * softLif: α of the current j = α·z + β, by default 0.825.
+ */
+gain?: number
+/**
+ * softLif: β of the current, by default 1: the threshold.
+ */
+offset?: number
+/**
+ * softLif: the activation that a rate of 1 Hz is, by default 0.063.
+ */
+amplitude?: number
+/**
+ * softLif: deviation of the Gaussian noise on rates while training, in Hz, by default 10. 0: none.
+ */
+noise?: number
+}
+/**
  * Name of the model, as tables show it.
  */
 name: string
@@ -300,6 +349,74 @@ export const bpSchema: JsonSchema<BpParams> = {
             "exclusiveMaximum": 1,
             "description": "neuNorm: k of its auxiliary neurons, by default 0.9."
           }
+        }
+      }
+    },
+    "activation": {
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "kind"
+      ],
+      "description": "What follows the weights of every layer that would have a ReLU. Left out: a ReLU.",
+      "properties": {
+        "kind": {
+          "enum": [
+            "clipFloorShift",
+            "softLif"
+          ],
+          "description": "clipFloorShift: λ/L · clip(⌊z·L/λ + φ⌋, 0, L), with λ learned, one for each layer (Bu et al. 2022). softLif: amplitude · r, r the rate of a leaky integrate-and-fire neuron softened at its threshold (Hunsberger & Eliasmith 2016)."
+        },
+        "levels": {
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 4096,
+          "description": "clipFloorShift: L, by default 8."
+        },
+        "shift": {
+          "type": "number",
+          "minimum": 0,
+          "maximum": 1,
+          "description": "clipFloorShift: φ, by default 0.5."
+        },
+        "bound": {
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "description": "clipFloorShift: λ at the start, by default 8."
+        },
+        "refractory": {
+          "type": "number",
+          "minimum": 0,
+          "description": "softLif: τ_ref in milliseconds, by default 1."
+        },
+        "membrane": {
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "description": "softLif: τ_rc in milliseconds, by default 50."
+        },
+        "smoothing": {
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "description": "softLif: γ, by default 0.03."
+        },
+        "gain": {
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "description": "softLif: α of the current j = α·z + β, by default 0.825."
+        },
+        "offset": {
+          "type": "number",
+          "description": "softLif: β of the current, by default 1: the threshold."
+        },
+        "amplitude": {
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "description": "softLif: the activation that a rate of 1 Hz is, by default 0.063."
+        },
+        "noise": {
+          "type": "number",
+          "minimum": 0,
+          "description": "softLif: deviation of the Gaussian noise on rates while training, in Hz, by default 10. 0: none."
         }
       }
     },

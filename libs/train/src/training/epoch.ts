@@ -1,5 +1,6 @@
 import type { Tf } from '@spikeline/networks'
 import type { BpParams } from '../generated/bp.ts'
+import type { watchBounds } from './activation.ts'
 import { writeImage } from './augment.ts'
 import type { Score } from './checkpoint.ts'
 import { requireFinite, requireFiniteLoss } from './divergence.ts'
@@ -21,6 +22,8 @@ export interface EpochWork extends EpochTask {
   readonly model: Model
   readonly optimiser: OptimiserState
   readonly params: EpochSettings
+  /** Told the mean outputs of the layers that the model watches, step by step. */
+  readonly watch?: ReturnType<typeof watchBounds>
 }
 
 /**
@@ -41,12 +44,14 @@ export async function runEpoch(work: EpochWork): Promise<Score> {
     const result = stepGradients(work.tf, model, batch, work.random.substream(`dropout/${step}`))
     step++
     requireFiniteLoss(result.loss, { epoch, step, learningRate: rate })
+    work.watch?.add(result.means, { epoch, step })
     optimise(optimiser, values, result.gradients, decays, rate, params)
     loss += result.loss * batch.samples
     right += scoreLogits(result.logits, batch.labels, set.classes).right
     const seen = from + batch.samples
     await work.afterStep(seen, { loss: loss / seen, accuracy: right / seen })
   }
+  work.watch?.endEpoch(epoch)
   requireFinite(model.trained, { epoch, step, learningRate: learningRateAt(params, epoch, 1) })
   return { loss: loss / order.length, accuracy: right / order.length }
 }

@@ -1,5 +1,5 @@
 import type { Random } from '@spikeline/core'
-import { annForward, withProjections, type DropoutLayer, type LayerParameters, type Tf } from '@spikeline/networks'
+import { annForward, withProjections, type DropoutLayer, type Layer, type LayerParameters, type Tf } from '@spikeline/networks'
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs'
 import type { Model, TrainedTensors, Variable } from './model.ts'
 
@@ -19,6 +19,8 @@ export interface StepResult {
   readonly logits: Float32Array
   /** One array a trained variable. */
   readonly gradients: readonly Float32Array[]
+  /** Mean outputs of the layers that are watched, in order. */
+  readonly means: readonly number[]
 }
 
 /**
@@ -45,6 +47,7 @@ export function stepGradients(tf: Tf, model: Model, batch: StepBatch, random: Ra
 
 /** The step itself. What the tape of gradients would drop too early is handed to `keep`. */
 function computeStep(tf: Tf, model: Model, batch: StepBatch, random: Random, keep: <T extends Tensor>(tensor: T) => T): StepResult {
+  const means: Tensor[] = []
   const moments: { layer: string; mean: Tensor; variance: Tensor }[] = []
   const training = {
     dropoutMask: ({ name, rate }: DropoutLayer, shape: readonly number[]) => tf.tensor(dropoutMask(rate, shape, random.substream(name)), [...shape]),
@@ -58,11 +61,13 @@ function computeStep(tf: Tf, model: Model, batch: StepBatch, random: Random, kee
   const { value, grads } = tf.valueAndGrads((...given: Tensor[]) => {
     const trained = byLayer(model.trained, given)
     const rounding = model.rounding?.(tf, trained)
-    logits = keep(annForward(tf, model.layers, trained, x, { training, ...(rounding && { rounding }) }))
+    const activate = model.activate?.(tf, trained, random.substream('activations'))
+    const tap = model.watched && (({ name }: Layer, _: Tensor, output: Tensor): void => void (model.watched!.includes(name) && means.push(keep(tf.mean(output)))))
+    logits = keep(annForward(tf, model.layers, trained, x, { training: { ...training, ...(activate && { activate }) }, ...(rounding && { rounding }), ...(tap && { tap }) }))
     return tf.neg(tf.mean(tf.sum(tf.mul(tf.logSoftmax(logits), target), 1))).asScalar()
   })(model.trained.map(({ values, shape }) => tf.tensor(values, [...shape])))
   for (const { layer, mean, variance } of moments) updateRunning(model, layer, read(mean), read(variance))
-  return { loss: read(value)[0]!, logits: read(logits!), gradients: grads.map(read) }
+  return { loss: read(value)[0]!, logits: read(logits!), gradients: grads.map(read), means: means.map((mean) => read(mean)[0]!) }
 }
 
 /** The values of a tensor; a copy, since some back ends hand out their own memory. */

@@ -1,4 +1,5 @@
-import type { Layer, LayerParameters, MapShape, Rounding, Tf } from '@spikeline/networks'
+import type { Random } from '@spikeline/core'
+import type { Layer, LayerParameters, MapShape, Rounding, Tf, TrainingMode } from '@spikeline/networks'
 import { parameterShapes, type ParameterName } from '@spikeline/networks'
 import type { Tensor } from '@tensorflow/tfjs'
 
@@ -9,6 +10,8 @@ export interface TrainedLayer extends LayerParameters {
   /** train/quantise: natural logarithms of the steps of its weights, one a channel, and of the step of what it gives. A finished network states the steps. */
   readonly weightSteps?: Float32Array
   readonly outputStep?: Float32Array
+  /** Natural logarithm of the bound of its activation, one value. A finished network states the bound. */
+  readonly bound?: Float32Array
 }
 
 /** One array of values of a model that is being trained. */
@@ -27,6 +30,10 @@ export interface Model {
   readonly trained: readonly Variable[]
   /** How the network is rounded in a step, from the tensors of what is trained, by layer; absent: not at all. */
   readonly rounding?: (tf: Tf, trained: TrainedTensors) => Rounding
+  /** Activations of which something is trained, or drawn from `random`; absent: none. */
+  readonly activate?: (tf: Tf, trained: TrainedTensors, random: Random) => NonNullable<TrainingMode['activate']>
+  /** Layers whose mean output a step tells of; absent: none. */
+  readonly watched?: readonly string[]
 }
 
 /** What is trained, as tensors by layer and name. */

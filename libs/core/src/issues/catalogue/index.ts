@@ -4,6 +4,7 @@ import { auxiliary } from './auxiliary.ts'
 import { benchmark } from './benchmark.ts'
 import { command } from './command.ts'
 import { competitive } from './competitive.ts'
+import { conversions } from './conversions.ts'
 import { data } from './data.ts'
 import { decisions } from './decisions.ts'
 import { documents } from './documents.ts'
@@ -38,5 +39,5 @@ export type { Chapter, Entry } from './entry.ts'
 
 /** Every message of the project by its code. Codes are stable: a code is never given another meaning. */
 export const catalogue: Chapter = {
-  ...documents, ...networks, ...imports, ...data, ...aedat, ...auxiliary, ...benchmark, ...command, ...competitive, ...decisions, ...encoders, ...eventSets, ...failures, ...filters, ...firstSpike, ...hdf5, ...learning, ...measures, ...onlineLearning, ...ownData, ...page, ...patterns, ...published, ...quantisation, ...residual, ...responses, ...results, ...running, ...samples, ...spikeTrains, ...store, ...streaming, ...streams, ...synthesis,
+  ...documents, ...networks, ...imports, ...data, ...aedat, ...auxiliary, ...benchmark, ...command, ...competitive, ...conversions, ...decisions, ...encoders, ...eventSets, ...failures, ...filters, ...firstSpike, ...hdf5, ...learning, ...measures, ...onlineLearning, ...ownData, ...page, ...patterns, ...published, ...quantisation, ...residual, ...responses, ...results, ...running, ...samples, ...spikeTrains, ...store, ...streaming, ...streams, ...synthesis,
 }
