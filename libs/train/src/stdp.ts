@@ -16,7 +16,7 @@ Source: Diehl & Cook 2015, "Unsupervised learning of digit recognition using spi
 Input: pixel x ∈ [0, 1] spikes in a step of dt with the chance x · intensity · intensityHz · dt: 63.75 Hz for white. An image is presented for 350 ms, then comes
 a rest of 150 ms without input. Fewer than 5 spikes: the intensity rises by 1 and the image is presented again.
 
-Neurons (v and θ in mV; conductances in units of that of the leak; t and τ in ms), by forward Euler with dt:
+Neurons (v and θ in mV; conductances in units of that of the leak; t and τ in ms), in steps of dt:
 
     excitatory   100 · dv/dt = (−65 − v) + g_e·(0 − v) + g_i·(−100 − v)      spike where v − θ > −52 − 20: v ← −65, held for 5 ms, θ ← θ + 0.05
     inhibitory    10 · dv/dt = (−60 − v) + g_e·(0 − v)                       spike where v > −40: v ← −45, held for 2 ms
@@ -29,13 +29,16 @@ Learning, the triplet rule with traces that a spike sets to 1 and that then deca
     neuron j spikes       w_ij ← w_ij + 0.01 · pre_i · post2_j       post2 as before the spike      0 ≤ w ≤ 1
 
 Before each presentation the weights w_·j [inputs] of each neuron are scaled to sum to 78. Within a step: membranes, then input spikes, then plasticity (inputs first),
-then what spikes do to the other kind, then resets.
+then what spikes do to the other kind, then resets. Conductances decay by forward Euler, g ← (1 − dt/τ)·g, which gives a spike the charge w·τ whatever dt is. Membranes go to
+their limit exponentially with conductances held for the step, v ← v + I/G · (1 − e^(−x)), I the right side above, G = 1 + g_e + g_i, x = G·dt/τ; the exponential is its Padé
+approximant (1 − x/3)/(1 + 2x/3 + x²/6), off by less than x⁴/72.
 
 Labels: after training, "labelSamples" training images (all, by default) are presented without learning, each from rest. The label of a neuron is the class with its
 highest mean number of spikes an image, the lowest on a tie; a neuron that never fires then has none. Test images play no part in this.
 
-Other than in the publication: the authors' code delays input spikes by up to 10 ms, drawn for each synapse, here there is no delay; there a neuron's membrane
-begins 40 mV below rest, here at rest; θ decays once after each presentation and its rest, by e^(−500/10⁷), not step by step; weights are normalised only where
+Other than in the publication, as far as known: the authors' code delays input spikes by up to 10 ms, drawn for each synapse, here there is no delay, so that more neurons fire
+together before inhibition comes (100 neurons want stronger inhibition for that, see docs/BENCHMARKS.md); there membranes go by forward Euler, which becomes unstable here when some
+twenty neurons inhibit at once; there a neuron's membrane begins 40 mV below rest, here at rest; refractory membranes are held, conductances go on; θ decays once after each presentation and its rest, by e^(−500/10⁷), not step by step; weights are normalised only where
 they have changed, which differs by rounding; a trace below 2⁻²⁴ is 0; an image is presented 20 times at most; nothing inhibits inhibitory neurons, so that they have no g_i.
 "rest": "skipped" is ours: membranes and conductances are at rest at once, and time goes on for traces and thresholds. A time step of 1 ms with a presentation of 150 ms and a
 doubled intensity is the preset "fast" in pipelines/presets/stdp.json.

@@ -5,8 +5,8 @@ export const competitive: Chapter = {
   E3620: {
     message: ({ dtMs, field, value }) => `the time step is ${dtMs} ms, and "${field}" is ${value} ms`,
     fix: ({ field, value }) => `set "dtMs" to ${value} or less, or "${field}" to more`,
-    explain: `Membranes and conductances are computed by forward Euler, where a step longer than the time constant overshoots what it decays to, and a step of
-twice the time constant grows without bound. A presentation must have at least one step.`,
+    explain: `Conductances decay by forward Euler, where a step longer than the time constant overshoots zero, and one of twice the time constant grows without bound; a
+trace or a membrane whose time constant is shorter than a step has no course in time. A presentation must have at least one step.`,
   },
   E3621: {
     message: ({ presentationMs, reachedMv, thresholdMv, rateHz }) =>
