@@ -1,5 +1,6 @@
 import type { FirstSpikeEngine, OrderRule, Winner } from '@spikeline/networks'
 import { expect, test } from 'vitest'
+import type { RStdpParams } from '../generated/r-stdp.ts'
 import type { LayerInputs } from './inputs.ts'
 import { rewardPass } from './reward.ts'
 import type { PassContext } from './unsupervised.ts'
@@ -22,7 +23,9 @@ test('reward is scaled by the error rate, punishment by the hit rate, both of th
   // Two maps a class, four images to a count; the first four with the rates that are given.
   const { engine, learnt } = noting([0, 3, undefined, 1, 2, 0, 1])
   const rates = { hits: 0.25, misses: 0.75 }
-  const settings = { reward: [0.004, -0.003] as [number, number], punishment: [-0.004, 0.0005] as [number, number], adaptEvery: 4, mapsPerClass: 2, rateDecay: 0.5, soft: false, lower: 0.2, upper: 0.8, kernel: 1, epochs: 2 }
+  const settings: RStdpParams['output'] = {
+    reward: [0.004, -0.003], punishment: [-0.004, 0.0005], adaptEvery: 4, mapsPerClass: 2, rateDecay: 0.5, soft: false, lower: 0.2, upper: 0.8, kernel: 1, epochs: 2,
+  }
   const pass = { engine, layer: 0, order: Uint32Array.of(0, 1, 2, 3, 4, 5, 6), watch: { add() {} }, epoch: 1, afterSample: async () => {} } as unknown as PassContext
   const answers = await rewardPass({ seen: () => new Uint32Array(1) } as unknown as LayerInputs, Uint8Array.of(0, 0, 0, 0, 1, 1, 0), settings, rates, pass)
   expect(answers).toEqual({ right: 4, wrong: 2, silent: 1 })

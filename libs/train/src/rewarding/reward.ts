@@ -37,7 +37,7 @@ export async function rewardPass(
     if (winner) {
       const [[up, down], share] = winner.right ? [reward, rates.misses] : [punishment, rates.hits]
       const factor = share * decayed
-      engine.learn(layer, winner, { up: up! * factor, down: down! * factor, soft, lower, upper })
+      engine.learn(layer, winner, { up: up * factor, down: down * factor, soft, lower, upper })
     }
     const seen = i + 1
     const left = seen === order.length && 2 * (seen - from) >= Math.min(adaptEvery, order.length)

@@ -28,10 +28,15 @@ export class WinnerWatch {
   }
 
   /** Fails with E3643 where no neuron won in a whole epoch. */
-  endEpoch({ layer, epoch, winners, meanWeight, convergence, accuracy }: RewardEpoch, samples: number, { lower, upper }: { readonly lower: number; readonly upper: number }): void {
+  endEpoch(
+    { layer, epoch, winners, meanWeight, convergence, accuracy, validationAccuracy }: RewardEpoch, samples: number,
+    { lower, upper }: { readonly lower: number; readonly upper: number },
+  ): void {
     if (winners === 0) fail('E3643', { layer, epoch, samples, threshold: this.#layer.threshold })
     const place = (meanWeight - lower) / (upper - lower)
-    const answers = accuracy === undefined ? '' : `, ${(100 * accuracy).toFixed(2)} % right`
+    const percent = (part: number): string => `${(100 * part).toFixed(2)} %`
+    const held = validationAccuracy === undefined ? '' : `, ${percent(validationAccuracy)} of those set aside`
+    const answers = accuracy === undefined ? '' : `, ${percent(accuracy)} right${held}`
     const settled = accuracy === undefined && convergence < CONVERGED ? ', settled' : ''
     this.#log('info', `layer "${layer}", epoch ${epoch}: convergence ${convergence.toFixed(4)}${settled}, mean weight ${meanWeight.toFixed(3)}${answers}`)
     if (place < AT_AN_END || place > 1 - AT_AN_END)
