@@ -152,6 +152,10 @@ strength: number
  * What the reset "subtract" takes off: θ, or θ(t).
  */
 subtracts: ("base" | "adapted")
+/**
+ * How a rise goes on, k steps after its spike: decay^(k − 1), or k·decay^(k − 1), the refractory kernel of SLAYER. Left out: exponential.
+ */
+shape?: ("exponential" | "alpha")
 }
 /**
  * Steps after a spike in which the membrane stays what the reset left, and no spike comes. Left out: none.
@@ -530,6 +534,13 @@ export const hm2BpSchema: JsonSchema<Hm2BpParams> = {
                 "adapted"
               ],
               "description": "What the reset \"subtract\" takes off: θ, or θ(t)."
+            },
+            "shape": {
+              "enum": [
+                "exponential",
+                "alpha"
+              ],
+              "description": "How a rise goes on, k steps after its spike: decay^(k − 1), or k·decay^(k − 1), the refractory kernel of SLAYER. Left out: exponential."
             }
           }
         },

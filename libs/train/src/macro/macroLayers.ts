@@ -39,7 +39,7 @@ export function macroLayers({ stage, network, bias, neuron, inhibition }: MacroT
   return { trained, layers, recurrent, notation }
 }
 
-/** Fails with E3680 at the first layer that is not dense, or more than that, and with E30xx where the topology is none. */
+/** Fails with E3680 at the first layer that is not dense, or more than that, and as buildTopology does. */
 export function checkDense(stage: string, network: Topology): void {
   const { layers } = buildTopology(network)
   layers.forEach((layer, i) => {
