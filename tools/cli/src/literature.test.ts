@@ -34,7 +34,7 @@ describe('pipelines/literature', () => {
     }
   }), 120_000)
 
-  test.each(small)('%s is its full document in small: the same stages', (file) => {
+  test.each(small)('%s is its full document in small: the same stages, but for the data set', (file) => {
     const own = read(file).stages
     const full = read(fullOf(file)).stages
     const names = new Set(Object.keys(full))
