@@ -10,7 +10,7 @@ export const published = defineStage({
   summary: 'One table of learning systems: what was published of each, and what it comes to here, in accuracy, steps, spikes, additions and training time.',
   description: [
     'A row for each of the `systems`. Published numbers are stated in the document, with their source; the others are measured: accuracy and T by `measure/classification`, spikes and additions by `measure/cost`, both at `metrics`.',
-    'The training time of a model is that of the stages at `trained` that gave metrics of it, by the clock, as it was when their result was made: on the machine, with the threads and beside the other work of that time. It is no part of any result, so that this stage is never stored, and only what isn't either may read it: report/html. Where a training was interrupted, only what came after counts. A model that was made from another (`ann`) has the time of that one in it, and its accuracy beside its own.',
+    'The training time of a model is that of the stages at `trained` that gave metrics of it, by the clock, as it was when their result was made: on the machine, with the threads and beside the other work of that time. It is no part of any result, so that this stage is never stored, and only what is not stored either may read it: report/html. Where a training was interrupted, only what came after counts. A model that was made from another (`ann`) has the time of that one in it, and its accuracy beside its own.',
     'A published accuracy is often the best of many epochs by the test set, and of the best of several settings. Ours are those of the last epoch, or of the best by a validation split.',
   ].join('\n\n'),
   params: publishedSchema,
