@@ -6,7 +6,7 @@ import { call, inFolder, root } from './testing/call.ts'
 const folder = join(root, 'pipelines/presets')
 const presetsOf = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Record<string, { use: string; with: { encoding?: string } }>
 const all = readdirSync(folder).flatMap((file) => Object.entries(presetsOf(file)).map(([name, { use }]) => [file, name, use] as const))
-const presets = all.filter(([, , use]) => use === 'train/stbp')
+const presets = all.filter(([file]) => file === 'stbp.json')
 
 /** Images, and spikes of whose form nothing is known before they come. */
 const sources = {
@@ -36,6 +36,30 @@ test.each(presets)('preset %s#/%s is a valid stage, and what is stated beside it
   expect(instance!.params).toMatchObject(filled)
   write({ network: '4C3-MP2-10' })
   expect((await call(['validate', 'p.json'], { cwd })).err).toContain('E3309')
+}))
+
+/** What presets of the literature are connected to: the data that they are for, and for a conversion an artificial network that it takes. */
+const literature = {
+  mnist: { use: 'dataset/mnist' },
+  cifar10: { use: 'dataset/cifar10' },
+  nmnist: { use: 'dataset/nmnist' },
+  slices: { use: 'encode/slices', in: 'nmnist.train', with: { timesteps: 300 } },
+  ann: { use: 'train/bp', in: 'mnist.train', with: { network: '784-20-10', bias: false } },
+  floored: { use: 'train/bp', in: 'mnist.train', with: { network: '784-20-10', activation: { kind: 'clipFloorShift', levels: 8 } } },
+  soft: { use: 'train/bp', in: 'mnist.train', with: { network: '784-20-10', activation: { kind: 'softLif' } } },
+}
+function inputsOf(name: string, use: string): object {
+  if (use.startsWith('convert/')) return { model: `${use === 'convert/qcfs' ? 'floored' : use === 'convert/soft-lif' ? 'soft' : 'ann'}.model`, calibration: 'mnist.train' }
+  if (name.startsWith('nmnist')) return { spikes: 'slices' }
+  return { [use === 'train/bp' ? 'train' : 'images']: `${name.startsWith('cifar10') ? 'cifar10' : 'mnist'}.train` }
+}
+
+test.each(all.filter(([file, , use]) => /^(train|convert)\//.test(use) && !['stbp.json', 'events.json'].includes(file)))('preset %s#/%s of %s is a valid stage', (file, name, use) => inFolder(async (cwd) => {
+  mkdirSync(join(cwd, 'presets'))
+  writeFileSync(join(cwd, 'presets', file), readFileSync(join(folder, file)))
+  const stages = { ...literature, preset: { $use: `presets/${file}#/${name}`, in: inputsOf(name, use), with: { name: 'mine' } } }
+  writeFileSync(join(cwd, 'p.json'), JSON.stringify({ version: 1, name: 'p', stages }))
+  expect((await call(['validate', 'p.json'], { cwd })).err).not.toContain('error')
 }))
 
 test('presets for events make a document in which every model sees the same slices, whatever T', () => inFolder(async (cwd) => {
