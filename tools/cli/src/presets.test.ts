@@ -60,6 +60,8 @@ test.each(all.filter(([file, , use]) => /^(train|convert)\//.test(use) && !['stb
   const stages = { ...literature, preset: { $use: `presets/${file}#/${name}`, in: inputsOf(name, use), with: { name: 'mine' } } }
   writeFileSync(join(cwd, 'p.json'), JSON.stringify({ version: 1, name: 'p', stages }))
   expect((await call(['validate', 'p.json'], { cwd })).err).not.toContain('error')
+  const instances = JSON.parse((await call(['plan', 'p.json', '--json'], { cwd })).out) as { id: string; params: object }[]
+  expect(instances.find(({ id }) => id === 'preset')!.params).toMatchObject({ ...presetsOf(file)[name]!.with, name: 'mine' })
 }))
 
 test('presets for events make a document in which every model sees the same slices, whatever T', () => inFolder(async (cwd) => {
