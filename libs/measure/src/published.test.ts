@@ -19,9 +19,9 @@ const history = (stage: string, model: string): Delivered => ({
 const trained = [history('annTraining', 'ann'), history('conversion', 'snn'), history('pretraining', 'direct'), history('training', 'direct')]
 const took: Readonly<Record<string, number>> = { annTraining: 40, conversion: 2, pretraining: 5, training: 60 }
 
-async function tableOf(systems: readonly System[], { times = took as Readonly<Record<string, number | undefined>>, given = metrics as readonly object[], notes = [] as string[], options = {} as RunStageOptions } = {}): Promise<Table> {
+async function tableOf(systems: readonly System[], { times = took as Readonly<Record<string, number | undefined>>, given = metrics as readonly object[], trained: learnt = trained, notes = [] as string[], options = {} as RunStageOptions } = {}): Promise<Table> {
   const about = { pipeline: { name: 'x', digest: 'd', document: {} }, seed: 1, environment: {}, seconds: async ({ stage }: { readonly stage: string }) => times[stage] }
-  const { table } = await runStage(published, { metrics: given as readonly Delivered[], trained }, { title: 'Published and ours', systems: [...systems], notes }, { about, ...options })
+  const { table } = await runStage(published, { metrics: given as readonly Delivered[], trained: learnt }, { title: 'Published and ours', systems: [...systems], notes }, { about, ...options })
   return table[0]!
 }
 const cells = ({ columns, rows }: Table, row: number): Record<string, unknown> => Object.fromEntries(columns.map(({ name }, i) => [name, rows[row]![i]]))
@@ -45,6 +45,8 @@ describe('measure/published', () => {
   test('has no training time where one of its stages has none, and no empty columns', async () => {
     const table = await tableOf([system('direct'), system('snn', { ann: 'ann' })], { times: { ...took, pretraining: undefined } })
     expect([cells(table, 0)['training'], cells(table, 1)['training']]).toEqual([null, 42])
+    const pretrained = await tableOf([system('direct', { ann: 'pre' })], { given: metrics, trained: [...trained, history('ahead', 'pre')], times: { ...took, ahead: 1 } })
+    expect(cells(pretrained, 0)).toMatchObject({ training: 66 })
     const plain = await tableOf([system('direct')], { times: {} })
     expect(plain.columns.map(({ name }) => name)).toEqual(['system', 'source', 'published', 'ours', 'ours − published', 'T', 'spikes', 'additions'])
   })

@@ -31,7 +31,7 @@ A network that is to be converted to a spiking one wants average pooling; batch 
 
 λ, one for each layer, is learned through ln λ, so that it stays positive, and weight decay doesn't act on it; the publication learns λ itself, with weight decay.
 Its authors' code clips z/λ to 0 … 1 before the floor, so that gradients there pass where 0 < z < λ; here as in the paper's equation. A layer whose mean y/λ, the rate of the neurons that it is to
-become, stays 0 or near 1 is named in the log with its step, and one that is silent for an epoch, but the last, ends the training (E3600).
+become, stays 0 or near 1 is named in the log with its step, and one that is silent for an epoch ends the training (E3600).
 
 For \`convert/soft-lif\` (Hunsberger & Eliasmith 2016, arXiv 1611.05141: training spiking deep networks for neuromorphic hardware), the softened rate of an LIF neuron, times in ms:
 

@@ -316,7 +316,7 @@ describe('train/stbp', () => {
     const log: string[] = []
     const parameters = { network: '4FC', epochs: 2, optimiser: 'sgd', learningRate: 1e-30, neuron: { ...stbpParams({ network: '4' }).neuron, threshold: 50 } } as const
     await train(parameters, { onLog: (level, message) => void (level === 'warning' && log.push(`${level}: ${message}`)) })
-    expect(log).toEqual(['warning: the output of classes 0, 1, 2, 3 never fired in the last epoch: try a lower learning rate, or a wider surrogate'])
+    expect(log).toEqual(['warning: the output of classes 0, 1, 2, 3 never fired in the last epoch: lower the threshold, or take more time steps'])
   })
 
   test('early stopping keeps the weights of the best validation epoch', async () => {
@@ -362,8 +362,8 @@ describe('train/stbp refuses', () => {
   test('a hidden layer that fires in no step of an epoch, with what to change', async () => {
     const warned: string[] = []
     const onLog = (level: string, message: string): void => void (level === 'warning' && warned.push(message))
-    const issue = await issueOf(() => train({ network: '12FC-4', batch: 4, neuron: { ...stbpParams({ network: '4' }).neuron, threshold: 50 } }, { onLog }))
-    expect(issue).toMatchObject({ code: 'E3600', values: { layer: '1:12FC', epoch: 1, steps: 30, timesteps: 4 } })
+    const issue = await issueOf(() => train({ network: '12FC-4', batch: 1, neuron: { ...stbpParams({ network: '4' }).neuron, threshold: 50 } }, { onLog }))
+    expect(issue).toMatchObject({ code: 'E3600', values: { layer: '1:12FC', epoch: 1, steps: 120, timesteps: 4 } })
     expect(warned).toContainEqual(expect.stringMatching(/layer "1:12FC" is silent: no spike in the last 20 steps \(epoch 1, step 20\)/))
   })
 

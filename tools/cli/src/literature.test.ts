@@ -12,7 +12,7 @@ interface Document { readonly stages: Record<string, { readonly use?: string; re
 const read = (file: string): Document => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Document
 const fullOf = (file: string): string => file.replace('-small', '')
 
-/** The least accuracy that is no chance: a tenth of the digits, and ten times its standard deviation on a hundred of them, a third. */
+/** The least accuracy that is no chance: a tenth of the digits, and eight times its standard deviation on a hundred of them, a third. */
 const ABOVE_CHANCE = 0.33
 
 describe('pipelines/literature', () => {

@@ -69,7 +69,7 @@ export async function trainByPairs(source: SampleSource, params: BpStdpParams, u
       const learner = openPairs(layers, own, params, timesteps, { count: context.host.threads, start: context.host.startThread })
       if (learner.engine === 'twin') context.log('warning', 'this host has no WebAssembly with SIMD: training in JavaScript, with the same results, many times slower')
       else if (learner.alone !== undefined) context.log('warning', `training with one thread: ${learner.alone}`)
-      const watch = new LayerWatch(layers.map(({ name }) => name), timesteps, context.log)
+      const watch = new LayerWatch({ names: layers.map(({ name }) => name), hidden: layers.length - 1, timesteps }, context.log)
       const random = context.random.substream('validation')
       return {
         parameters: own, optimiser,

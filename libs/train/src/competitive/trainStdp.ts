@@ -77,7 +77,7 @@ async function present(
 ): Promise<void> {
   const { neurons, passes, attempts, minimumSpikes, intensity: first, intensityStep } = params
   const { total } = population.step
-  const watch = new LayerWatch(['excitatory', 'inhibitory'], total, context.log)
+  const watch = new LayerWatch({ names: ['excitatory', 'inhibitory'], hidden: 1, timesteps: total }, context.log)
   const pause = breather(context)
   let record = new IntervalRecord(neurons, set.classes, state.labels)
   let everFired = state.shown > 0

@@ -1,12 +1,11 @@
 import { fail, type Random } from '@spikeline/core'
 import type { Network } from '@spikeline/networks'
 import { Engine } from '@spikeline/spikes'
-import { evaluateSpiking, firingLayers, runSpikingEpoch, silentWords, type EpochParams, type SpikingContext, type Work } from '../spiking/fit.ts'
+import { evaluateSpiking, runSpikingEpoch, silentWords, watchLayers, type EpochParams, type SpikingContext, type Work } from '../spiking/fit.ts'
 import { compileTrainable } from '../spiking/openTrainer.ts'
 import { arraysOf } from '../spiking/parameterArrays.ts'
 import type { SampleSource } from '../spiking/sampleSource.ts'
-import { LayerWatch } from '../training/layerWatch.ts'
-import { describeTraining, trainEpochs, type TrainedParameters } from '../training/loop.ts'
+import { describeTraining, trainEpochs } from '../training/loop.ts'
 import type { TrainedLayer } from '../training/model.ts'
 import { startOptimiser } from '../training/optimiser.ts'
 import type { Trained } from '../training/trainNetwork.ts'
@@ -33,6 +32,7 @@ export interface MacroTask extends Pick<MacroSettings, 'scaled' | 'learned' | 'p
 export async function trainMacro(task: MacroTask, source: SampleSource, params: MacroParams, unit: 'images' | 'samples', context: SpikingContext): Promise<Trained> {
   const { stage, topology: { trained: layers, layers: simulated, recurrent, notation } } = task
   const { samples, input, classes, timesteps } = source
+  let silent: readonly number[] = []
   const trained = await trainEpochs({
     samples, unit, settings: params,
     fresh() {
@@ -45,15 +45,14 @@ export async function trainMacro(task: MacroTask, source: SampleSource, params: 
       const { bytes, samples: together } = trainer.memory
       context.log('info', `kernels reserve ${Math.ceil(bytes / 2 ** 20)} MiB for T = ${timesteps}, ${together} of ${params.batch} samples of a batch at a time`)
       const optimiser = trainer.startOptimiser(params.optimiser, saved)
-      const work: Work = { source, layers, trainer, optimiser, params, drops: [], watch: new LayerWatch(firingLayers(layers), timesteps, context.log) }
+      const work: Work = { source, layers, trainer, optimiser, params, drops: [], watch: watchLayers(layers, timesteps, context.log) }
       // The samples set aside are the same spikes in every epoch, so that epochs can be compared.
       const random = context.random.substream('validation')
       return {
         parameters: trainer.parameters, optimiser,
         async runEpoch(epoch) {
           const sums = await runSpikingEpoch(work, epoch)
-          const silent = epoch.epoch + 1 === params.epochs ? sums.silent() : []
-          if (silent.length > 0) context.log('warning', silentWords(silent))
+          silent = sums.silent()
           return sums.score()
         },
         validate: (pause) => evaluateSpiking(work, split.validation, random, pause),
@@ -61,14 +60,13 @@ export async function trainMacro(task: MacroTask, source: SampleSource, params: 
       }
     },
   }, context)
+  if (silent.length > 0) context.log('warning', silentWords(silent, classes))
   const parameters = Object.fromEntries(Object.entries(task.settle(trained.parameters)).map(([name, own]) => [name, { ...own, ...(recurrent[name] && { recurrent: recurrent[name] }) }]))
   const network: Network = {
-    name: params.name, kind: 'snn', topology: notation, input, classes, layers: simulated, parameters, provenance: [describe(stage, params, unit, trained)],
+    name: params.name, kind: 'snn', topology: notation, input, classes, layers: simulated, parameters, provenance: [describeTraining(stage, params, unit, trained)],
   }
   return { network, history: trained.history }
 }
-
-const describe = (stage: string, params: MacroParams, unit: 'images' | 'samples', trained: TrainedParameters): string => describeTraining(stage, params, unit, trained)
 
 /** Opens the trainer of a task. Fails with E3683 where the host can't run the kernels, with E3202 where there isn't enough memory. */
 export function openMacro(

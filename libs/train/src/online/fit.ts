@@ -1,7 +1,7 @@
 import { fail, type StageContext } from '@spikeline/core'
 import { initialise, isPlain, mapSize, neuronOf, type BuiltTopology, type Layer, type MapShape, type Network, type Neuron } from '@spikeline/networks'
 import type { OtttParams } from '../generated/ottt.ts'
-import { Sums } from '../spiking/fit.ts'
+import { Sums, watchLayers } from '../spiking/fit.ts'
 import { requireReach } from '../spiking/largestMembrane.ts'
 import { compileTrainable } from '../spiking/openTrainer.ts'
 import { arraysOf } from '../spiking/parameterArrays.ts'
@@ -9,7 +9,7 @@ import type { SampleSource } from '../spiking/sampleSource.ts'
 import { plainLayers, spikingLayers, votesOf } from '../spiking/spikingLayers.ts'
 import type { Score } from '../training/checkpoint.ts'
 import { requireFinite, requireFiniteLoss } from '../training/divergence.ts'
-import { LayerWatch } from '../training/layerWatch.ts'
+import type { LayerWatch } from '../training/layerWatch.ts'
 import { describeTraining, trainEpochs, type EpochTask, type Pause, type TrainingContext } from '../training/loop.ts'
 import { modelOf } from '../training/model.ts'
 import { startOptimiser, type OptimiserState } from '../training/optimiser.ts'
@@ -56,10 +56,12 @@ export function checkSteps(params: OtttParams, layers: readonly Layer[], input: 
   const [first] = layers
   // Others than uniform weights have no bound; what is pooled or a map has another fan-in.
   if (params.initialisation !== 'uniform' || first?.kind !== 'dense' || first.activation.kind !== 'spiking') return
+  // Spikes that are connected may be graded, of any size.
+  if (params.encoding === undefined) return
   const inputs = mapSize(input)
-  const { threshold } = first.activation.neuron
+  const { threshold, initial } = first.activation.neuron
   const gain = params.encoding === 'direct' ? params.gain : 1
-  requireReach({ layer: first.name, inputs: inputs * gain, highest: 1 / Math.sqrt(inputs), bias: first.bias, decay: decayOf(first.activation.neuron), timesteps, threshold })
+  requireReach({ layer: first.name, inputs: inputs * gain, highest: 1 / Math.sqrt(inputs), bias: first.bias, decay: decayOf(first.activation.neuron), timesteps, threshold, initial })
 }
 
 /**
@@ -85,8 +87,7 @@ export async function trainOnline(source: SampleSource, params: OtttParams, unit
       else if (trainer.alone !== undefined) context.log('warning', `training with one thread: ${trainer.alone}`)
       if (trainer.bytes > 0) context.log('info', `kernels reserve ${Math.ceil(trainer.bytes / 2 ** 20)} MiB, whatever T`)
       const optimiser = trainer.startOptimiser(params.optimiser, saved)
-      const firing = layers.flatMap((layer) => ('activation' in layer && layer.activation.kind === 'spiking' ? [layer.name] : []))
-      const work: Work = { source, layers, trainer, optimiser, params, watch: new LayerWatch(firing, timesteps, context.log) }
+      const work: Work = { source, layers, trainer, optimiser, params, watch: watchLayers(layers, timesteps, context.log) }
       // The samples set aside are the same spikes in every epoch, so that epochs can be compared.
       const random = context.random.substream('validation')
       return {

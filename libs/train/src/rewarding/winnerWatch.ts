@@ -41,7 +41,7 @@ export class WinnerWatch {
     this.#log('info', `layer "${layer}", epoch ${epoch}: convergence ${convergence.toFixed(4)}${settled}, mean weight ${meanWeight.toFixed(3)}${answers}`)
     if (place < AT_AN_END || place > 1 - AT_AN_END)
       this.#log('warning', `layer "${layer}" is saturated: its mean weight is ${meanWeight.toFixed(3)} of ${lower} to ${upper} (epoch ${epoch}), so that its maps are `
-        + `nearly all alike. ${place < 0.5 ? 'Raise' : 'Lower'} its threshold, or change the ratio of its rates`)
+        + `nearly all alike. ${this.#layer.threshold === undefined ? 'Lower "reward" and "punishment"' : `${place < 0.5 ? 'Raise' : 'Lower'} its threshold`}, or change the ratio of its rates`)
   }
 
   #remedy(): string {

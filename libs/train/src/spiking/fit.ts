@@ -51,6 +51,7 @@ export async function trainSpiking(
   const shape: LossShape = { timesteps, classes, votes: votesOf(layers), readout }
   const loss = variant.loss?.(shape) ?? createLoss(params.loss, shape)
   const { detachAdaptation, initial, weightScale = 1 } = variant
+  let silent: readonly number[] = []
   const trained = await trainEpochs({
     samples, unit, settings: params,
     fresh() {
@@ -70,15 +71,14 @@ export async function trainSpiking(
         context.log('info', `kernels reserve ${Math.ceil(bytes / 2 ** 20)} MiB for T = ${timesteps}, ${together} of ${batch} samples of a batch at a time`)
       }
       const optimiser = trainer.startOptimiser(params.optimiser, saved)
-      const work: Work = { source, layers, trainer, optimiser, params, drops: dropsOf(layers, input).flat(), watch: new LayerWatch(firingLayers(layers), timesteps, context.log) }
+      const work: Work = { source, layers, trainer, optimiser, params, drops: dropsOf(layers, input).flat(), watch: watchLayers(layers, timesteps, context.log) }
       // The samples set aside are the same spikes in every epoch, so that epochs can be compared.
       const random = context.random.substream('validation')
       return {
         parameters: trainer.parameters, optimiser,
         async runEpoch(task) {
           const sums = await runSpikingEpoch(work, task)
-          const silent = readout === 'spiking' && task.epoch + 1 === params.epochs ? sums.silent() : []
-          if (silent.length > 0) context.log('warning', silentWords(silent))
+          if (readout === 'spiking') silent = sums.silent()
           const learned = learnedConstants(layers, trainer.parameters)
           return { ...sums.score(), ...(learned && { learned }) }
         },
@@ -87,6 +87,7 @@ export async function trainSpiking(
       }
     },
   }, context)
+  if (silent.length > 0) context.log('warning', silentWords(silent, classes))
   const network: Network = {
     name: params.name, kind: 'snn', topology: notation, input, classes, ...foldLayers(settleNeurons(layers, trained.parameters)),
     provenance: [...(initial?.provenance ?? []), describeTraining(variant.stage, params, unit, trained)],
@@ -115,14 +116,18 @@ function freshParameters(params: StbpParams, { input, classes }: SampleSource, r
   return initialise(plainLayers(network, bias, input, classes).layers, input, random, initialisation)
 }
 
-/** Names of the layers that fire, in order. Only the last one may be another, so that their rates come first. */
-export const firingLayers = (layers: readonly Layer[]): string[] =>
-  layers.flatMap((layer) => ('activation' in layer && layer.activation.kind === 'spiking' ? [layer.name] : []))
+/** Watches the layers that fire. Only the last one may be another, so that their rates come first. */
+export function watchLayers(layers: readonly Layer[], timesteps: number, log: StageContext['log']): LayerWatch {
+  const weighted = layers.filter((layer) => layer.kind === 'conv' || layer.kind === 'dense')
+  const names = weighted.flatMap(({ activation, name }) => (activation.kind === 'spiking' ? [name] : []))
+  return new LayerWatch({ names, hidden: weighted.length - 1, timesteps }, log)
+}
 
-/** A membrane far from the threshold has no slope: such an output gets no error any more. */
-export const silentWords = (classes: readonly number[]): string => {
-  const which = `${classes.length === 1 ? 'class' : 'classes'} ${classes.join(', ')}`
-  return `the output of ${which} never fired in the last epoch: try a lower learning rate, or a wider surrogate`
+/** A membrane far from the threshold has no slope: such an output gets no error any more. One that never came near it got none at all. */
+export const silentWords = (silent: readonly number[], classes: number): string => {
+  const which = `${silent.length === 1 ? 'class' : 'classes'} ${silent.join(', ')}`
+  const remedy = silent.length === classes ? 'lower the threshold, or take more time steps' : 'try a lower learning rate, a lower threshold or, where there is one, a wider surrogate'
+  return `the output of ${which} never fired in the last epoch: ${remedy}`
 }
 
 /** What an epoch of spikes goes by. */

@@ -12,11 +12,15 @@ export interface FirstLayer {
   readonly decay: number
   readonly timesteps: number
   readonly threshold: number
+  /** Membrane before the first step, by default 0. */
+  readonly initial?: number
 }
 
-/** Fails with E3702 where not even the largest drive at each of T steps reaches the threshold: Σ decay^t · (inputs + bias) · highest. */
-export function requireReach({ layer, inputs, highest, bias = false, decay, timesteps, threshold }: FirstLayer): void {
+/** Fails with E3702 where not even the largest drive at each of T steps reaches the threshold: Σ decay^t · (inputs + bias) · highest, and what is left of the first membrane. */
+export function requireReach({ layer, inputs, highest, bias = false, decay, timesteps, threshold, initial = 0 }: FirstLayer): void {
   const steps = decay === 1 ? timesteps : (1 - decay ** timesteps) / (1 - decay)
-  const most = steps * (inputs + (bias ? 1 : 0)) * highest
+  const drive = (inputs + (bias ? 1 : 0)) * highest
+  // The largest membrane is that of the first step or of the last: in between it goes from one to the other.
+  const most = Math.max(initial * decay ** timesteps + steps * drive, initial * decay + drive)
   if (most < threshold) fail('E3702', { layer, most: Number(most.toPrecision(3)), threshold, timesteps })
 }

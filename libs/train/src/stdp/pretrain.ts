@@ -46,16 +46,18 @@ export async function pretrain(source: SampleSource, params: StdpPretrainParams,
     for (let epoch = state.layer === l ? state.epoch : 0; state.layer === l && epoch < epochs; epoch++) {
       const own = random.substream(`${layer.name}/${epoch}`)
       const order = own.substream('order').shuffle(Uint32Array.from({ length: samples }, (_, i) => i))
-      let [spikes, change] = [0, 0]
+      let [spikes, change, arrived] = [0, 0, 0]
       for (let i = 0; i < samples; i++) {
         const events = inputOf(source.take(order.subarray(i, i + 1), own.substream('input'), false), hidden, parameters, neuron, l)
+        arrived += events.indices.length
         const outcome = learner.learn(events)
         spikes += outcome.spikes
         change += outcome.change
         const done = (l * epochs + epoch) * samples + i + 1
         await pause(() => context.progress({ done, total, unit: 'samples', values: { layer: l + 1, epoch: epoch + 1 } }))
       }
-      if (spikes === 0) fail('E3600', { layer: layer.name, epoch: epoch + 1, steps: samples, timesteps })
+      // What gets no input is not to blame: the layer in front of it, by the threshold of "neuron", is.
+      if (spikes === 0) fail('E3600', { layer: arrived === 0 && l > 0 ? hidden[l - 1]!.layer.name : layer.name, epoch: epoch + 1, steps: samples, timesteps })
       const size = hidden[l]!.neurons * timesteps * samples
       state.records.push({ layer: layer.name, epoch: epoch + 1, rate: spikes / size, change: change / (hidden[l]!.weight.length * samples) })
       Object.assign(state, epoch + 1 < epochs ? { layer: l, epoch: epoch + 1 } : { layer: l + 1, epoch: 0 })

@@ -66,7 +66,7 @@ export function withBounds(model: Model, stated: Stated): Model {
  */
 export function watchBounds({ watched = [], parameters }: Model, stated: Stated, log: StageContext['log']): { add(means: readonly number[], place: { epoch: number; step: number }): void; endEpoch(epoch: number): void } | undefined {
   if (watched.length === 0) return undefined
-  const watch = new LayerWatch(watched, stated?.levels ?? 8, log)
+  const watch = new LayerWatch({ names: watched, hidden: watched.length, timesteps: stated?.levels ?? 8 }, log)
   return {
     add: (means, place) => watch.add(means.map((mean, l) => mean / Math.exp(parameters[watched[l]!]!.bound![0]!)), place),
     endEpoch: (epoch) => watch.endEpoch(epoch),

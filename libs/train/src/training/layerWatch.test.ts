@@ -3,7 +3,7 @@ import { LayerWatch } from './layerWatch.ts'
 
 function watch(): { readonly watch: LayerWatch; readonly said: string[] } {
   const said: string[] = []
-  return { watch: new LayerWatch(['1:512FC', '2:10FC'], 8, (level, message) => void said.push(`${level}: ${message}`)), said }
+  return { watch: new LayerWatch({ names: ['1:512FC', '2:10FC'], hidden: 1, timesteps: 8 }, (level, message) => void said.push(`${level}: ${message}`)), said }
 }
 const steps = (count: number, from = 1): readonly number[] => Array.from({ length: count }, (_, i) => from + i)
 
@@ -36,10 +36,10 @@ describe('LayerWatch', () => {
 
   test('fails where a hidden layer did not fire in a whole epoch, and not where it did once', () => {
     const { watch: layers } = watch()
-    for (const step of steps(40)) layers.add([step === 3 ? 0.01 : 0, 0.1], { epoch: 0, step })
+    for (const step of steps(140)) layers.add([step === 30 ? 0.01 : 0, 0.1], { epoch: 0, step })
     layers.endEpoch(0)
-    for (const step of steps(40)) layers.add([0, 0.1], { epoch: 1, step })
-    expect(() => layers.endEpoch(1)).toThrow(expect.objectContaining({ issues: [expect.objectContaining({ code: 'E3600', values: expect.objectContaining({ layer: '1:512FC', epoch: 2, steps: 40, timesteps: 8 }) })] }))
+    for (const step of steps(140)) layers.add([0, 0.1], { epoch: 1, step })
+    expect(() => layers.endEpoch(1)).toThrow(expect.objectContaining({ issues: [expect.objectContaining({ code: 'E3600', values: expect.objectContaining({ layer: '1:512FC', epoch: 2, steps: 250, timesteps: 8 }) })] }))
   })
 
   test('an epoch of few steps, and an output that is silent, fail nothing', () => {
@@ -48,5 +48,22 @@ describe('LayerWatch', () => {
     layers.endEpoch(0)
     for (const step of steps(40)) layers.add([0.1, 0], { epoch: 1, step })
     layers.endEpoch(1)
+  })
+
+  test('epochs of few steps count together', () => {
+    const { watch: layers } = watch()
+    const epochOf = (epoch: number): void => {
+      for (const step of steps(40)) layers.add([0, 0.1], { epoch, step })
+      layers.endEpoch(epoch)
+    }
+    epochOf(0)
+    epochOf(1)
+    expect(() => epochOf(2)).toThrow(expect.objectContaining({ issues: [expect.objectContaining({ code: 'E3600', values: expect.objectContaining({ epoch: 3, steps: 120 }) })] }))
+  })
+
+  test('where the output never fires, the last layer that does is hidden too', () => {
+    const layers = new LayerWatch({ names: ['1:512FC'], hidden: 1, timesteps: 8 }, () => {})
+    for (const step of steps(100)) layers.add([0], { epoch: 0, step })
+    expect(() => layers.endEpoch(0)).toThrow(expect.objectContaining({ issues: [expect.objectContaining({ code: 'E3600' })] }))
   })
 })

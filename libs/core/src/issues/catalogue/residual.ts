@@ -31,8 +31,8 @@ Padding of another size ("P0"), even kernels, and pooling of an odd map leave ot
   },
   E3763: {
     message: ({ layer, what }) => `layer "${String(layer)}" has a shortcut, and ${String(what)} is defined for chains of layers alone`,
-    fix: () => 'leave the blocks out (the brackets in the notation, or "shortcut"), or use what knows them: train/bp, simulate/ann, convert/rate, simulate/clock',
-    explain: `A residual block adds what it reads to what it computed. train/bp trains such a network, simulate/ann evaluates it, convert/rate converts it and
+    fix: () => 'leave the blocks out (the brackets in the notation, or "shortcut"), or use what knows them: train/bp, simulate/ann, convert/rate, convert/qcfs, simulate/clock',
+    explain: `A residual block adds what it reads to what it computed. train/bp trains such a network, simulate/ann evaluates it, convert/rate and convert/qcfs convert it and
 simulate/clock simulates it. Everything else refuses it: without its shortcuts it would be another network.`,
   },
   E3764: {
