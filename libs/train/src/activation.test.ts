@@ -86,7 +86,7 @@ describe('train/bp with an activation for conversion', () => {
   test('a layer that falls silent is named, with its step', async () => {
     const log: string[] = []
     // λ = 1000: no sum comes to half of its step, 125.
-    await train({ activation: { ...steps, bound: 1000 }, batch: 5, epochs: 1, network: '12FC-8FC-4' }, { onLog: (level, message) => void log.push(`${level}: ${message}`) }).catch((error: Error) => log.push(error.message))
+    await train({ activation: { ...steps, bound: 1000 }, batch: 1, epochs: 1, network: '12FC-8FC-4' }, { onLog: (level, message) => void log.push(`${level}: ${message}`) }).catch((error: Error) => log.push(error.message))
     expect(log[0]).toMatch(/^warning: layer "1:12FC" is silent: no spike in the last 20 steps \(epoch 1, step 20\)/)
     expect(log.at(-1)).toContain('E3600')
   })
