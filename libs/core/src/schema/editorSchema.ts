@@ -2,6 +2,7 @@ import { isObject } from '../document/params.ts'
 import { pipelineSchema } from '../generated/pipeline.ts'
 import type { Registry, RegisteredStage } from '../stage/registry.ts'
 import type { JsonSchema, Port, Ports } from '../stage/stage.ts'
+import { shareRepeated } from './shareRepeated.ts'
 
 type Schema = Readonly<Record<string, unknown>>
 
@@ -17,7 +18,7 @@ export function editorSchema(registry: Registry): JsonSchema {
   const stages = [...registry.stages.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
   const envelope = pipelineSchema as Schema & { $defs: Record<string, Schema> }
   const stage = envelope.$defs.stage as Schema & { properties: Record<string, Schema> }
-  return {
+  return shareRepeated({
     ...envelope,
     title: 'Spikeline pipeline with all stage types',
     $defs: {
@@ -31,7 +32,7 @@ export function editorSchema(registry: Registry): JsonSchema {
       $use: { type: 'object', description: 'A part of another file.', additionalProperties: false, required: ['$use'], properties: { $use: { type: 'string' } } },
       ...Object.fromEntries(stages.flatMap(definitions)),
     },
-  }
+  })
 }
 
 const typeName = ({ name, stage }: RegisteredStage): Schema => ({ const: name, description: stage.summary })
