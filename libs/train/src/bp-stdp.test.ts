@@ -77,10 +77,13 @@ describe('train/bp-stdp refuses', () => {
 
   test('a window longer than the sample', async () => expect(await shapes({ window: 13 })).toMatchObject({ code: 'E3703', values: { window: 13, timesteps: 12 } }))
 
-  test('a threshold that no neuron of the first layer can reach in T steps', async () => {
+  test('a threshold that no neuron of a layer can reach in T steps', async () => {
     // 12 steps · 36 inputs · 1/√36 = 72.
     expect(await shapes({ threshold: 72.1 })).toMatchObject({ code: 'E3702', values: { layer: '1:16FC', most: 72, threshold: 72.1, timesteps: 12 } })
-    expect(() => bpStdp.shapes!({ images: shape }, paramsOf({ threshold: 71.9 }))).not.toThrow()
+    expect(() => bpStdp.shapes!({ images: shape }, paramsOf({ threshold: 71.9, outputThreshold: 1 }))).not.toThrow()
+    // 12 steps · 16 units · 1/√16 = 48.
+    expect(await shapes({ threshold: 1, outputThreshold: 48.1 })).toMatchObject({ code: 'E3702', values: { layer: '2:4FC', most: 48, threshold: 48.1 } })
+    expect(() => bpStdp.shapes!({ images: shape }, paramsOf({ threshold: 1, outputThreshold: 48 }))).not.toThrow()
   })
 
   test('images without steps, and steps beside spikes', async () => {
@@ -93,6 +96,6 @@ describe('train/bp-stdp refuses', () => {
   test('analog input', async () => expect((await issueOf(() => train(spiking, {}, { spikes: asCurrents([bars(20)], 8) }))).code).toBe('E3704'))
 
   test('a hidden layer that stays silent, by name', async () => {
-    expect(await issueOf(() => train({ threshold: 70 }))).toMatchObject({ code: 'E3600', values: { layer: '1:16FC' } })
+    expect(await issueOf(() => train({ threshold: 70, outputThreshold: 1 }))).toMatchObject({ code: 'E3600', values: { layer: '1:16FC' } })
   })
 })

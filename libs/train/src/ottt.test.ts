@@ -111,6 +111,8 @@ describe('train/ottt refuses', () => {
     // (1 + ½ + ¼ + ⅛) · 37/√36 = 11.56.
     expect(await codeOf({ neuron: { ...neuron, threshold: 11.6 } })).toBe('E3702')
     expect(() => ottt.shapes!({ images: shape }, paramsOf({ neuron: { ...neuron, threshold: 11.5 } }))).not.toThrow()
+    // A membrane that starts at 100 is at 50 + 6.17 after the first step.
+    expect(() => ottt.shapes!({ images: shape }, paramsOf({ neuron: { ...neuron, threshold: 56, initial: 100 } }))).not.toThrow()
   })
 
   test('images without steps, and neither images nor spikes', async () => {

@@ -97,6 +97,12 @@ describe.each(Object.keys(stages) as Name[])('train/%s', (name) => {
   })
 })
 
+test('a threshold that the first layer can\'t reach in T steps is refused before anything runs', async () => {
+  expect(await issueOf(shapesOf('slayer', { images }, { neuron: { threshold: 1e4, tauSynapse: 2, tauRefractory: 1, refractoryScale: 1, timestep: 1 } }))).toMatchObject({ code: 'E3702' })
+  expect(await issueOf(shapesOf('stca', { images }, { neuron: { threshold: 1e4, tauMembrane: 6, tauSynapse: 2, timestep: 1 } }))).toMatchObject({ code: 'E3702' })
+  expect(shapesOf('slayer', { images }, { neuron: { threshold: 1e4, tauSynapse: 2, tauRefractory: 1, refractoryScale: 1, timestep: 1 }, weightScale: 1e4 })).not.toThrow()
+})
+
 test('STCA needs a membrane that is slower than its synapses', async () => {
   for (const tauSynapse of [6, 9]) expect(await issueOf(shapesOf('stca', { images }, { neuron: { threshold: 1, tauMembrane: 6, tauSynapse, timestep: 1 } }))).toMatchObject({ code: 'E3663' })
 })

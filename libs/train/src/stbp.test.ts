@@ -314,7 +314,7 @@ describe('train/stbp', () => {
 
   test('an output that never fires any more is told of', async () => {
     const log: string[] = []
-    const parameters = { network: '4FC', epochs: 2, optimiser: 'sgd', learningRate: 1e-30, neuron: { ...stbpParams({ network: '4' }).neuron, threshold: 50 } } as const
+    const parameters = { network: '4FC', epochs: 2, optimiser: 'sgd', learningRate: 1e-30, initialisation: 'scaled', neuron: { ...stbpParams({ network: '4' }).neuron, threshold: 50 } } as const
     await train(parameters, { onLog: (level, message) => void (level === 'warning' && log.push(`${level}: ${message}`)) })
     expect(log).toEqual(['warning: the output of classes 0, 1, 2, 3 never fired in the last epoch: lower the threshold, or take more time steps'])
   })
@@ -362,9 +362,23 @@ describe('train/stbp refuses', () => {
   test('a hidden layer that fires in no step of an epoch, with what to change', async () => {
     const warned: string[] = []
     const onLog = (level: string, message: string): void => void (level === 'warning' && warned.push(message))
-    const issue = await issueOf(() => train({ network: '12FC-4', batch: 1, neuron: { ...stbpParams({ network: '4' }).neuron, threshold: 50 } }, { onLog }))
+    const issue = await issueOf(() => train({ network: '12FC-4', batch: 1, initialisation: 'scaled', neuron: { ...stbpParams({ network: '4' }).neuron, threshold: 50 } }, { onLog }))
     expect(issue).toMatchObject({ code: 'E3600', values: { layer: '1:12FC', epoch: 1, steps: 120, timesteps: 4 } })
     expect(warned).toContainEqual(expect.stringMatching(/layer "1:12FC" is silent: no spike in the last 20 steps \(epoch 1, step 20\)/))
+  })
+
+  test('a first layer that can\'t fire in T steps, before anything runs', async () => {
+    const shape = { height: 6, width: 6, channels: 1, classes: 4, samples: 100 }
+    const shapesOf = (given: Partial<StbpParams>, more = {}) => () => stbp.shapes!({ images: shape, ...more }, stbpParams({ ...small, ...given }))
+    const neuron = (threshold: number): StbpParams['neuron'] => ({ model: 'lif', threshold, decay: 0.5, reset: 'zero', compare: '>', initial: 0 })
+    // (1 + ½ + ¼ + ⅛) · 37/√36 = 11.56; twice that with a gain of 2, but for the bias.
+    expect(await issueOf(shapesOf({ neuron: neuron(11.6) }))).toMatchObject({ code: 'E3702', values: { layer: '1:12FC', most: 11.6, threshold: 11.6, timesteps: 4 } })
+    for (const fires of [{ neuron: neuron(11.5) }, { neuron: neuron(22), gain: 2 }, { neuron: neuron(11.6), timesteps: 5 }, { neuron: neuron(50), initialisation: 'scaled' }] as const) expect(shapesOf(fires)).not.toThrow()
+    // 9 inputs and a bias: 1.875 · 10/√9 = 6.25. Behind pooling there is no bound.
+    expect((await issueOf(shapesOf({ network: '4C3-4', neuron: neuron(6.3) }))).code).toBe('E3702')
+    for (const network of ['4C3-4', 'AP2-4C3-4']) expect(shapesOf({ network, neuron: neuron(network === '4C3-4' ? 6.2 : 6.3) })).not.toThrow()
+    // Where weights come from a network, nothing is known of them.
+    expect(shapesOf({ neuron: neuron(50) }, { initial: undefined })).not.toThrow()
   })
 
   test('a learning rate at which training diverges, naming epoch, step and rate', async () => {

@@ -42,11 +42,14 @@ export function checkPairable(network: Topology, layers: readonly Layer[]): void
 const neuronAt = ({ threshold, outputThreshold = threshold, reset }: BpStdpParams, isOutput: boolean): Neuron =>
   ({ model: 'if', decay: 1, threshold: isOutput ? outputThreshold : threshold, reset, compare: '>=', initial: 0 })
 
-/** Fails with E3702 and E3703 where T steps are too few, already before there are data. */
-export function checkWindow(params: BpStdpParams, timesteps: number, layer: Pick<Layer, 'name'>, inputs: number): void {
-  const { window, threshold, initialScale } = params
+/** Fails with E3703 where T steps are too few for a window, with E3702 at the first layer that can't fire in them, already before there are data. */
+export function checkWindow(params: BpStdpParams, timesteps: number, layers: readonly DenseLayer[], inputs: number): void {
+  const { window, initialScale } = params
   if (window > timesteps) fail('E3703', { window, timesteps })
-  requireReach({ layer: layer.name, inputs, highest: initialScale / Math.sqrt(inputs), decay: 1, timesteps, threshold })
+  layers.forEach(({ name }, l) => {
+    const fanIn = l === 0 ? inputs : layers[l - 1]!.units
+    requireReach({ layer: name, neuron: neuronAt(params, l === layers.length - 1), timesteps, drive: initialScale * Math.sqrt(fanIn) })
+  })
 }
 
 /**
@@ -56,7 +59,7 @@ export function checkWindow(params: BpStdpParams, timesteps: number, layer: Pick
 export async function trainByPairs(source: SampleSource, params: BpStdpParams, unit: 'images' | 'samples', context: PairContext): Promise<Trained> {
   const { samples, input, classes, timesteps } = source
   const { layers, notation } = pairTopology(params, input, classes)
-  checkWindow(params, timesteps, layers[0]!, input.height * input.width * input.channels)
+  checkWindow(params, timesteps, layers, input.height * input.width * input.channels)
   const trained = await trainEpochs({
     samples, unit, settings: params,
     fresh() {

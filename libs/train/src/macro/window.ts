@@ -1,5 +1,6 @@
 import { fail } from '@spikeline/core'
-import { charge, fires, left, type Neuron } from '@spikeline/networks'
+import { fires, type Neuron } from '@spikeline/networks'
+import { largestMembrane } from '../spiking/largestMembrane.ts'
 
 /** A window that spikes are to come through. */
 export interface Window {
@@ -27,23 +28,9 @@ export function requireSpikes({ stage, timesteps, layers, inputs, weight, bias, 
     })
   if (input === undefined) return
   const drive = weight * (inputs * input + (bias ? 1 : 0))
-  if (!everFires(neuron, timesteps, drive))
+  if (!fires(neuron, largestMembrane(neuron, timesteps, drive)))
     fail('E3681', {
       stage, timesteps, problem: `no neuron of the first layer can reach its threshold, ${neuron.threshold}: the largest drive at the start is ${drive.toPrecision(3)} a step`,
       instead: 'lower the threshold, raise "gain", or take more steps',
     })
-}
-
-/** Whether a neuron without adaptation fires within so many steps of a constant drive. */
-function everFires(neuron: Neuron, timesteps: number, drive: number): boolean {
-  const { initial, current } = neuron
-  let u = initial
-  let i = 0
-  for (let t = 0; t < timesteps; t++) {
-    const before = i
-    i = current ? left(current.decay, i) + drive : drive
-    u = charge(neuron, u, current?.taken === 'before' ? before : i)
-    if (fires(neuron, u)) return true
-  }
-  return false
 }

@@ -1,8 +1,8 @@
 import { fail, type StageContext } from '@spikeline/core'
-import { initialise, isPlain, mapSize, neuronOf, type BuiltTopology, type Layer, type MapShape, type Network, type Neuron } from '@spikeline/networks'
+import { initialise, isPlain, neuronOf, type BuiltTopology, type Layer, type MapShape, type Network, type Neuron } from '@spikeline/networks'
 import type { OtttParams } from '../generated/ottt.ts'
 import { Sums, watchLayers } from '../spiking/fit.ts'
-import { requireReach } from '../spiking/largestMembrane.ts'
+import { requireFirstReach } from '../spiking/largestMembrane.ts'
 import { compileTrainable } from '../spiking/openTrainer.ts'
 import { arraysOf } from '../spiking/parameterArrays.ts'
 import type { SampleSource } from '../spiking/sampleSource.ts'
@@ -51,17 +51,9 @@ export function onlineNeuron(params: Pick<OtttParams, 'neuron'>): Neuron {
 
 const decayOf = ({ model, decay }: Neuron): number => (model === 'if' ? 1 : decay)
 
-/** Fails with E3702 where the first layer can't reach its threshold in T steps with the weights that it is drawn with, already before there are data. */
-export function checkSteps(params: OtttParams, layers: readonly Layer[], input: MapShape, timesteps: number): void {
-  const [first] = layers
-  // Others than uniform weights have no bound; what is pooled or a map has another fan-in.
-  if (params.initialisation !== 'uniform' || first?.kind !== 'dense' || first.activation.kind !== 'spiking') return
-  // Spikes that are connected may be graded, of any size.
-  if (params.encoding === undefined) return
-  const inputs = mapSize(input)
-  const { threshold, initial } = first.activation.neuron
-  const gain = params.encoding === 'direct' ? params.gain : 1
-  requireReach({ layer: first.name, inputs: inputs * gain, highest: 1 / Math.sqrt(inputs), bias: first.bias, decay: decayOf(first.activation.neuron), timesteps, threshold, initial })
+/** Fails with E3702 where the first layer can't fire in T steps, already before there are data. Spikes that are connected may be graded, of any size. */
+export function checkSteps({ initialisation, encoding, gain }: OtttParams, layers: readonly Layer[], input: MapShape, timesteps: number): void {
+  if (encoding !== undefined) requireFirstReach(layers, { input, timesteps, initialisation, highest: encoding === 'direct' ? gain : 1 })
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Trained } from '../training/trainNetwork.ts'
 import { collectImages } from '../training/trainingSet.ts'
 import { checkTruncation, trainSpiking, type SpikingVariant } from './fit.ts'
 import { checkInitialShape } from './initialNetwork.ts'
+import { requireFirstReach } from './largestMembrane.ts'
 import { checkLoss } from './loss.ts'
 import { collectRasters, imageSource, rasterSource, type Encoding } from './sampleSource.ts'
 import { checkTrainable, spikingLayers } from './spikingLayers.ts'
@@ -33,9 +34,10 @@ export interface DirectTraining extends SpikingVariant {
 
 /**
  * Shapes of what a direct training makes, all that can be refused before it runs being refused: E3308 (both inputs, or none), E3311
- * (settings that contradict each other), E3310 (loss), E3309 and E3724 (a layer that can't be trained so), E3662 (another network to start from).
+ * (settings that contradict each other), E3310 (loss), E3309 and E3724 (a layer that can't be trained so), E3662 (another network to start from), E3702
+ * (a first layer that can't fire in T steps).
  */
-export function directShapes(inputs: Readonly<Record<string, Shape | undefined>>, params: StbpParams, { stage, check }: DirectTraining): Record<string, Shape> {
+export function directShapes(inputs: Readonly<Record<string, Shape | undefined>>, params: StbpParams, { stage, check, weightScale = 1 }: DirectTraining): Record<string, Shape> {
   checkTruncation(params)
   // A port that nothing is connected to is absent; one whose shape is unknown is undefined.
   const port = onePort(stage, Object.keys(inputs).filter((name) => name !== 'initial'))
@@ -59,6 +61,11 @@ export function directShapes(inputs: Readonly<Record<string, Shape | undefined>>
   const { parallel } = neuron
   const shape = networkShape({ kind: 'snn', input, classes, topology: notation, ...(parallel && { parallel: { steps: parallel.kind === 'sliding' ? undefined : steps } }) })
   if (inputs.initial) checkInitialShape(inputs.initial, shape)
+  // Weights that training begins with elsewhere, and spikes that come, which may be graded, have no bound that is known.
+  else if (port === 'images' && !Object.hasOwn(inputs, 'initial')) {
+    const { timesteps, initialisation, encoding, gain } = params
+    requireFirstReach(layers, { input, timesteps: timesteps!, initialisation, highest: encoding === 'direct' ? gain : 1, weightScale })
+  }
   return { model: shape }
 }
 

@@ -1,26 +1,47 @@
 import { fail } from '@spikeline/core'
+import { charge, fanInOf, fires, layerShapes, left, type Layer, type MapShape, type Neuron } from '@spikeline/networks'
 
-/** The first layer of a network before it is trained, and what it is shown. */
-export interface FirstLayer {
-  readonly layer: string
-  /** Inputs of a neuron, each at most 1 at a step. */
-  readonly inputs: number
-  /** Bound of the weights at the start, and of a bias where there is one. */
-  readonly highest: number
-  readonly bias?: boolean
-  /** What is left of a membrane after a step. */
-  readonly decay: number
-  readonly timesteps: number
-  readonly threshold: number
-  /** Membrane before the first step, by default 0. */
-  readonly initial?: number
+/**
+ * The largest membrane within so many steps of a constant drive, of a neuron that has not fired: no smaller drive at any step reaches more. What a neuron
+ * does after a spike (reset, adaptation, refractory time) has no part in it. Not for parallel neurons.
+ */
+export function largestMembrane(neuron: Neuron, timesteps: number, drive: number): number {
+  const { initial, current } = neuron
+  let [u, i, most] = [initial, 0, -Infinity]
+  for (let t = 0; t < timesteps; t++) {
+    const before = i
+    i = current ? left(current.decay, i) + drive : drive
+    u = charge(neuron, u, current?.taken === 'before' ? before : i)
+    most = Math.max(most, u)
+  }
+  return most
 }
 
-/** Fails with E3702 where not even the largest drive at each of T steps reaches the threshold: Σ decay^t · (inputs + bias) · highest, and what is left of the first membrane. */
-export function requireReach({ layer, inputs, highest, bias = false, decay, timesteps, threshold, initial = 0 }: FirstLayer): void {
-  const steps = decay === 1 ? timesteps : (1 - decay ** timesteps) / (1 - decay)
-  const drive = (inputs + (bias ? 1 : 0)) * highest
-  // The largest membrane is that of the first step or of the last: in between it goes from one to the other.
-  const most = Math.max(initial * decay ** timesteps + steps * drive, initial * decay + drive)
-  if (most < threshold) fail('E3702', { layer, most: Number(most.toPrecision(3)), threshold, timesteps })
+/** Fails with E3702 where no neuron of a layer fires in T steps of the largest drive that its inputs and its first weights can give. */
+export function requireReach({ layer, neuron, timesteps, drive }: { readonly layer: string; readonly neuron: Neuron; readonly timesteps: number; readonly drive: number }): void {
+  const most = largestMembrane(neuron, timesteps, drive)
+  if (!fires(neuron, most)) fail('E3702', { layer, most: Number(most.toPrecision(3)), threshold: neuron.threshold, timesteps })
+}
+
+/** What the first layer of a network begins with, and is shown. */
+export interface FirstDrive {
+  readonly input: MapShape
+  readonly timesteps: number
+  readonly initialisation: string
+  /** The largest value of an input at a step. */
+  readonly highest: number
+  /** Factor on weights, not on biases. */
+  readonly weightScale?: number
+}
+
+/**
+ * Fails with E3702 where the first layer can't fire at all, already before there are data. Judged are uniform weights, which have a bound, 1/√fan-in,
+ * of a layer that reads its input as it is: behind pooling or dropout, or with batch normalisation, there is no such bound.
+ */
+export function requireFirstReach(layers: readonly Layer[], { input, timesteps, initialisation, highest, weightScale = 1 }: FirstDrive): void {
+  const [first] = layers
+  if (initialisation !== 'uniform' || !first || (first.kind !== 'conv' && first.kind !== 'dense')) return
+  if (first.batchNorm || first.activation.kind !== 'spiking' || first.activation.neuron.parallel) return
+  const inputs = fanInOf(first, layerShapes(layers, input)[0]!.input)
+  requireReach({ layer: first.name, neuron: first.activation.neuron, timesteps, drive: (inputs * highest * weightScale + (first.bias ? 1 : 0)) / Math.sqrt(inputs) })
 }
