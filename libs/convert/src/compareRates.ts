@@ -1,4 +1,3 @@
-import { fail } from '@spikeline/core'
 import {
   activeInputsOf, annActivations, argmax, createClock, createPlainAnn, createTally, gatherActive, mapSize, readScores, resetClock, stepClock, type Network,
 } from '@spikeline/networks'
@@ -19,11 +18,9 @@ export interface Comparison {
   readonly agreement: number
 }
 
-/** Fails with E3744 at the first layer that never fired, of those that can: an output that integrates can't. */
-export function requireSpikes({ layers }: Comparison, readout: 'membrane' | 'spiking', images: number, timesteps: number): void {
-  const silent = (readout === 'membrane' ? layers.slice(0, -1) : layers).find(({ rate }) => rate === 0)
-  if (silent) fail('E3744', { layer: silent.layer, images, timesteps })
-}
+/** The first layer that never fired, of those that can: an output that integrates can't. */
+export const silentLayer = ({ layers }: Comparison, readout: 'membrane' | 'spiking'): string | undefined =>
+  (readout === 'membrane' ? layers.slice(0, -1) : layers).find(({ rate }) => rate === 0)?.layer
 
 /**
  * Runs an ANN and its conversion on the same images, held as constant input over `timesteps`, and compares them layer by layer.

@@ -137,6 +137,17 @@ describe('convert/rate', () => {
     expect(losses[2]!).toBeLessThan(0.02)
   })
 
+  test('a layer that a threshold silences is named; where the normalisation is stated, refused', async () => {
+    const said = async (params: Partial<RateParams>): Promise<string[]> => {
+      const log: string[] = []
+      await runStage(rate, { model: [tiny], calibration: [images([0.5, 0.5, 1, 0.2])] }, { ...defaults, reportSamples: 2, ...params }, { onLog: (level, message) => void log.push(`${level}: ${message}`) })
+      return log
+    }
+    expect(await said({ threshold: 1e6 })).toEqual(['warning: layer "hidden" never fires on any of 2 images within 64 steps: take a lower threshold, or see whether it has died in training'])
+    expect(await said({})).toEqual([])
+    await expect(said({ threshold: 1e6, normalisation: 'activations' })).rejects.toMatchObject({ issues: [{ code: 'E3744', values: { layer: 'hidden', images: 2 } }] })
+  })
+
   test('voting is kept: it is linear', async () => {
     const { snn, say } = await convert(ann('6FC-4-vote2'), picture(2), { reportSamples: 2 })
     expect(snn.layers.at(-1)).toMatchObject({ kind: 'vote', group: 2 })

@@ -86,7 +86,7 @@ calibration images. A projection is normalised as the layer that it is added to.
     // Both outputs come of one conversion, whichever is asked for first.
     const once = (): ReturnType<typeof convert> => (converted ??= (async () => {
       const network = await readNetwork(context.read(model))
-      return convert(network, context.read(calibration), params, breather(context))
+      return convert(network, context.read(calibration), params, breather(context), (words) => context.log('warning', words))
     })())
     return {
       model: context.source(async function* () {
@@ -99,7 +99,7 @@ calibration images. A projection is normalised as the layer that it is added to.
   },
 })
 
-async function convert(ann: Network, images: AsyncIterable<Images>, params: RateParams, pause: () => Promise<void>): Promise<Converted> {
+async function convert(ann: Network, images: AsyncIterable<Images>, params: RateParams, pause: () => Promise<void>, warn: (words: string) => void): Promise<Converted> {
   checkConvertible(ann)
   if (!isForBlocks(params)) requireNoShortcuts(ann.layers, `convert/rate with "normalisation": "${params.normalisation}"`)
   if (params.normalisation === 'none') requireNoBias(ann.layers, COPIED)
@@ -117,7 +117,8 @@ async function convert(ann: Network, images: AsyncIterable<Images>, params: Rate
     : new Map([...scales.keys()].slice(0, readout === 'membrane' ? -1 : undefined).map((layer) => [layer, compensation]))
   const network = byFactors(factors)
   const compared = { ...calibration, kept: calibration.kept.slice(0, reportSamples) }
-  const metrics = await reportOn(ann, network, compared, { lambdas, inputScale, timesteps, readout, mustFire: params.normalisation !== undefined }, pause)
+  // A conversion of which nothing was said but the usual may be of a network that had dead layers before.
+  const metrics = await reportOn(ann, network, compared, { lambdas, inputScale, timesteps, readout, ...(params.normalisation === undefined && { warn }) }, pause)
   return { network, metrics: compensated ? [...metrics, ...compensationMetrics(name, factors)] : metrics }
 }
 

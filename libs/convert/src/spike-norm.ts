@@ -84,7 +84,7 @@ async function convert(ann: Network, stream: AsyncIterable<Images>, params: Spik
   const network = convertNetwork(ann, conversions, {
     name, readout, inputScale: 1, provenance: `convert/spike-norm: thresholds by the spikes of ${calibration.samples} images over ${timesteps} steps, reset ${reset}, readout ${readout}`,
   })
-  const metrics = await reportOn(ann, network, calibration, { lambdas: reportedScales(conversions, readout), inputScale: 1, timesteps: reportTimesteps, readout, mustFire: true }, pause)
+  const metrics = await reportOn(ann, network, calibration, { lambdas: reportedScales(conversions, readout), inputScale: 1, timesteps: reportTimesteps, readout }, pause)
   const thresholds = network.layers.flatMap((layer) => ('activation' in layer && layer.activation.kind === 'spiking'
     ? [{ name: 'conversion.threshold', value: layer.activation.neuron.threshold, unit: '', labels: { model: name, layer: layer.name } }] : []))
   return { network, metrics: [...metrics, ...thresholds] }
