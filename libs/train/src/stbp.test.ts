@@ -367,6 +367,11 @@ describe('train/stbp refuses', () => {
     expect(warned).toContainEqual(expect.stringMatching(/layer "1:12FC" is silent: no spike in the last 20 steps \(epoch 1, step 20\)/))
   })
 
+  test('the same where the output never fires', async () => {
+    const given = { network: '12FC-4', batch: 1, initialisation: 'scaled', readout: 'membrane', loss: { kind: 'membraneCrossEntropy' }, neuron: { ...stbpParams({ network: '4' }).neuron, threshold: 50 } } as const
+    expect(await issueOf(() => train(given))).toMatchObject({ code: 'E3600', values: { layer: '1:12FC' } })
+  })
+
   test('a first layer that can\'t fire in T steps, before anything runs', async () => {
     const shape = { height: 6, width: 6, channels: 1, classes: 4, samples: 100 }
     const shapesOf = (given: Partial<StbpParams>, more = {}) => () => stbp.shapes!({ images: shape, ...more }, stbpParams({ ...small, ...given }))

@@ -101,6 +101,11 @@ describe('train/stdp-pretrain', () => {
     expect(await issueOf(() => pretrain({}, { images: [dark] }))).toMatchObject({ code: 'E3600', values: { layer: '1:8FC', epoch: 1, steps: 30, timesteps: 6 } })
   })
 
+  test('where no spike arrives, the layer in front is named', async () => {
+    const neuron = { ...paramsOf().neuron, threshold: 1e6 }
+    expect(await issueOf(() => pretrain({ network: '8FC-8FC-4', neuron }))).toMatchObject({ code: 'E3600', values: { layer: '1:8FC' } })
+  })
+
   test('the schema states the topology and neuron of the networks library', () => {
     const { properties } = stdpPretrain.params as { properties?: { network?: unknown; neuron?: { properties: unknown } } }
     expect(properties!.network).toEqual(topologySchema)

@@ -1,5 +1,6 @@
 import { concat, concatMap, delay, from, ignoreElements, map, merge, mergeMap, NEVER, Observable, reduce, share, take, tap, toArray, zip } from 'rxjs'
 import { describe, expect, test } from 'vitest'
+import { fail } from '../issues/issue.ts'
 import { bareHost } from '../conformance/runStage.ts'
 import { metricsType } from '../data/metrics.ts'
 import { statementsType } from '../data/statements.ts'
@@ -246,6 +247,12 @@ describe('execute', () => {
     expect(run.status).toBe('failed')
     expect(await run.outputs('good')).toHaveLength(20)
     expect(await run.outputs('a/b')).toBeUndefined()
+  })
+
+  test('an issue that names a parameter points into the parameters of its stage', async () => {
+    const picky = (pointer?: string) => stage('test/picky', { run: () => fail('E3301', { epoch: 1 }, pointer) })
+    for (const [given, pointer] of [['/dt', '/stages/a~1b/with/dt'], ['/stages/other', '/stages/other'], [undefined, '/stages/a~1b']] as const)
+      expect((await runGraph({ 'a/b': { use: picky(given) } })).failures).toMatchObject([{ issues: [{ code: 'E3301', pointer }] }])
   })
 
   test('an error in an unstored stage is told as its own', async () => {

@@ -150,12 +150,12 @@ describe('what presentations are made of', () => {
   })
 
   test('labels are the class of the highest mean rate, and a neuron that never fired has none', () => {
-    const votes = new LabelVotes(3, 2)
-    votes.add(Uint32Array.of(0, 0, 0), 0)
-    votes.add(Uint32Array.of(0), 0)
-    votes.add(Uint32Array.of(0, 0, 1), 1)
-    // Neuron 0: 2 an image of class 0, 2 of class 1: a tie.
-    expect([...votes.labels()]).toEqual([0, 1, UNLABELLED])
+    const votes = new LabelVotes(4, 2)
+    votes.add(Uint32Array.of(0, 0, 0, 3, 3), 0)
+    votes.add(Uint32Array.of(0, 3, 3), 0)
+    votes.add(Uint32Array.of(0, 0, 1, 3, 3, 3), 1)
+    // Neuron 0: 2 an image of class 0, 2 of class 1: a tie. Neuron 3: 2 an image of class 0, in two images, 3 of class 1, in one.
+    expect([...votes.labels()]).toEqual([0, 1, UNLABELLED, 1])
     const labels = Uint8Array.of(0, 1, 1, UNLABELLED)
     expect([...classMeans([3, 1, 4, 9], labels, membersOf(labels, 3))]).toEqual([3, 2.5, 0])
   })
