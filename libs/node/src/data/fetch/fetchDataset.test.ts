@@ -29,7 +29,8 @@ afterEach(async () => {
 const { files } = tinyDataset()
 const packed = { alpha: gzipSync(files.alpha!), beta: gzipSync(files.beta!) }
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0
-const patience = { attempts: 2, pauseMs: 5, silenceMs: 200 }
+/** Long enough that a busy machine is never taken for a silent server. */
+const patience = { attempts: 2, pauseMs: 5, silenceMs: 10_000 }
 
 /** Every file below the data folder, but the record of checksums. */
 async function left(): Promise<string[]> {
@@ -74,7 +75,7 @@ describe('fetching over https (from a server on this machine)', () => {
   test('goes on by itself where connections break, asking only for what is missing', async () => {
     const cut = Math.ceil(packed.alpha.length / 3)
     const { fetch, server } = await setUp({ alpha: { cut } })
-    await fetch()
+    await fetch({ onProgress: ({ received }) => { if (received === cut || received === 2 * cut) server.breakOff() } })
     expect(server.requests.filter((r) => r.url === '/alpha.gz').map((r) => r.headers.range)).toEqual([undefined, `bytes=${cut}-`, `bytes=${2 * cut}-`])
     expect(await left()).toEqual(['tiny/alpha', 'tiny/beta'])
   })
@@ -122,9 +123,9 @@ describe('fetching over https (from a server on this machine)', () => {
 })
 
 describe('a fetch that fails says why, and leaves nothing that is wrong', () => {
-  const failing = async (served: Parameters<typeof setUp>[0], expected: object, remains: string[]) => {
+  const failing = async (served: Parameters<typeof setUp>[0], expected: object, remains: string[], options: FetchOptions = {}) => {
     const { fetch } = await setUp(served)
-    await expect(fetch()).rejects.toMatchObject({ issues: [{ code: 'E4021', values: { dataset: 'tiny', tried: ['first'] } }, expected] })
+    await expect(fetch(options)).rejects.toMatchObject({ issues: [{ code: 'E4021', values: { dataset: 'tiny', tried: ['first'] } }, expected] })
     expect(await left()).toEqual(remains)
   }
 
@@ -147,7 +148,7 @@ describe('a fetch that fails says why, and leaves nothing that is wrong', () => 
   })
 
   test('a server that falls silent keeps what came', () =>
-    failing({ alpha: { stall: true } }, { code: 'E4023', values: { attempts: 2 } }, ['.fetch/tiny/alpha.gz.part']))
+    failing({ alpha: { stall: true } }, { code: 'E4023', values: { attempts: 2 } }, ['.fetch/tiny/alpha.gz.part'], { patience: { ...patience, silenceMs: 500 } }))
 
   test.skipIf(!hasOpenssl)('a server whose certificate nobody vouches for (skipped without openssl)', async () => {
     const [key, cert] = ['key.pem', 'cert.pem'].map((name) => join(base, name)) as [string, string]

@@ -1,10 +1,10 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /** How a file is served. */
 export interface Served {
   readonly bytes: Uint8Array
-  /** Break each connection after so many bytes. */
+  /** Send so many bytes on each connection and then nothing more, until `breakOff` ends them. */
   readonly cut?: number
   /** Answer the first requests with these statuses. */
   readonly statuses?: number[]
@@ -18,6 +18,7 @@ export interface Served {
 /** A server on this machine that can behave badly; keeps the headers of its requests. */
 export async function serveFiles(files: Record<string, Served>) {
   const requests: { url: string; headers: IncomingHttpHeaders }[] = []
+  const held = new Set<ServerResponse>()
   const server = createServer((request, response) => {
     const url = request.url!
     requests.push({ url, headers: request.headers })
@@ -37,12 +38,18 @@ export async function serveFiles(files: Record<string, Served>) {
       return void (start < 100 && response.write(part.subarray(0, 100 - start)))
     }
     if (served.cut === undefined || part.length <= served.cut) return void response.end(part)
-    response.write(part.subarray(0, served.cut), () => setTimeout(() => response.destroy(), 20))
+    held.add(response)
+    response.write(part.subarray(0, served.cut))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     base: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
+    /** Ends the connections that are held after a cut. Called once the receiver has what was sent: a reset drops what it has not read. */
+    breakOff: () => {
+      for (const response of held) response.destroy()
+      held.clear()
+    },
     close: () => new Promise<void>((resolve) => {
       server.closeAllConnections()
       server.close(() => resolve())
