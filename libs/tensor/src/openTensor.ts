@@ -2,6 +2,7 @@ import { fail, IssueError, type BackendName } from '@spikeline/core'
 import type { EngineThreads } from '@spikeline/spikes'
 import { denseEngine, lendThreads } from './dense/current.ts'
 import { denseKernels } from './dense/version.ts'
+import { installNativeKernels } from './kernels/installNativeKernels.ts'
 import { installWasmKernels } from './kernels/installWasmKernels.ts'
 import { nativeLoader } from './native.ts'
 import type { Tf } from './tf.ts'
@@ -58,6 +59,7 @@ async function openNative(): Promise<Tensor> {
   const { tf, library, threads } = await nativeLoader()()
   silence(tf)
   await start(tf, 'tensorflow')
+  installNativeKernels(tf)
   const js = tf.version_core
   return { tf, backend: 'tensorflow', version: `${js}+${library}`, description: `TensorFlow ${library} (native, ${plural(threads)}, TensorFlow.js ${js})`, close: nothing }
 }

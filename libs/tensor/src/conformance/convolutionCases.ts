@@ -15,6 +15,9 @@ const shapes: readonly { image: [number, number, number, number]; kernel: [numbe
   { image: [2, 7, 8, 5], kernel: [3, 3], filters: 2, stride: 2, pad: 'valid' },
   { image: [2, 9, 10, 2], kernel: [2, 2], filters: 3, stride: 3, pad: 'valid' },
   { image: [1, 8, 8, 2], kernel: [1, 1], filters: 3, stride: 2, pad: 'valid' },
+  // The native library writes beyond its memory here, unless it is kept from it.
+  { image: [25, 14, 14, 8], kernel: [1, 1], filters: 16, stride: 2, pad: 'same' },
+  { image: [25, 15, 14, 8], kernel: [1, 1], filters: 16, stride: 3, pad: 'valid' },
   { image: [1, 5, 5, 2], kernel: [1, 2], filters: 3, stride: 3, pad: 'same' },
   { image: [2, 5, 5, 2], kernel: [3, 2], filters: 3, stride: 1, pad: 'same' },
   // Large enough for the dense kernels of the back end 'wasm'.
