@@ -1,4 +1,4 @@
-import { defineStage, metricsType, type Metric, type Shape } from '@spikeline/core'
+import { defineStage, metricsType, outputsOfOne, type Metric, type Shape } from '@spikeline/core'
 import { buildTopology, networkType, readNetwork, requireShape } from '@spikeline/networks'
 import { fixedPointSchema, type FixedPointParams } from './generated/fixed-point.ts'
 import { toFixedPoint, type LayerRounding } from './toFixedPoint.ts'
@@ -46,19 +46,11 @@ Davies et al. 2018 (Loihi); lava-dl 0.6.0, slayer/neuron/cuba.py.`,
     if (typeof model?.topology === 'string') buildTopology(model.topology)
     return model ? { model: { ...model, arithmetic: 'fixed' } } : {}
   },
-  run({ model }, params, context) {
-    let converted: Promise<ReturnType<typeof convert>> | undefined
-    // Both outputs come of one conversion, whichever is asked for first.
-    const once = () => (converted ??= readNetwork(context.read(model)).then((network) => convert(network, params)))
-    return {
-      model: context.source(async function* () {
-        yield (await once()).network
-      }),
-      metrics: context.source(async function* () {
-        yield { metrics: (await once()).metrics }
-      }),
-    }
-  },
+  run: ({ model }, params, context) =>
+    outputsOfOne(context, async () => convert(await readNetwork(context.read(model)), params), {
+      model: ({ network }) => network,
+      metrics: ({ metrics }) => ({ metrics }),
+    }),
 })
 
 function convert(snn: Parameters<typeof toFixedPoint>[0], { name, bits, fit, inputExponent }: FixedPointParams) {

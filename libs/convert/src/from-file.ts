@@ -1,4 +1,4 @@
-import { defineStage, IssueError, tableType, type Host, type Inspection, type Shape } from '@spikeline/core'
+import { IssueError, defineStage, outputsOfOne, tableType, type Host, type Inspection, type Shape } from '@spikeline/core'
 import { equivalenceTable, filesOfNetwork, networkShape, networkType, readNetworkFile, type NetworkFromFile } from '@spikeline/networks'
 import { fromFileSchema, type FromFileParams } from './generated/from-file.ts'
 
@@ -54,20 +54,11 @@ docs/networks.md has all of it, with examples.`,
       throw error
     }
   },
-  run(_inputs, params, context) {
-    let reading: Promise<NetworkFromFile> | undefined
-    // Both outputs come of one reading, whichever is asked for first.
-    const once = () => (reading ??= read(params, context.host))
-    return {
-      model: context.source(async function* () {
-        yield (await once()).network
-      }),
-      report: context.source(async function* () {
-        const { network, format, report } = await once()
-        yield equivalenceTable(`${network.name}: ${params.file}`, format, report)
-      }),
-    }
-  },
+  run: (_inputs, params, context) =>
+    outputsOfOne(context, () => read(params, context.host), {
+      model: ({ network }) => network,
+      report: ({ network, format, report }) => equivalenceTable(`${network.name}: ${params.file}`, format, report),
+    }),
 })
 
 const opener = (folder: string, { data }: Pick<Host, 'data'>) => async (file: string): Promise<Uint8Array> => (await data.open('networks', file, folder)).bytes()

@@ -1,4 +1,4 @@
-import { defineStage, metricsType, type Shape } from '@spikeline/core'
+import { defineStage, metricsType, outputsOfOne, type Shape } from '@spikeline/core'
 import { breather, buildTopology, imagesType, networkType, readNetwork, requireShape, type ClipFloorShift, type Images, type Network, type Neuron } from '@spikeline/networks'
 import { checkConvertible, checkLayers, convertedShape, isWeighted, requireActivation } from './checkConvertible.ts'
 import { convertNetwork, type LayerConversion } from './convertNetwork.ts'
@@ -45,22 +45,11 @@ at first; another φ is ours. Nothing is calibrated: λ was learned. With "calib
     if (typeof model?.topology === 'string') checkLayers(buildTopology(model.topology, { shortcuts: true }).layers, { port: 'model' })
     return convertedShape(model)
   },
-  run({ model, calibration }, params, context) {
-    let converted: Promise<Converted> | undefined
-    // Both outputs come of one conversion, whichever is asked for first.
-    const once = (): Promise<Converted> => (converted ??= (async () => {
-      const network = await readNetwork(context.read(model))
-      return convert(network, calibration && context.read(calibration), params, breather(context))
-    })())
-    return {
-      model: context.source(async function* () {
-        yield (await once()).network
-      }),
-      metrics: context.source(async function* () {
-        yield { metrics: (await once()).metrics }
-      }),
-    }
-  },
+  run: ({ model, calibration }, params, context) =>
+    outputsOfOne(context, async () => convert(await readNetwork(context.read(model)), calibration && context.read(calibration), params, breather(context)), {
+      model: ({ network }) => network,
+      metrics: ({ metrics }) => ({ metrics }),
+    }),
 })
 
 async function convert(ann: Network, images: AsyncIterable<Images> | undefined, params: QcfsParams, pause: () => Promise<void>): Promise<Converted> {

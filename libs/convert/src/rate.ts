@@ -1,4 +1,4 @@
-import { defineStage, fail, metricsType, type Shape } from '@spikeline/core'
+import { defineStage, fail, metricsType, outputsOfOne, type Shape } from '@spikeline/core'
 import { breather, buildTopology, imagesType, networkType, readNetwork, requireNoShortcuts, requireShape, type Images, type Network, type Neuron } from '@spikeline/networks'
 import { calibrate, type Calibration } from './calibrate.ts'
 import { checkConvertible, checkLayers, convertedShape, requireActivation, requireNoBias } from './checkConvertible.ts'
@@ -81,22 +81,11 @@ calibration images. A projection is normalised as the layer that it is added to.
     if (params.normalisation === 'none' && model?.biased === true) fail('E3743', { method: COPIED })
     return convertedShape(model)
   },
-  run({ model, calibration }, params, context) {
-    let converted: ReturnType<typeof convert> | undefined
-    // Both outputs come of one conversion, whichever is asked for first.
-    const once = (): ReturnType<typeof convert> => (converted ??= (async () => {
-      const network = await readNetwork(context.read(model))
-      return convert(network, context.read(calibration), params, breather(context), (words) => context.log('warning', words))
-    })())
-    return {
-      model: context.source(async function* () {
-        yield (await once()).network
-      }),
-      metrics: context.source(async function* () {
-        yield { metrics: (await once()).metrics }
-      }),
-    }
-  },
+  run: ({ model, calibration }, params, context) =>
+    outputsOfOne(context, async () => convert(await readNetwork(context.read(model)), context.read(calibration), params, breather(context), (words) => context.log('warning', words)), {
+      model: ({ network }) => network,
+      metrics: ({ metrics }) => ({ metrics }),
+    }),
 })
 
 async function convert(ann: Network, images: AsyncIterable<Images>, params: RateParams, pause: () => Promise<void>, warn: (words: string) => void): Promise<Converted> {

@@ -1,4 +1,4 @@
-import { defineStage, fail, metricsType, type Metric, type Shape } from '@spikeline/core'
+import { defineStage, fail, metricsType, outputsOfOne, type Metric, type Shape } from '@spikeline/core'
 import {
   breather, buildTopology, foldBatchNorm, imagesType, networkType, readNetwork, requireNoShortcuts, requireShape, type Images, type Layer, type LayerParameters, type Network, type SoftLif,
 } from '@spikeline/networks'
@@ -49,22 +49,11 @@ both networks as that of convert/rate does, and refuses a hidden layer that neve
     if (typeof model?.topology === 'string') checkLayers(buildTopology(model.topology).layers, { port: 'model' })
     return convertedShape(model)
   },
-  run({ model, calibration }, params, context) {
-    let converted: Promise<Converted> | undefined
-    // Both outputs come of one conversion, whichever is asked for first.
-    const once = (): Promise<Converted> => (converted ??= (async () => {
-      const network = await readNetwork(context.read(model))
-      return convert(network, calibration && context.read(calibration), params, breather(context))
-    })())
-    return {
-      model: context.source(async function* () {
-        yield (await once()).network
-      }),
-      metrics: context.source(async function* () {
-        yield { metrics: (await once()).metrics }
-      }),
-    }
-  },
+  run: ({ model, calibration }, params, context) =>
+    outputsOfOne(context, async () => convert(await readNetwork(context.read(model)), calibration && context.read(calibration), params, breather(context)), {
+      model: ({ network }) => network,
+      metrics: ({ metrics }) => ({ metrics }),
+    }),
 })
 
 async function convert(ann: Network, images: AsyncIterable<Images> | undefined, params: SoftLifParams, pause: () => Promise<void>): Promise<Converted> {

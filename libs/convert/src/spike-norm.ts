@@ -1,4 +1,4 @@
-import { defineStage, fail, metricsType, type Shape, type StageContext } from '@spikeline/core'
+import { defineStage, fail, metricsType, outputsOfOne, type Shape, type StageContext } from '@spikeline/core'
 import { breather, buildTopology, imagesType, networkType, readNetwork, requireNoShortcuts, requireShape, type Images, type Network, type Neuron } from '@spikeline/networks'
 import { balanceThresholds } from './balanceThresholds.ts'
 import { calibrate } from './calibrate.ts'
@@ -50,22 +50,11 @@ The report compares both networks as that of convert/rate does, the image held a
     if (model?.biased === true) fail('E3743', { method: COPIED })
     return convertedShape(model)
   },
-  run({ model, calibration }, params, context) {
-    let converted: Promise<Converted> | undefined
-    // Both outputs come of one conversion, whichever is asked for first.
-    const once = (): Promise<Converted> => (converted ??= (async () => {
-      const network = await readNetwork(context.read(model))
-      return convert(network, context.read(calibration), params, context)
-    })())
-    return {
-      model: context.source(async function* () {
-        yield (await once()).network
-      }),
-      metrics: context.source(async function* () {
-        yield { metrics: (await once()).metrics }
-      }),
-    }
-  },
+  run: ({ model, calibration }, params, context) =>
+    outputsOfOne(context, async () => convert(await readNetwork(context.read(model)), context.read(calibration), params, context), {
+      model: ({ network }) => network,
+      metrics: ({ metrics }) => ({ metrics }),
+    }),
 })
 
 const COPIED = 'convert/spike-norm leaves weights as they are'

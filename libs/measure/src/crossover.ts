@@ -1,4 +1,4 @@
-import { defineStage, metricsType, statementsType, tableType, type Metric } from '@spikeline/core'
+import { defineStage, metricsType, outputsOfOne, statementsType, tableType, type Metric } from '@spikeline/core'
 import { collect, type Arrived } from './compare/collect.ts'
 import { grouped, pairs } from './crossover/cross.ts'
 import { crossoverMetrics, crossoverTable } from './crossover/outputs.ts'
@@ -42,9 +42,7 @@ ${definitionList(crossoverDefinitions)}`,
     crossover: { use: 'measure/crossover', in: { metrics: ['snnEnergy', 'ann5bitEnergy'] }, with: { snn: 'ann-to-snn' } },
   },
   run({ metrics }, params, context) {
-    let computed: Promise<ReturnType<typeof compute>> | undefined
-    // All outputs come of one collection, whichever is asked for first.
-    const once = () => (computed ??= (async () => {
+    const collectAll = async () => {
       const arrived: Arrived[] = []
       for (const { stage, params: assignment, stream } of metrics) {
         const all: Metric[] = []
@@ -52,18 +50,12 @@ ${definitionList(crossoverDefinitions)}`,
         arrived.push({ stage, params: assignment, metrics: all })
       }
       return compute(arrived, params)
-    })())
-    return {
-      metrics: context.source(async function* () {
-        yield { metrics: (await once()).metrics }
-      }),
-      statements: context.source(async function* () {
-        yield { statements: (await once()).statements }
-      }),
-      table: context.source(async function* () {
-        yield (await once()).table
-      }),
     }
+    return outputsOfOne(context, collectAll, {
+      metrics: (computed) => ({ metrics: computed.metrics }),
+      statements: ({ statements }) => ({ statements }),
+      table: ({ table }) => table,
+    })
   },
 })
 

@@ -1,14 +1,12 @@
-import { defineStage, fail, metricsType, type Shape } from '@spikeline/core'
+import { defineStage, fail, metricsType, outputsOfOne, type Shape } from '@spikeline/core'
 import { buildTopology, imagesType, mapSize, networkShape, networkType } from '@spikeline/networks'
 import { spikesType } from '@spikeline/spikes'
 import { checkPairable, checkWindow, pairTopology, trainByPairs } from './bpStdp/fit.ts'
 import { pairMemory } from './bpStdp/memory.ts'
 import { bpStdpSchema, type BpStdpParams } from './generated/bp-stdp.ts'
-import { encodingOf, onePort, requireNoEncoding } from './spiking/directStage.ts'
-import { collectRasters, imageSource, rasterSource } from './spiking/sampleSource.ts'
+import { encodingOf, onePort, readSamples, requireNoEncoding, type Taking } from './spiking/samplePorts.ts'
 import { historyMetrics } from './training/history.ts'
 import type { Trained } from './training/trainNetwork.ts'
-import { collectImages } from './training/trainingSet.ts'
 
 export const bpStdp = defineStage({
   type: 'train/bp-stdp',
@@ -72,26 +70,22 @@ Published settings, as far as they are known, stand in pipelines/presets/bp-stdp
     return { model: networkShape({ kind: 'snn', input, classes, topology: notation }) }
   },
   memory: ({ images }, params) => pairMemory(images, params),
-  run({ images, spikes }, params, context) {
-    let trained: Promise<Trained> | undefined
-    // Both outputs come of one training, whichever is asked for first.
-    const once = (): Promise<Trained> => (trained ??= (async () => {
-      onePort('train/bp-stdp', [...(images ? ['images'] : []), ...(spikes ? ['spikes'] : [])])
-      if (images) return trainByPairs(imageSource(await collectImages(context.read(images), 'images'), encodingOf(encodingParams(params))), params, 'images', context)
-      const rasters = await collectRasters(context.read(spikes!), 'spikes')
-      if (rasters.some(({ values, held }) => values || held)) fail('E3704', { kind: rasters[0]!.held ? 'an analog current' : 'graded' })
-      const source = rasterSource(rasters)
-      checkInput('spikes', params, source.timesteps)
-      return trainByPairs(source, params, 'samples', context)
-    })())
-    return {
-      model: context.source(async function* () {
-        yield (await once()).network
-      }),
-      metrics: context.source(async function* () {
-        yield { metrics: historyMetrics(params.name, (await once()).history, '') }
-      }),
+  run(samples, params, context) {
+    const taking: Taking = {
+      encoding: () => encodingOf(encodingParams(params)),
+      checkSpikes({ values, held, timesteps }) {
+        if (values || held) fail('E3704', { kind: held ? 'an analog current' : 'graded' })
+        checkInput('spikes', params, timesteps)
+      },
     }
+    const train = async (): Promise<Trained> => {
+      const { source, unit } = await readSamples('train/bp-stdp', samples, taking, context)
+      return trainByPairs(source, params, unit, context)
+    }
+    return outputsOfOne(context, train, {
+      model: ({ network }) => network,
+      metrics: ({ history }) => ({ metrics: historyMetrics(params.name, history, '') }),
+    })
   },
 })
 

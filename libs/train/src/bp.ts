@@ -1,4 +1,4 @@
-import { defineStage, metricsType, type Shape } from '@spikeline/core'
+import { defineStage, metricsType, outputsOfOne, type Shape } from '@spikeline/core'
 import { buildTopology, fitTopology, imagesType, networkShape, networkType, requireFeedForward } from '@spikeline/networks'
 import { bpSchema } from './generated/bp.ts'
 import { withActivation } from './training/activation.ts'
@@ -65,9 +65,7 @@ For \`convert/soft-lif\` (Hunsberger & Eliasmith 2016, arXiv 1611.05141: trainin
   },
   memory: ({ train }, params) => trainingMemory(train, params),
   run({ train }, params, context) {
-    let trained: Promise<Trained> | undefined
-    // Both outputs come of one training, whichever is asked for first.
-    const once = (): Promise<Trained> => (trained ??= (async () => {
+    const learn = async (): Promise<Trained> => {
       const { openTensor, requireKernels, trainingKernels } = await import('@spikeline/tensor')
       const { backend, threads: count, startThread: start } = context.host
       const tensor = await openTensor(backend, { count, start })
@@ -77,14 +75,10 @@ For \`convert/soft-lif\` (Hunsberger & Eliasmith 2016, arXiv 1611.05141: trainin
       } finally {
         tensor.close()
       }
-    })())
-    return {
-      model: context.source(async function* () {
-        yield (await once()).network
-      }),
-      metrics: context.source(async function* () {
-        yield { metrics: historyMetrics(params.name, (await once()).history) }
-      }),
     }
+    return outputsOfOne(context, learn, {
+      model: ({ network }) => network,
+      metrics: ({ history }) => ({ metrics: historyMetrics(params.name, history) }),
+    })
   },
 })

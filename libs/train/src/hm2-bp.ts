@@ -2,7 +2,6 @@ import { defineStage } from '@spikeline/core'
 import { hm2BpSchema } from './generated/hm2-bp.ts'
 import { checkTarget, hm2Layers, hm2Neuron, hm2Task } from './macro/hm2Task.ts'
 import { macroMemory, macroPorts, macroShapes, runMacro } from './macro/macroStage.ts'
-import { historyMetrics } from './training/history.ts'
 
 export const hm2Bp = defineStage({
   type: 'train/hm2-bp',
@@ -65,16 +64,5 @@ simulate/clock gives the same answers as the training saw. Published settings st
     return macroShapes('train/hm2-bp', inputs, params, (known) => hm2Layers(params, known))
   },
   memory: (shapes, params) => macroMemory(shapes, params, (known) => hm2Layers(params, known)),
-  run({ images, spikes }, params, context) {
-    const read = { images: images && (() => context.read(images)), spikes: spikes && (() => context.read(spikes)) }
-    const train = runMacro('train/hm2-bp', read, params, context, (known) => hm2Task(params, known))
-    return {
-      model: context.source(async function* () {
-        yield (await train()).network
-      }),
-      metrics: context.source(async function* () {
-        yield { metrics: historyMetrics(params.name, (await train()).history, '') }
-      }),
-    }
-  },
+  run: (samples, params, context) => runMacro('train/hm2-bp', samples, params, context, (known) => hm2Task(params, known)),
 })

@@ -1,15 +1,12 @@
-import { defineStage, metricsType, type Shape } from '@spikeline/core'
-import { buildTopology, imagesType, networkShape, networkType } from '@spikeline/networks'
-import { spikesType } from '@spikeline/spikes'
+import { defineStage, metricsType, outputsOfOne, type Shape } from '@spikeline/core'
+import { buildTopology, networkShape, networkType } from '@spikeline/networks'
 import { otttSchema } from './generated/ottt.ts'
 import { checkOnline, checkSteps, onlineLayers, onlineNeuron, trainOnline } from './online/fit.ts'
 import { onlineMemory } from './online/memory.ts'
-import { encodingOf, onePort, requireNoEncoding } from './spiking/directStage.ts'
-import { collectRasters, imageSource, rasterSource } from './spiking/sampleSource.ts'
+import { encodingOf, onePort, readSamples, requireNoEncoding, samplePorts, statedEncoding } from './spiking/samplePorts.ts'
 import { checkTrainable } from './spiking/spikingLayers.ts'
 import { historyMetrics } from './training/history.ts'
 import type { Trained } from './training/trainNetwork.ts'
-import { collectImages } from './training/trainingSet.ts'
 
 export const ottt = defineStage({
   type: 'train/ottt',
@@ -61,10 +58,7 @@ The result is ready for simulate/clock, which gives the same answers as the trai
 on from there, bit for bit. Computed in single precision in a fixed order, by WebAssembly kernels or their twin in JavaScript: the same bits for every number of threads.
 Published settings stand in pipelines/presets/ottt.json.`,
   params: otttSchema,
-  inputs: {
-    images: { type: imagesType, summary: 'images to learn from, encoded here', optional: true },
-    spikes: { type: spikesType, summary: 'spikes to learn from, as they come', optional: true },
-  },
+  inputs: samplePorts,
   outputs: {
     model: { type: networkType, summary: 'the trained spiking network' },
     metrics: { type: metricsType, summary: 'loss and accuracy of every epoch, on the training samples and on those set aside, and the firing rate of each layer' },
@@ -98,23 +92,14 @@ Published settings stand in pipelines/presets/ottt.json.`,
     return { model: networkShape({ kind: 'snn', input, classes, topology: notation }) }
   },
   memory: ({ images }, params) => onlineMemory(images, params),
-  run({ images, spikes }, params, context) {
-    let trained: Promise<Trained> | undefined
-    // Both outputs come of one training, whichever is asked for first.
-    const once = (): Promise<Trained> => (trained ??= (async () => {
-      onePort('train/ottt', [...(images ? ['images'] : []), ...(spikes ? ['spikes'] : [])])
-      if (images) return trainOnline(imageSource(await collectImages(context.read(images), 'images'), encodingOf(params)), params, 'images', context)
-      const source = rasterSource(await collectRasters(context.read(spikes!), 'spikes'))
-      requireNoEncoding(params, source.timesteps)
-      return trainOnline(source, params, 'samples', context)
-    })())
-    return {
-      model: context.source(async function* () {
-        yield (await once()).network
-      }),
-      metrics: context.source(async function* () {
-        yield { metrics: historyMetrics(params.name, (await once()).history, 'nats') }
-      }),
+  run(samples, params, context) {
+    const train = async (): Promise<Trained> => {
+      const { source, unit } = await readSamples('train/ottt', samples, statedEncoding(params), context)
+      return trainOnline(source, params, unit, context)
     }
+    return outputsOfOne(context, train, {
+      model: ({ network }) => network,
+      metrics: ({ history }) => ({ metrics: historyMetrics(params.name, history, 'nats') }),
+    })
   },
 })

@@ -1,4 +1,4 @@
-import { defineStage, metricsType, type Shape } from '@spikeline/core'
+import { defineStage, metricsType, outputsOfOne, type Shape } from '@spikeline/core'
 import { buildTopology, imagesType, networkType, readNetwork, requireShape } from '@spikeline/networks'
 import { quantiseSchema } from './generated/quantise.ts'
 import { bitsOf, quantiseNetwork, type Quantisation } from './quantising/quantiseNetwork.ts'
@@ -62,9 +62,7 @@ Jacob et al. 2018 (integer arithmetic, batch normalisation folded); Esser et al.
     return plain === undefined ? undefined : 2 * plain
   },
   run({ model, train }, params, context) {
-    let quantised: Promise<Quantisation> | undefined
-    // Both outputs come of one training, whichever is asked for first.
-    const once = (): Promise<Quantisation> => (quantised ??= (async () => {
+    const quantise = async (): Promise<Quantisation> => {
       const network = await readNetwork(context.read(model))
       const { openTensor, requireKernels, trainingKernels } = await import('@spikeline/tensor')
       const { backend, threads: count, startThread: start } = context.host
@@ -75,15 +73,10 @@ Jacob et al. 2018 (integer arithmetic, batch normalisation folded); Esser et al.
       } finally {
         tensor.close()
       }
-    })())
-    return {
-      model: context.source(async function* () {
-        yield (await once()).network
-      }),
-      metrics: context.source(async function* () {
-        const { network, history, rounded } = await once()
-        yield { metrics: [...historyMetrics(network.name, history), ...rounded] }
-      }),
     }
+    return outputsOfOne(context, quantise, {
+      model: ({ network }) => network,
+      metrics: ({ network, history, rounded }) => ({ metrics: [...historyMetrics(network.name, history), ...rounded] }),
+    })
   },
 })

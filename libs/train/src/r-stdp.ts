@@ -1,7 +1,7 @@
-import { defineStage, metricsType, type Metric, type Shape } from '@spikeline/core'
+import { defineStage, metricsType, outputsOfOne, type Metric, type Shape } from '@spikeline/core'
 import { firstSpikeShape, firstSpikeType, imagesType, mapSize } from '@spikeline/networks'
 import { rStdpSchema } from './generated/r-stdp.ts'
-import { trainByReward, type Rewarded } from './rewarding/fit.ts'
+import { trainByReward } from './rewarding/fit.ts'
 import { checkSettings, placed } from './rewarding/settings.ts'
 import type { RewardEpoch } from './rewarding/state.ts'
 import { collectImages } from './training/trainingSet.ts'
@@ -95,19 +95,11 @@ Published settings: pipelines/presets/r-stdp.json. The model is run by simulate/
     const most = Math.max(...seen.slice(1).map((bytes, l) => seen[l]! + bytes))
     return images.samples * (mapSize(input) + most) + 16 * layers.reduce((sum, { kernel, input, filters }) => sum + kernel * kernel * input.channels * filters, 0)
   },
-  run({ images }, params, context) {
-    let trained: Promise<Rewarded> | undefined
-    // Both outputs come of one training, whichever is asked for first.
-    const once = (): Promise<Rewarded> => (trained ??= (async () => trainByReward(await collectImages(context.read(images), 'images'), params, context))())
-    return {
-      model: context.source(async function* () {
-        yield (await once()).model
-      }),
-      metrics: context.source(async function* () {
-        yield { metrics: (await once()).history.flatMap((epoch) => epochMetrics(params.name, epoch)) }
-      }),
-    }
-  },
+  run: ({ images }, params, context) =>
+    outputsOfOne(context, async () => trainByReward(await collectImages(context.read(images), 'images'), params, context), {
+      model: ({ model }) => model,
+      metrics: ({ history }) => ({ metrics: history.flatMap((epoch) => epochMetrics(params.name, epoch)) }),
+    }),
 })
 
 /** What an epoch came to, labelled { model, layer, epoch }; accuracies, of the last layer alone, { model, epoch }. */

@@ -2,7 +2,6 @@ import { defineStage } from '@spikeline/core'
 import { spikeBpSchema } from './generated/spike-bp.ts'
 import { macroMemory, macroPorts, macroShapes, runMacro } from './macro/macroStage.ts'
 import { spikeBpLayers, spikeBpTask } from './macro/spikeBpTask.ts'
-import { historyMetrics } from './training/history.ts'
 
 export const spikeBp = defineStage({
   type: 'train/spike-bp',
@@ -60,16 +59,5 @@ Published settings stand in pipelines/presets/spike-bp.json.`,
   },
   shapes: (inputs, params) => macroShapes('train/spike-bp', inputs, params, (known) => spikeBpLayers(params, known)),
   memory: (shapes, params) => macroMemory(shapes, params, (known) => spikeBpLayers(params, known)),
-  run({ images, spikes }, params, context) {
-    const read = { images: images && (() => context.read(images)), spikes: spikes && (() => context.read(spikes)) }
-    const train = runMacro('train/spike-bp', read, params, context, (known) => spikeBpTask(params, known))
-    return {
-      model: context.source(async function* () {
-        yield (await train()).network
-      }),
-      metrics: context.source(async function* () {
-        yield { metrics: historyMetrics(params.name, (await train()).history, '') }
-      }),
-    }
-  },
+  run: (samples, params, context) => runMacro('train/spike-bp', samples, params, context, (known) => spikeBpTask(params, known)),
 })

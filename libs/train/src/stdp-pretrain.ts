@@ -1,11 +1,10 @@
-import { defineStage, fail, metricsType, type Shape } from '@spikeline/core'
+import { defineStage, fail, metricsType, outputsOfOne, type Shape } from '@spikeline/core'
 import { buildTopology, countLayers, fitTopology, imagesType, mapSize, networkShape, networkType, neuronOf } from '@spikeline/networks'
 import { spikesType } from '@spikeline/spikes'
 import { stdpPretrainSchema, type StdpPretrainParams } from './generated/stdp-pretrain.ts'
-import { collectRasters, imageSource, rasterSource, type SampleSource } from './spiking/sampleSource.ts'
+import { onePort, readSamples, type Taking } from './spiking/samplePorts.ts'
 import { checkTrainable, spikingLayers } from './spiking/spikingLayers.ts'
 import { checkPretrainable, pretrain, type Pretrained } from './stdp/pretrain.ts'
-import { collectImages } from './training/trainingSet.ts'
 
 export const stdpPretrain = defineStage({
   type: 'train/stdp-pretrain',
@@ -57,7 +56,7 @@ thread: some thousand digits a minute for a convolution of 32 maps. A preset: pi
   shapes(inputs, params): Record<string, Shape> {
     const neuron = neuronOf(params.neuron)
     if (neuron.parallel) fail('E3724', { problem: 'keep no membrane from step to step, which STDP goes by', instead: 'choose "if" or "lif"' })
-    const port = onePort(Object.keys(inputs))
+    const port = onePort('train/stdp-pretrain', Object.keys(inputs))
     const known = inputs[port]
     checkSteps(params, port, known?.timesteps as number | undefined)
     if (!known) {
@@ -79,44 +78,32 @@ thread: some thousand digits a minute for a convolution of 32 maps. A preset: pi
     // Images as bytes; of parameters the values, what is learned, and two sums in double precision.
     return images.samples * mapSize(input) + 24 * countLayers(layers, input).total.parameters
   },
-  run({ images, spikes }, params, context) {
-    let made: Promise<Pretrained> | undefined
-    const once = (): Promise<Pretrained> => (made ??= (async () => {
-      const port = onePort([...(images ? ['images'] : []), ...(spikes ? ['spikes'] : [])])
-      let source: SampleSource
-      if (images) {
-        checkSteps(params, port, undefined)
-        const encoding = { timesteps: params.timesteps!, encoding: 'bernoulli', gain: params.gain, augmentation: { crop: 0, flip: false } } as const
-        source = imageSource(await collectImages(context.read(images), 'images'), encoding)
-      } else {
-        const rasters = await collectRasters(context.read(spikes!), 'spikes')
-        if (rasters[0]!.held) fail('E3665')
-        checkSteps(params, port, rasters[0]!.timesteps)
-        source = rasterSource(rasters)
-      }
-      return pretrain(source, params, neuronOf(params.neuron), context)
-    })())
-    return {
-      model: context.source(async function* () {
-        yield (await once()).network
-      }),
-      metrics: context.source(async function* () {
-        const labels = { model: params.name }
-        yield {
-          metrics: (await once()).records.flatMap(({ layer, epoch, rate, change }) => [
-            { name: 'train.rate', value: rate, unit: 'spikes/step', labels: { ...labels, epoch, layer } },
-            { name: 'train.change', value: change, unit: '', labels: { ...labels, epoch, layer } },
-          ]),
-        }
-      }),
+  run(samples, params, context) {
+    const taking: Taking = {
+      encoding() {
+        checkSteps(params, 'images', undefined)
+        return { timesteps: params.timesteps!, encoding: 'bernoulli', gain: params.gain, augmentation: { crop: 0, flip: false } }
+      },
+      checkSpikes({ held, timesteps }) {
+        if (held) fail('E3665')
+        checkSteps(params, 'spikes', timesteps)
+      },
     }
+    const train = async (): Promise<Pretrained> => {
+      const { source } = await readSamples('train/stdp-pretrain', samples, taking, context)
+      return pretrain(source, params, neuronOf(params.neuron), context)
+    }
+    return outputsOfOne(context, train, {
+      model: ({ network }) => network,
+      metrics: ({ records }) => ({
+        metrics: records.flatMap(({ layer, epoch, rate, change }) => {
+          const labels = { model: params.name, epoch, layer }
+          return [{ name: 'train.rate', value: rate, unit: 'spikes/step', labels }, { name: 'train.change', value: change, unit: '', labels }]
+        }),
+      }),
+    })
   },
 })
-
-/** Fails with E3308 where not exactly one of the two is connected. */
-function onePort(given: readonly string[]): string {
-  return given.length === 1 ? given[0]! : fail('E3308', { stage: 'train/stdp-pretrain', given })
-}
 
 /** Fails with E3311 where steps are missing, or others are stated than spikes bring. */
 function checkSteps({ timesteps, gain }: StdpPretrainParams, port: string, own: number | undefined): void {

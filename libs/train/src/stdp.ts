@@ -1,7 +1,7 @@
-import { defineStage, metricsType, type Shape } from '@spikeline/core'
+import { defineStage, metricsType, outputsOfOne, type Shape } from '@spikeline/core'
 import { competitiveShape, competitiveType, imagesType } from '@spikeline/networks'
 import { competitiveMetrics } from './competitive/metrics.ts'
-import { checkStdp, requireSum, trainStdp, type TrainedCompetitive } from './competitive/trainStdp.ts'
+import { checkStdp, requireSum, trainStdp } from './competitive/trainStdp.ts'
 import { stdpSchema } from './generated/stdp.ts'
 import { collectImages } from './training/trainingSet.ts'
 
@@ -67,17 +67,9 @@ Computed in single precision in a fixed order, by WebAssembly kernels or their t
   // The set as bytes; weights in the kernels, packed, and saved; and again where labels are assigned.
   memory: ({ images }, { neurons }) =>
     (typeof images?.samples === 'number' ? (images.height as number) * (images.width as number) * (images.channels as number) * (images.samples + 16 * neurons) : undefined),
-  run({ images }, params, context) {
-    let trained: Promise<TrainedCompetitive> | undefined
-    // Both outputs come of one training, whichever is asked for first.
-    const once = (): Promise<TrainedCompetitive> => (trained ??= (async () => trainStdp(await collectImages(context.read(images), 'images'), params, context))())
-    return {
-      model: context.source(async function* () {
-        yield (await once()).network
-      }),
-      metrics: context.source(async function* () {
-        yield { metrics: competitiveMetrics((await once()), params.name) }
-      }),
-    }
-  },
+  run: ({ images }, params, context) =>
+    outputsOfOne(context, async () => trainStdp(await collectImages(context.read(images), 'images'), params, context), {
+      model: ({ network }) => network,
+      metrics: (trained) => ({ metrics: competitiveMetrics(trained, params.name) }),
+    }),
 })

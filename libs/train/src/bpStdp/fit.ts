@@ -1,19 +1,16 @@
 import { fail, type StageContext } from '@spikeline/core'
 import { fitTopology, initialise, isRecurrent, type DenseLayer, type Layer, type LayerParameters, type MapShape, type Network, type Neuron, type Topology } from '@spikeline/networks'
-import type { EngineThreads } from '@spikeline/spikes'
+import type { EngineThreads, SpikeRaster } from '@spikeline/spikes'
 import type { BpStdpParams } from '../generated/bp-stdp.ts'
-import { Sums } from '../spiking/fit.ts'
+import { evaluateSpiking, runSpikingEpoch, watchLayers, type SpikeLearner } from '../spiking/epoch.ts'
 import { requireReach } from '../spiking/largestMembrane.ts'
 import type { SampleSource } from '../spiking/sampleSource.ts'
-import type { Score } from '../training/checkpoint.ts'
-import { requireFinite } from '../training/divergence.ts'
-import { LayerWatch } from '../training/layerWatch.ts'
-import { trainEpochs, type EpochTask, type TrainingContext } from '../training/loop.ts'
+import type { Evaluation } from '../spiking/trainer.ts'
+import { trainEpochs, type TrainingContext } from '../training/loop.ts'
 import { startOptimiser } from '../training/optimiser.ts'
-import { learningRateAt } from '../training/schedule.ts'
 import type { Trained } from '../training/trainNetwork.ts'
 import { openPairLearner } from './kernelLearner.ts'
-import type { PairLayer, PairLearner } from './learner.ts'
+import type { PairLayer, PairLearner, PairOutcome } from './learner.ts'
 
 type PairContext = TrainingContext & Pick<StageContext, 'host'>
 type SpikingDense = DenseLayer & { readonly activation: { readonly kind: 'spiking'; readonly neuron: Neuron } }
@@ -69,31 +66,26 @@ export async function trainByPairs(source: SampleSource, params: BpStdpParams, u
     },
     begin({ parameters, optimiser }, split) {
       const own = Object.fromEntries(Object.entries(parameters).map(([name, { weight }]) => [name, { weight: weight.slice() }]))
-      const learner = openPairs(layers, own, params, timesteps, { count: context.host.threads, start: context.host.startThread })
-      if (learner.engine === 'twin') context.log('warning', 'this host has no WebAssembly with SIMD: training in JavaScript, with the same results, many times slower')
-      else if (learner.alone !== undefined) context.log('warning', `training with one thread: ${learner.alone}`)
-      const watch = new LayerWatch({ names: layers.map(({ name }) => name), hidden: layers.length - 1, timesteps }, context.log)
+      const pairs = openPairs(layers, own, params, timesteps, { count: context.host.threads, start: context.host.startThread })
+      if (pairs.engine === 'twin') context.log('warning', 'this host has no WebAssembly with SIMD: training in JavaScript, with the same results, many times slower')
+      else if (pairs.alone !== undefined) context.log('warning', `training with one thread: ${pairs.alone}`)
+      // The loss of a sample: outputs that were wrong in a window, averaged over its windows.
+      const withLoss = ({ wrong, ...outcome }: PairOutcome, { samples }: SpikeRaster): Evaluation => ({ ...outcome, loss: wrong / samples })
+      const learner: SpikeLearner = {
+        source, layers, settings: params, watch: watchLayers(layers, timesteps, context.log),
+        learn: ({ raster, learningRate }) => withLoss(pairs.learn(raster, learningRate), raster),
+        evaluate: (raster) => withLoss(pairs.evaluate(raster), raster),
+        variables() {
+          pairs.weights().forEach((weight, l) => own[layers[l]!.name]!.weight.set(weight))
+          return layers.map(({ name }) => ({ layer: name, name: 'weight', values: own[name]!.weight }))
+        },
+      }
       const random = context.random.substream('validation')
       return {
         parameters: own, optimiser,
-        async runEpoch(task) {
-          const score = await runPairEpoch({ source, layers, learner, watch, params }, task)
-          learner.weights().forEach((weight, l) => own[layers[l]!.name]!.weight.set(weight))
-          const [epoch, step] = [task.epoch, Math.ceil(task.indices.length / params.batch)]
-          requireFinite(layers.map(({ name }) => ({ layer: name, name: 'weight' as const, values: own[name]!.weight })), { epoch, step, learningRate: learningRateAt(params, epoch, 1) })
-          return score
-        },
-        async validate(pause) {
-          const sums = new Sums(layers, classes)
-          for (let from = 0; from < split.validation.length; from += params.batch) {
-            const raster = source.take(split.validation.subarray(from, from + params.batch), random, false)
-            const { wrong, ...outcome } = learner.evaluate(raster)
-            sums.add({ ...outcome, loss: wrong / raster.samples }, raster)
-            await pause()
-          }
-          return sums.score()
-        },
-        close: () => learner.close(),
+        runEpoch: async (task) => (await runSpikingEpoch(learner, task)).score(),
+        validate: (pause) => evaluateSpiking(learner, split.validation, random, pause),
+        close: () => pairs.close(),
       }
     },
   }, context)
@@ -113,28 +105,4 @@ function openPairs(layers: readonly SpikingDense[], parameters: Readonly<Record<
     return { name, inputs: weight.length / units, units, threshold: neuron.threshold, weight }
   })
   return openPairLearner(inner, { timesteps, window, batch, reset }, 'kernels', threads)
-}
-
-interface Work {
-  readonly source: SampleSource
-  readonly layers: readonly SpikingDense[]
-  readonly learner: PairLearner
-  readonly watch: LayerWatch
-  readonly params: BpStdpParams
-}
-
-/** One epoch in a fresh order. The loss of a sample is the number of outputs that were wrong in a window, averaged over its windows. */
-async function runPairEpoch({ source, layers, learner, watch, params }: Work, { epoch, indices, random, afterStep }: EpochTask): Promise<Score> {
-  const order = random.substream('order').shuffle(indices.slice())
-  const inputs = random.substream('input')
-  const sums = new Sums(layers, source.classes)
-  for (let from = 0, step = 1; from < order.length; from += params.batch, step++) {
-    const raster = source.take(order.subarray(from, from + params.batch), inputs, true)
-    const { wrong, ...outcome } = learner.learn(raster, learningRateAt(params, epoch, from / order.length))
-    watch.add(outcome.rates, { epoch, step })
-    sums.add({ ...outcome, loss: wrong / raster.samples }, raster)
-    await afterStep(sums.samples, sums.score())
-  }
-  watch.endEpoch(epoch)
-  return sums.score()
 }

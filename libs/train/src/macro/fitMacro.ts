@@ -1,18 +1,19 @@
 import { fail, type Random } from '@spikeline/core'
 import type { Network } from '@spikeline/networks'
 import { Engine } from '@spikeline/spikes'
-import { evaluateSpiking, runSpikingEpoch, silentWords, watchLayers, type EpochParams, type SpikingContext, type Work } from '../spiking/fit.ts'
+import { evaluateSpiking, runSpikingEpoch, silentWords, watchLayers, type EpochSettings, type SpikeLearner } from '../spiking/epoch.ts'
+import type { SpikingContext } from '../spiking/fit.ts'
 import { compileTrainable } from '../spiking/openTrainer.ts'
 import { arraysOf } from '../spiking/parameterArrays.ts'
 import type { SampleSource } from '../spiking/sampleSource.ts'
 import { describeTraining, trainEpochs } from '../training/loop.ts'
-import type { TrainedLayer } from '../training/model.ts'
-import { startOptimiser } from '../training/optimiser.ts'
+import { modelOf, type TrainedLayer } from '../training/model.ts'
+import { startOptimiser, type OptimiserSettings } from '../training/optimiser.ts'
 import type { Trained } from '../training/trainNetwork.ts'
 import type { MacroLayers } from './macroLayers.ts'
 import { MacroTrainer, type MacroParts, type MacroRule, type MacroSettings } from './macroTrainer.ts'
 
-type MacroParams = EpochParams & { readonly name: string; readonly validation: number; readonly patience: number }
+type MacroParams = EpochSettings & OptimiserSettings & { readonly name: string; readonly validation: number; readonly patience: number }
 type Parameters = Readonly<Record<string, TrainedLayer>>
 
 /** A rule that learns from whole spike trains, and what it starts from and ends with. */
@@ -45,17 +46,26 @@ export async function trainMacro(task: MacroTask, source: SampleSource, params: 
       const { bytes, samples: together } = trainer.memory
       context.log('info', `kernels reserve ${Math.ceil(bytes / 2 ** 20)} MiB for T = ${timesteps}, ${together} of ${params.batch} samples of a batch at a time`)
       const optimiser = trainer.startOptimiser(params.optimiser, saved)
-      const work: Work = { source, layers, trainer, optimiser, params, drops: [], watch: watchLayers(layers, timesteps, context.log) }
+      const learner: SpikeLearner = {
+        source, layers, settings: params, watch: watchLayers(layers, timesteps, context.log),
+        learn({ raster, learningRate }) {
+          const step = trainer.step(raster)
+          trainer.update(optimiser, learningRate, params)
+          return step
+        },
+        evaluate: (raster) => trainer.evaluate(raster),
+        variables: () => modelOf(layers, input, trainer.parameters).trained,
+      }
       // The samples set aside are the same spikes in every epoch, so that epochs can be compared.
       const random = context.random.substream('validation')
       return {
         parameters: trainer.parameters, optimiser,
         async runEpoch(epoch) {
-          const sums = await runSpikingEpoch(work, epoch)
+          const sums = await runSpikingEpoch(learner, epoch)
           silent = sums.silent()
           return sums.score()
         },
-        validate: (pause) => evaluateSpiking(work, split.validation, random, pause),
+        validate: (pause) => evaluateSpiking(learner, split.validation, random, pause),
         close: () => trainer.close(),
       }
     },

@@ -1,19 +1,14 @@
-import { metricsType, type Shape, type StageContext } from '@spikeline/core'
-import { countLayers, imagesType, mapSize, networkShape, networkType, type Images, type MapShape } from '@spikeline/networks'
-import { spikesType, type SpikeRaster } from '@spikeline/spikes'
-import { encodingOf, onePort, requireNoEncoding, type EncodingParams } from '../spiking/directStage.ts'
-import { collectRasters, imageSource, rasterSource } from '../spiking/sampleSource.ts'
+import { metricsType, outputsOfOne, type InputStreams, type OutputStreams, type Shape, type StageContext } from '@spikeline/core'
+import { countLayers, mapSize, networkShape, networkType, type MapShape } from '@spikeline/networks'
+import { encodingOf, onePort, readSamples, requireNoEncoding, samplePorts, statedEncoding, type EncodingParams } from '../spiking/samplePorts.ts'
+import { historyMetrics } from '../training/history.ts'
 import type { Trained } from '../training/trainNetwork.ts'
-import { collectImages } from '../training/trainingSet.ts'
 import { trainMacro, type MacroTask } from './fitMacro.ts'
 import { checkDense, type MacroLayers } from './macroLayers.ts'
 
 /** Ports of the stages that learn from whole spike trains. */
 export const macroPorts = {
-  inputs: {
-    images: { type: imagesType, summary: 'images to learn from, encoded here', optional: true },
-    spikes: { type: spikesType, summary: 'spikes to learn from, as they come', optional: true },
-  },
+  inputs: samplePorts,
   outputs: {
     model: { type: networkType, summary: 'the trained spiking network' },
     metrics: { type: metricsType, summary: 'loss and accuracy of every epoch, on the training samples and on those set aside, and the firing rate of each layer' },
@@ -44,7 +39,7 @@ export function macroShapes(
   if (!known) return {}
   const { height, width, channels, classes } = known as { height: number; width: number; channels: number; classes: number }
   const input = { height, width, channels }
-  const highest = port === 'images' ? (params.encoding === 'direct' ? params.gain : 1) : undefined
+  const highest = port === 'images' ? highestOf(params) : undefined
   const { notation } = check({ input, classes, timesteps: params.timesteps ?? own, highest })
   return { model: networkShape({ kind: 'snn', input, classes, topology: notation }) }
 }
@@ -61,24 +56,19 @@ export function macroMemory({ images }: Readonly<Record<string, Shape | undefine
   return images.samples * mapSize(input) + 4 * 8 * countLayers(trained, input).total.parameters + Math.min(2 ** 30, 4 * params.batch * params.timesteps * maps)
 }
 
-/** Streams of the two ports, read when training begins; undefined where nothing is connected. */
-export interface MacroInputs {
-  readonly images: (() => AsyncIterable<Images>) | undefined
-  readonly spikes: (() => AsyncIterable<SpikeRaster>) | undefined
+/** Runs such a training. `task`: fails where the rule doesn't fit the samples. */
+export function runMacro(
+  stage: string, samples: InputStreams<typeof macroPorts.inputs>, params: Params, context: StageContext, task: (known: KnownSamples) => MacroTask,
+): OutputStreams<typeof macroPorts.outputs> {
+  const train = async (): Promise<Trained> => {
+    const { source, unit } = await readSamples(stage, samples, statedEncoding(params), context)
+    return trainMacro(task({ ...source, highest: unit === 'images' ? highestOf(params) : undefined }), source, params, unit, context)
+  }
+  return outputsOfOne(context, train, {
+    model: ({ network }) => network,
+    metrics: ({ history }) => ({ metrics: historyMetrics(params.name, history, '') }),
+  })
 }
 
-/** What both outputs come of: one training, whichever is asked for first. `task`: fails where the rule doesn't fit the samples. */
-export function runMacro(stage: string, { images, spikes }: MacroInputs, params: Params, context: StageContext, task: (known: KnownSamples) => MacroTask): () => Promise<Trained> {
-  let trained: Promise<Trained> | undefined
-  return () => (trained ??= (async () => {
-    onePort(stage, [...(images ? ['images'] : []), ...(spikes ? ['spikes'] : [])])
-    if (images) {
-      const encoding = encodingOf(params)
-      const source = imageSource(await collectImages(images(), 'images'), encoding)
-      return trainMacro(task({ ...source, highest: encoding.encoding === 'direct' ? encoding.gain : 1 }), source, params, 'images', context)
-    }
-    const source = rasterSource(await collectRasters(spikes!(), 'spikes'))
-    requireNoEncoding(params, source.timesteps)
-    return trainMacro(task({ ...source, highest: undefined }), source, params, 'samples', context)
-  })())
-}
+/** The largest input that encoded images give in a step. */
+const highestOf = ({ encoding, gain }: EncodingParams): number => (encoding === 'direct' ? gain : 1)

@@ -1,23 +1,18 @@
 import { fail, type StageContext } from '@spikeline/core'
 import { initialise, isPlain, neuronOf, type BuiltTopology, type Layer, type MapShape, type Network, type Neuron } from '@spikeline/networks'
 import type { OtttParams } from '../generated/ottt.ts'
-import { Sums, watchLayers } from '../spiking/fit.ts'
+import { evaluateSpiking, runSpikingEpoch, watchLayers, type SpikeLearner } from '../spiking/epoch.ts'
 import { requireFirstReach } from '../spiking/largestMembrane.ts'
 import { compileTrainable } from '../spiking/openTrainer.ts'
 import { arraysOf } from '../spiking/parameterArrays.ts'
 import type { SampleSource } from '../spiking/sampleSource.ts'
 import { plainLayers, spikingLayers, votesOf } from '../spiking/spikingLayers.ts'
-import type { Score } from '../training/checkpoint.ts'
-import { requireFinite, requireFiniteLoss } from '../training/divergence.ts'
-import type { LayerWatch } from '../training/layerWatch.ts'
-import { describeTraining, trainEpochs, type EpochTask, type Pause, type TrainingContext } from '../training/loop.ts'
+import { describeTraining, trainEpochs, type TrainingContext } from '../training/loop.ts'
 import { modelOf } from '../training/model.ts'
-import { startOptimiser, type OptimiserState } from '../training/optimiser.ts'
-import { learningRateAt } from '../training/schedule.ts'
+import { startOptimiser } from '../training/optimiser.ts'
 import type { Trained } from '../training/trainNetwork.ts'
 import { openOnlineTrainer } from './kernelTrainer.ts'
 import { createStepLoss } from './loss.ts'
-import type { OnlineTrainer } from './trainer.ts'
 
 type OnlineContext = TrainingContext & Pick<StageContext, 'host'>
 
@@ -79,13 +74,23 @@ export async function trainOnline(source: SampleSource, params: OtttParams, unit
       else if (trainer.alone !== undefined) context.log('warning', `training with one thread: ${trainer.alone}`)
       if (trainer.bytes > 0) context.log('info', `kernels reserve ${Math.ceil(trainer.bytes / 2 ** 20)} MiB, whatever T`)
       const optimiser = trainer.startOptimiser(params.optimiser, saved)
-      const work: Work = { source, layers, trainer, optimiser, params, watch: watchLayers(layers, timesteps, context.log) }
+      const learner: SpikeLearner = {
+        source, layers, settings: params, watch: watchLayers(layers, timesteps, context.log),
+        learn({ raster, learningRate }) {
+          const change = (): void => trainer.update(optimiser, learningRate, params)
+          const step = trainer.step(raster, update === 'step' ? change : undefined)
+          if (update === 'accumulate') change()
+          return step
+        },
+        evaluate: (raster) => trainer.evaluate(raster),
+        variables: () => modelOf(layers, input, trainer.parameters).trained,
+      }
       // The samples set aside are the same spikes in every epoch, so that epochs can be compared.
       const random = context.random.substream('validation')
       return {
         parameters: trainer.parameters, optimiser,
-        runEpoch: (task) => runOnlineEpoch(work, task),
-        validate: (pause) => evaluateOnline(work, split.validation, random, pause),
+        runEpoch: async (task) => (await runSpikingEpoch(learner, task)).score(),
+        validate: (pause) => evaluateSpiking(learner, split.validation, random, pause),
         close: () => trainer.close(),
       }
     },
@@ -95,45 +100,4 @@ export async function trainOnline(source: SampleSource, params: OtttParams, unit
     provenance: [`${describeTraining('train/ottt', params, unit, trained)}, weights changed ${update === 'step' ? 'at each step' : 'once a batch'}`],
   }
   return { network, history: trained.history }
-}
-
-interface Work {
-  readonly source: SampleSource
-  readonly layers: readonly Layer[]
-  readonly trainer: OnlineTrainer
-  readonly optimiser: OptimiserState
-  readonly params: OtttParams
-  readonly watch: LayerWatch
-}
-
-/** One epoch in a fresh order. Fails with E3301 where the loss or a weight is not finite. */
-async function runOnlineEpoch({ source, layers, trainer, optimiser, params, watch }: Work, { epoch, indices, random, afterStep }: EpochTask): Promise<Score> {
-  const order = random.substream('order').shuffle(indices.slice())
-  const inputs = random.substream('input')
-  const sums = new Sums(layers, source.classes)
-  let place = { epoch, step: 0, learningRate: params.learningRate }
-  for (let from = 0; from < order.length; from += params.batch) {
-    const raster = source.take(order.subarray(from, from + params.batch), inputs, true)
-    place = { epoch, step: place.step + 1, learningRate: learningRateAt(params, epoch, from / order.length) }
-    const update = (): void => trainer.update(optimiser, place.learningRate, params)
-    const step = trainer.step(raster, params.update === 'step' ? update : undefined)
-    requireFiniteLoss(step.loss, place)
-    if (params.update === 'accumulate') update()
-    watch.add(step.rates, place)
-    sums.add(step, raster)
-    await afterStep(sums.samples, sums.score())
-  }
-  watch.endEpoch(epoch)
-  requireFinite(modelOf(layers, source.input, trainer.parameters).trained, place)
-  return sums.score()
-}
-
-async function evaluateOnline({ source, layers, trainer, params }: Work, indices: Uint32Array, random: OnlineContext['random'], pause: Pause): Promise<Score> {
-  const sums = new Sums(layers, source.classes)
-  for (let from = 0; from < indices.length; from += params.batch) {
-    const raster = source.take(indices.subarray(from, from + params.batch), random, false)
-    sums.add(trainer.evaluate(raster), raster)
-    await pause()
-  }
-  return sums.score()
 }

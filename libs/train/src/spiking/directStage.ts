@@ -1,21 +1,18 @@
-import { fail, metricsType, type InputStreams, type OutputStreams, type Shape, type StageContext } from '@spikeline/core'
-import { buildTopology, imagesType, networkShape, networkType, neuronOf, readNetwork, type Layer } from '@spikeline/networks'
-import { spikesType } from '@spikeline/spikes'
+import { metricsType, outputsOfOne, type InputStreams, type OutputStreams, type Shape, type StageContext } from '@spikeline/core'
+import { buildTopology, networkShape, networkType, neuronOf, readNetwork, type Layer } from '@spikeline/networks'
 import type { StbpParams } from '../generated/stbp.ts'
 import { historyMetrics } from '../training/history.ts'
 import type { Trained } from '../training/trainNetwork.ts'
-import { collectImages } from '../training/trainingSet.ts'
 import { checkTruncation, trainSpiking, type SpikingVariant } from './fit.ts'
 import { checkInitialShape } from './initialNetwork.ts'
 import { requireFirstReach } from './largestMembrane.ts'
 import { checkLoss } from './loss.ts'
-import { collectRasters, imageSource, rasterSource, type Encoding } from './sampleSource.ts'
+import { encodingOf, onePort, readSamples, requireNoEncoding, samplePorts, statedEncoding } from './samplePorts.ts'
 import { checkTrainable, spikingLayers } from './spikingLayers.ts'
 
 /** Ports of the stages that train a spiking network directly. */
 export const directInputs = {
-  images: { type: imagesType, summary: 'images to learn from, encoded here', optional: true },
-  spikes: { type: spikesType, summary: 'spikes to learn from, as they come', optional: true },
+  ...samplePorts,
   initial: { type: networkType, summary: 'a spiking network of the same topology whose weights training starts from, in place of fresh ones', optional: true },
 } as const
 export const directOutputs = {
@@ -69,58 +66,19 @@ export function directShapes(inputs: Readonly<Record<string, Shape | undefined>>
   return { model: shape }
 }
 
-/** Runs a direct training: reads the network to start from, then the samples, and gives both outputs of one training, whichever is asked for first. */
+/** Runs a direct training: reads the network to start from, then the samples. */
 export function runDirect(
-  { images, spikes, initial }: InputStreams<typeof directInputs>, params: StbpParams, { check, ...variant }: DirectTraining, context: StageContext,
+  { initial, ...samples }: InputStreams<typeof directInputs>, params: StbpParams, { check, ...variant }: DirectTraining, context: StageContext,
 ): OutputStreams<typeof directOutputs> {
-  let trained: Promise<Trained> | undefined
-  const once = (): Promise<Trained> => (trained ??= (async () => {
-    onePort(variant.stage, [...(images ? ['images'] : []), ...(spikes ? ['spikes'] : [])])
+  const train = async (): Promise<Trained> => {
     const from = { ...variant, ...(initial && { initial: await readNetwork(context.read(initial)) }) }
-    if (images) {
-      const source = imageSource(await collectImages(context.read(images), 'images'), encodingOf(params))
-      return trainSpiking(source, params, 'images', context, from)
-    }
-    const source = rasterSource(await collectRasters(context.read(spikes!), 'spikes'))
-    requireNoEncoding(params, source.timesteps)
-    check?.(buildTopology(params.network, { bias: params.bias }).layers, source.timesteps)
-    return trainSpiking(source, params, 'samples', context, from)
-  })())
-  return {
-    model: context.source(async function* () {
-      yield (await once()).network
-    }),
-    metrics: context.source(async function* () {
-      const unit = params.loss.kind.endsWith('CrossEntropy') ? 'nats' : ''
-      yield { metrics: historyMetrics(params.name, (await once()).history, unit) }
-    }),
+    const { source, unit } = await readSamples(variant.stage, samples, statedEncoding(params), context)
+    if (unit === 'samples') check?.(buildTopology(params.network, { bias: params.bias }).layers, source.timesteps)
+    return trainSpiking(source, params, unit, context, from)
   }
-}
-
-/** Fails with E3308 where not exactly one of the two is connected. */
-export function onePort(stage: string, given: readonly string[]): string {
-  return given.length === 1 ? given[0]! : fail('E3308', { stage, given })
-}
-
-/** What a document states of images that become spikes. */
-export type EncodingParams = Pick<StbpParams, 'timesteps' | 'encoding' | 'gain' | 'augmentCrop' | 'augmentFlip'>
-
-/** How images become spikes; fails with E3311 where that is not stated. */
-export function encodingOf({ timesteps, encoding, gain, augmentCrop, augmentFlip }: EncodingParams): Encoding {
-  const missing = (field: string, problem: string, instead: string): never => fail('E3311', { field, problem, instead })
-  if (timesteps === undefined) return missing('timesteps', 'is not stated, and images have no steps of their own', 'state "timesteps", for instance 8')
-  if (encoding === undefined) return missing('encoding', 'is not stated', 'state "encoding": "direct" or "bernoulli"')
-  return { timesteps, encoding, gain, augmentation: { crop: augmentCrop, flip: augmentFlip } }
-}
-
-/** Fails with E3311 where something is stated that spikes bring themselves, and otherwise. */
-export function requireNoEncoding({ timesteps, encoding, gain, augmentCrop, augmentFlip }: EncodingParams, own: number | undefined): void {
-  const augmentation = augmentCrop > 0 ? 'augmentCrop' : augmentFlip ? 'augmentFlip' : undefined
-  if (augmentation) fail('E3311', { field: augmentation, problem: 'changes images, but the input is spikes', instead: `leave "${augmentation}" out, or connect "images" in place of "spikes"` })
-  const refuse = (field: string, problem: string, instead: string): never => fail('E3311', { field, problem, instead })
-  if (encoding !== undefined)
-    refuse('encoding', `is "${encoding}", but the input is spikes already`, 'leave "encoding" out, or connect "images" in place of "spikes"')
-  if (gain !== 1) refuse('gain', `is ${gain}, but the input is spikes, which have no intensity`, 'leave "gain" out, or state it at the encoder')
-  if (timesteps !== undefined && own !== undefined && timesteps !== own)
-    refuse('timesteps', `is ${timesteps}, but the spikes have ${own} steps`, 'leave "timesteps" out: spikes bring their own')
+  const unit = params.loss.kind.endsWith('CrossEntropy') ? 'nats' : ''
+  return outputsOfOne(context, train, {
+    model: ({ network }) => network,
+    metrics: ({ history }) => ({ metrics: historyMetrics(params.name, history, unit) }),
+  })
 }

@@ -1,16 +1,12 @@
 import { fail, type Random, type StageContext } from '@spikeline/core'
-import { argmaxRows, foldBatchNorm, initialise, neuronOf, type ConvLayer, type DenseLayer, type Layer, type Network } from '@spikeline/networks'
-import type { SpikeRaster } from '@spikeline/spikes'
+import { foldBatchNorm, initialise, neuronOf, type ConvLayer, type DenseLayer, type Network } from '@spikeline/networks'
 import type { StbpParams } from '../generated/stbp.ts'
-import type { Score } from '../training/checkpoint.ts'
-import { requireFinite, requireFiniteLoss } from '../training/divergence.ts'
-import { LayerWatch } from '../training/layerWatch.ts'
-import { describeTraining, trainEpochs, type EpochTask, type Pause, type TrainingContext } from '../training/loop.ts'
+import { describeTraining, trainEpochs, type TrainingContext } from '../training/loop.ts'
 import { modelOf, type TrainedLayer } from '../training/model.ts'
-import { startOptimiser, type OptimiserSettings, type OptimiserState } from '../training/optimiser.ts'
-import { learningRateAt } from '../training/schedule.ts'
+import { startOptimiser } from '../training/optimiser.ts'
 import type { Trained } from '../training/trainNetwork.ts'
-import { drawKept, dropsOf, type Drop } from './dropout.ts'
+import { drawKept, dropsOf } from './dropout.ts'
+import { evaluateSpiking, runSpikingEpoch, silentWords, watchLayers, type SpikeLearner } from './epoch.ts'
 import { startFrom } from './initialNetwork.ts'
 import { learnedConstants, learnedVariables, settleNeurons, startNeurons } from './learnedNeurons.ts'
 import { checkLoss, createLoss, type LossShape } from './loss.ts'
@@ -18,7 +14,7 @@ import { arraysOf } from './parameterArrays.ts'
 import { openTrainer } from './openTrainer.ts'
 import type { SampleSource } from './sampleSource.ts'
 import { plainLayers, spikingLayers, votesOf } from './spikingLayers.ts'
-import type { Evaluation, SampleLoss, SpikingTrainer } from './trainer.ts'
+import type { SampleLoss } from './trainer.ts'
 
 export type SpikingContext = TrainingContext & Pick<StageContext, 'host'>
 
@@ -71,18 +67,28 @@ export async function trainSpiking(
         context.log('info', `kernels reserve ${Math.ceil(bytes / 2 ** 20)} MiB for T = ${timesteps}, ${together} of ${batch} samples of a batch at a time`)
       }
       const optimiser = trainer.startOptimiser(params.optimiser, saved)
-      const work: Work = { source, layers, trainer, optimiser, params, drops: dropsOf(layers, input).flat(), watch: watchLayers(layers, timesteps, context.log) }
+      const drops = dropsOf(layers, input).flat()
+      const learner: SpikeLearner = {
+        source, layers, settings: params, watch: watchLayers(layers, timesteps, context.log),
+        learn({ raster, indices, learningRate, random }) {
+          const step = trainer.step(raster, drawKept(drops, indices, random.substream('dropout')))
+          trainer.update(optimiser, learningRate, params)
+          return step
+        },
+        evaluate: (raster) => trainer.evaluate(raster),
+        variables: () => [...modelOf(layers, input, trainer.parameters).trained, ...learnedVariables(trainer.parameters)],
+      }
       // The samples set aside are the same spikes in every epoch, so that epochs can be compared.
       const random = context.random.substream('validation')
       return {
         parameters: trainer.parameters, optimiser,
         async runEpoch(task) {
-          const sums = await runSpikingEpoch(work, task)
+          const sums = await runSpikingEpoch(learner, task)
           if (readout === 'spiking') silent = sums.silent()
           const learned = learnedConstants(layers, trainer.parameters)
           return { ...sums.score(), ...(learned && { learned }) }
         },
-        validate: (pause) => evaluateSpiking(work, split.validation, random, pause),
+        validate: (pause) => evaluateSpiking(learner, split.validation, random, pause),
         close: () => trainer.close(),
       }
     },
@@ -114,104 +120,4 @@ function foldLayers({ layers, parameters }: Pick<Network, 'layers' | 'parameters
 function freshParameters(params: StbpParams, { input, classes }: SampleSource, random: Random): Record<string, TrainedLayer> {
   const { network, bias, initialisation } = params
   return initialise(plainLayers(network, bias, input, classes).layers, input, random, initialisation)
-}
-
-/** Watches the layers that fire. Only the last one may be another, so that their rates come first. */
-export function watchLayers(layers: readonly Layer[], timesteps: number, log: StageContext['log']): LayerWatch {
-  const weighted = layers.filter((layer) => layer.kind === 'conv' || layer.kind === 'dense')
-  const names = weighted.flatMap(({ activation, name }) => (activation.kind === 'spiking' ? [name] : []))
-  return new LayerWatch({ names, hidden: weighted.length - 1, timesteps }, log)
-}
-
-/** A membrane far from the threshold has no slope: such an output gets no error any more. One that never came near it got none at all. */
-export const silentWords = (silent: readonly number[], classes: number): string => {
-  const which = `${silent.length === 1 ? 'class' : 'classes'} ${silent.join(', ')}`
-  const remedy = silent.length === classes ? 'lower the threshold, or take more time steps' : 'try a lower learning rate, a lower threshold or, where there is one, a wider surrogate'
-  return `the output of ${which} never fired in the last epoch: ${remedy}`
-}
-
-/** What an epoch of spikes goes by. */
-export type EpochParams = Pick<StbpParams, 'epochs' | 'batch' | 'learningRate' | 'schedule' | 'stepEpochs' | 'stepFactor'> & OptimiserSettings
-
-export interface Work {
-  readonly source: SampleSource
-  readonly layers: readonly Layer[]
-  readonly trainer: SpikingTrainer
-  readonly optimiser: OptimiserState
-  readonly params: EpochParams
-  readonly drops: readonly Drop[]
-  readonly watch: LayerWatch
-}
-
-/** One epoch in a fresh order. Fails with E3301 where the loss or a weight is not finite. */
-export async function runSpikingEpoch(work: Work, { epoch, indices, random, afterStep }: EpochTask): Promise<Sums> {
-  const { source, layers, trainer, optimiser, params, drops, watch } = work
-  const order = random.substream('order').shuffle(indices.slice())
-  const inputs = random.substream('input')
-  const dropout = random.substream('dropout')
-  const sums = new Sums(layers, source.classes)
-  let place = { epoch, step: 0, learningRate: params.learningRate }
-  for (let from = 0; from < order.length; from += params.batch) {
-    const chosen = order.subarray(from, from + params.batch)
-    const raster = source.take(chosen, inputs, true)
-    place = { epoch, step: place.step + 1, learningRate: learningRateAt(params, epoch, from / order.length) }
-    const step = trainer.step(raster, drawKept(drops, chosen, dropout))
-    requireFiniteLoss(step.loss, place)
-    trainer.update(optimiser, place.learningRate, params)
-    watch.add(step.rates, place)
-    sums.add(step, raster)
-    await afterStep(sums.samples, sums.score())
-  }
-  watch.endEpoch(epoch)
-  requireFinite([...modelOf(layers, source.input, trainer.parameters).trained, ...learnedVariables(trainer.parameters)], place)
-  return sums
-}
-
-export async function evaluateSpiking(work: Work, indices: Uint32Array, random: Random, pause: Pause): Promise<Score> {
-  const { source, layers, trainer, params } = work
-  const sums = new Sums(layers, source.classes)
-  for (let from = 0; from < indices.length; from += params.batch) {
-    const raster = source.take(indices.subarray(from, from + params.batch), random, false)
-    sums.add(trainer.evaluate(raster), raster)
-    await pause()
-  }
-  return sums.score()
-}
-
-/** What batches came to, each weighted by its samples. */
-export class Sums {
-  samples = 0
-  #loss = 0
-  #right = 0
-  readonly #names: readonly string[]
-  readonly #rates: Float64Array
-  readonly #highest: Float32Array
-
-  constructor(layers: readonly Layer[], classes: number) {
-    this.#highest = new Float32Array(classes)
-    this.#names = layers.filter(({ kind }) => kind === 'conv' || kind === 'dense').map(({ name }) => name)
-    this.#rates = new Float64Array(this.#names.length)
-  }
-
-  add({ loss, scores, rates }: Evaluation, { samples, labels, classes }: SpikeRaster): void {
-    this.samples += samples
-    this.#loss += loss * samples
-    argmaxRows(scores, classes).forEach((answer, b) => {
-      if (answer === labels[b]) this.#right++
-    })
-    scores.forEach((value, k) => {
-      if (value > this.#highest[k % classes]!) this.#highest[k % classes] = value
-    })
-    rates.forEach((rate, l) => void (this.#rates[l]! += rate * samples))
-  }
-
-  /** Classes that never had a score above 0. */
-  silent(): number[] {
-    return [...this.#highest.keys()].filter((c) => this.#highest[c] === 0)
-  }
-
-  score(): Score {
-    const rates = Object.fromEntries(this.#names.map((name, l) => [name, this.#rates[l]! / this.samples]))
-    return { loss: this.#loss / this.samples, accuracy: this.#right / this.samples, rates }
-  }
 }
