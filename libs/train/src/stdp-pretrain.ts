@@ -1,10 +1,11 @@
 import { defineStage, fail, metricsType, outputsOfOne, type Shape } from '@spikeline/core'
-import { buildTopology, countLayers, fitTopology, imagesType, mapSize, networkShape, networkType, neuronOf } from '@spikeline/networks'
+import { buildTopology, imagesType, networkShape, networkType, neuronOf } from '@spikeline/networks'
 import { spikesType } from '@spikeline/spikes'
 import { stdpPretrainSchema, type StdpPretrainParams } from './generated/stdp-pretrain.ts'
 import { onePort, readSamples, type Taking } from './spiking/samplePorts.ts'
 import { checkTrainable, spikingLayers } from './spiking/spikingLayers.ts'
 import { checkPretrainable, pretrain, type Pretrained } from './stdp/pretrain.ts'
+import { sizesOf } from './training/memory.ts'
 
 export const stdpPretrain = defineStage({
   type: 'train/stdp-pretrain',
@@ -71,12 +72,10 @@ thread: some thousand digits a minute for a convolution of 32 maps. A preset: pi
     checkPretrainable(layers)
     return { model: networkShape({ kind: 'snn', input, classes, topology: notation }) }
   },
+  // Images as bytes; of parameters the values, what is learned, and two sums in double precision.
   memory({ images }, { network, bias }) {
-    if (!images || typeof images.samples !== 'number') return undefined
-    const input = { height: images.height as number, width: images.width as number, channels: images.channels as number }
-    const { layers } = fitTopology(network, input, images.classes as number, { bias })
-    // Images as bytes; of parameters the values, what is learned, and two sums in double precision.
-    return images.samples * mapSize(input) + 24 * countLayers(layers, input).total.parameters
+    const sizes = sizesOf(images, network, { bias })
+    return sizes && sizes.samples * sizes.input + 24 * sizes.parameters
   },
   run(samples, params, context) {
     const taking: Taking = {
