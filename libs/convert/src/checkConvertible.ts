@@ -49,6 +49,6 @@ export const isWeighted = (layer: Layer): layer is ConvLayer | DenseLayer => lay
 /** The shape of a converted network: that of the ANN, but for what only an ANN has. */
 export function convertedShape(model: Shape | undefined): Record<string, Shape> {
   if (!model) return {}
-  const { activation: _, biased: __, ...rest } = model
+  const { activation: _, biased: __, refractoryMs: ___, membraneMs: ____, ...rest } = model
   return { model: { ...rest, kind: 'snn' } }
 }

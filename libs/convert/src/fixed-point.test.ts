@@ -1,10 +1,11 @@
 import { conformance, createRandom, runStage, type Metric } from '@spikeline/core'
 import {
-  checkNetwork, fitTopology, networkSummary, openSimulator, parameterShapes, sizeOf, type Activation, type LayerParameters, type Network, type Neuron, type Topology,
+  checkNetwork, fitTopology, networkShape, networkSummary, openSimulator, parameterShapes, sizeOf, type Activation, type LayerParameters, type Network, type Neuron, type Topology,
 } from '@spikeline/networks'
 import type { SpikeRaster } from '@spikeline/spikes'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { issueOf } from '../../networks/src/testing/issueOf.ts'
 import { fixedPoint } from './fixed-point.ts'
 import type { FixedPointParams } from './generated/fixed-point.ts'
 
@@ -158,10 +159,20 @@ describe('convert/fixed-point', () => {
     ['E3031', 'a current from before the input', snn('3FC-2', { ...ifNeuron, current: { decay: 0.5, taken: 'before' } })],
     ['E3031', 'maximum pooling', snn('3C3-MP2-2')],
     ['E3031', 'a recurrent layer', snn('3FCR-2')],
-    ['E3031', 'a layer with more than is known', { ...snn('3FC-2'), layers: snn('3FC-2').layers.map((layer) => ({ ...layer, somethingNew: 1 })) } as Network],
     ['E3501', 'an artificial network', { ...snn('2FC'), kind: 'ann', layers: snn('2FC').layers.map((layer) => ({ ...layer, activation: { kind: 'none' } })) } as Network],
   ] as const)('%s: %s is refused', async (code, _, network) => {
     await expect(quantise(network)).rejects.toThrow(code)
+    if (code === 'E3031') expect(issueOf(() => fixedPoint.shapes!({ model: networkShape(network) }, defaults)), 'before it is trained').toMatchObject({ code, values: { port: 'model', layer: network.layers.find(({ name }) => name !== '1:3C3')!.name } })
+  })
+
+  test('E3031: a layer with more than is known is refused', async () => {
+    const unknown = { ...snn('3FC-2'), layers: snn('3FC-2').layers.map((layer) => ({ ...layer, somethingNew: 1 })) } as Network
+    await expect(quantise(unknown)).rejects.toThrow('E3031')
+  })
+
+  test('what fixed point knows of neurons passes when shapes are checked', () => {
+    const known = snn('3FC-2', { ...ifNeuron, model: 'lif', decay: 0.5, decayInput: true, current: { decay: 0.5, taken: 'after' }, learned: ['decay'], delayedReset: false })
+    expect(fixedPoint.shapes!({ model: networkShape(known) }, defaults)).toMatchObject({ model: { arithmetic: 'fixed', topology: '3FC-2' } })
   })
 
   test('E3032: a network that is in fixed point already is refused, and before anything runs where that is known', async () => {

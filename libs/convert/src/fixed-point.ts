@@ -1,7 +1,7 @@
 import { defineStage, metricsType, outputsOfOne, type Metric, type Shape } from '@spikeline/core'
-import { buildTopology, networkType, readNetwork, requireShape } from '@spikeline/networks'
+import { networkType, readNetwork, requireShape } from '@spikeline/networks'
 import { fixedPointSchema, type FixedPointParams } from './generated/fixed-point.ts'
-import { toFixedPoint, type LayerRounding } from './toFixedPoint.ts'
+import { checkStated, toFixedPoint, type LayerRounding } from './toFixedPoint.ts'
 
 export const fixedPoint = defineStage({
   type: 'convert/fixed-point',
@@ -42,8 +42,7 @@ Davies et al. 2018 (Loihi); lava-dl 0.6.0, slayer/neuron/cuba.py.`,
   example: { int8: { use: 'convert/fixed-point', in: { model: 'snn.model' }, with: { bits: 8 } } },
   shapes({ model }): Record<string, Shape> {
     requireShape('model', model, { kind: 'snn', arithmetic: 'single' })
-    // Residual blocks are refused by it: better known now than after a training.
-    if (typeof model?.topology === 'string') buildTopology(model.topology)
+    checkStated(model)
     return model ? { model: { ...model, arithmetic: 'fixed' } } : {}
   },
   run: ({ model }, params, context) =>

@@ -110,7 +110,9 @@ describe('convert/soft-lif', () => {
     expect(await issueOf(() => convert(two(soft), { dt: 20 }))).toMatchObject({ code: 'E3746', pointer: '/dt' })
     const shapes = (model: object) => () => softLif.shapes!({ model: { kind: 'ann', ...model } }, defaults)
     expect(shapes({ activation: 'clipFloorShift' })).toThrow('E3742')
-    expect(shapes({ activation: 'softLif', topology: '2FC-2' })()).toEqual({ model: { kind: 'snn', topology: '2FC-2' } })
+    expect(shapes({ activation: 'softLif', topology: '2FC-2' })()).toEqual({ model: { kind: 'snn', topology: '2FC-2', 'neuron.current': '1:2FC', 'neuron.decayInput': '1:2FC' } })
+    expect(shapes({ activation: 'softLif', topology: '2FC-2', refractoryMs: 2, membraneMs: 20 })()).toMatchObject({ model: { 'neuron.refractory': '1:2FC' } })
+    expect(shapes({ activation: 'softLif', topology: '2FC-2', refractoryMs: 2, membraneMs: 1 })).toThrow('E3746')
   })
 
   for (const { name, run } of conformance(softLif, [

@@ -1,6 +1,6 @@
 import { defineStage, fail, metricsType, outputsOfOne, type Metric, type Shape } from '@spikeline/core'
 import {
-  breather, buildTopology, foldBatchNorm, imagesType, networkType, readNetwork, requireNoShortcuts, requireShape, type Images, type Layer, type LayerParameters, type Network, type SoftLif,
+  breather, buildTopology, foldBatchNorm, imagesType, mechanismShape, networkType, readNetwork, requireNoShortcuts, requireShape, type Images, type Layer, type LayerParameters, type Network, type SoftLif,
 } from '@spikeline/networks'
 import { checkConvertible, checkLayers, convertedShape, isWeighted, requireActivation } from './checkConvertible.ts'
 import { convertNetwork, type LayerConversion } from './convertNetwork.ts'
@@ -41,13 +41,15 @@ both networks as that of convert/rate does, and refuses a hidden layer that neve
     soft: { use: 'train/bp', in: { train: 'mnist.train' }, with: { network: '784-512-10', activation: { kind: 'softLif' } } },
     snn: { use: 'convert/soft-lif', in: { model: 'soft.model' } },
   },
-  shapes({ model, calibration }): Record<string, Shape> {
+  shapes({ model, calibration }, params): Record<string, Shape> {
     requireShape('model', model, { kind: 'ann', arithmetic: 'single' })
     requireShape('calibration', calibration, { height: model?.height, width: model?.width, channels: model?.channels })
     requireActivation(model, 'softLif')
     // The notation doesn't say the activation: what it says of layers is checked.
-    if (typeof model?.topology === 'string') checkLayers(buildTopology(model.topology).layers, { port: 'model' })
-    return convertedShape(model)
+    const layers = typeof model?.topology === 'string' ? buildTopology(model.topology).layers : []
+    checkLayers(layers, { port: 'model' })
+    const { model: converted } = convertedShape(model)
+    return converted ? { model: { ...converted, ...statedNeurons(layers, model!, params) } } : {}
   },
   run: ({ model, calibration }, params, context) =>
     outputsOfOne(context, async () => convert(await readNetwork(context.read(model)), calibration && context.read(calibration), params, breather(context)), {
@@ -71,7 +73,7 @@ async function convert(ann: Network, images: AsyncIterable<Images> | undefined, 
 }
 
 /** A current of 1 is the threshold. Fails with E3746 where the step is too long for the neuron. */
-function neuronsOf({ refractory, membrane, amplitude }: SoftLif, { dt, synapse, reset }: SoftLifParams): LayerConversion {
+function neuronsOf({ refractory, membrane, amplitude }: Pick<SoftLif, 'refractory' | 'membrane' | 'amplitude'>, { dt, synapse, reset }: SoftLifParams): LayerConversion {
   if (dt >= membrane) fail('E3746', { problem: `dt is ${dt} ms, τ_rc ${membrane} ms`, instead: `state a "dt" well below ${membrane}, for instance ${membrane / 20}` }, '/dt')
   const held = Math.round(refractory / dt)
   const kappa = synapse > 0 ? Math.exp(-dt / synapse) : 0
@@ -83,6 +85,12 @@ function neuronsOf({ refractory, membrane, amplitude }: SoftLif, { dt, synapse, 
       ...(kappa > 0 && { current: { decay: kappa, taken: 'after' } }), ...(held > 0 && { refractory: held }),
     },
   }
+}
+
+/** The mechanisms of the converted neurons, as far as the shape of the ANN tells. Fails with E3746 where the step is too long for them. */
+function statedNeurons(layers: readonly Layer[], { refractoryMs = 0, membraneMs = Infinity }: Shape, params: SoftLifParams): Record<string, string> {
+  const { neuron } = neuronsOf({ refractory: Number(refractoryMs), membrane: Number(membraneMs), amplitude: 1 }, params)
+  return mechanismShape(layers.filter(isWeighted).slice(0, -1).map((layer) => ({ ...layer, activation: { kind: 'spiking', neuron } })))
 }
 
 /** It integrates, so that its neuron is without effect. */

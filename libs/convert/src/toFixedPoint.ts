@@ -1,6 +1,6 @@
-import { fail } from '@spikeline/core'
+import { fail, type Shape } from '@spikeline/core'
 import {
-  beyondFixedPoint, checkNetwork, foldBatchNorm, layerShapes, requireNoShortcuts, STATE_LIMIT, unknownToFixedPoint,
+  beyondFixedPoint, buildTopology, checkNetwork, foldBatchNorm, layerShapes, mechanismBeyondFixedPoint, requireNoShortcuts, shortcutIn, STATE_LIMIT, statedMechanisms, unknownToFixedPoint,
   type Activation, type ConvLayer, type DenseLayer, type FixedPoint, type Layer, type LayerParameters, type Network,
 } from '@spikeline/networks'
 import { chooseExponent, driveFactor, fixedNeuronOf, nearest, stateExponentOf } from './quantise.ts'
@@ -38,7 +38,7 @@ export interface LayerRounding {
  */
 export function toFixedPoint(snn: Network, { name, bits, fit, inputExponent }: FixedPointOptions): { network: Network; roundings: readonly LayerRounding[] } {
   if (snn.kind !== 'snn') fail('E3501', { network: snn.name })
-  requireNoShortcuts(snn.layers, 'arithmetic in whole numbers')
+  requireNoShortcuts(snn.layers, WHOLE)
   const parameters: Record<string, LayerParameters> = {}
   const roundings: LayerRounding[] = []
   let window = 1
@@ -93,16 +93,30 @@ function roundLayer<L extends ConvLayer | DenseLayer>(given: L, all: LayerParame
   }
 }
 
-const refuse = ({ name }: Layer, problem: string, instead: string): never => fail('E3031', { layer: name, problem, instead })
+/** What toFixedPoint refuses of a network, as far as the shape of the port "model" tells it: better known now than after a training. Fails with E3763 and E3031. */
+export function checkStated(model: Shape | undefined): void {
+  const added = shortcutIn(model?.topology)
+  if (added !== undefined) fail('E3763', { port: 'model', layer: added, what: WHOLE })
+  if (typeof model?.topology === 'string') for (const layer of buildTopology(model.topology).layers) checkForm(layer, 'model')
+  for (const { layer, mechanism } of statedMechanisms(model)) {
+    const beyond = mechanismBeyondFixedPoint(mechanism)
+    if (beyond !== undefined) refuse({ name: layer }, `its neuron ${beyond}`, KNOWN_NEURONS, 'model')
+  }
+}
+
+const WHOLE = 'arithmetic in whole numbers'
+const KNOWN_NEURONS = 'use "if" or "lif" neurons with a reset to zero, by subtraction or none, and at most a current that is taken after the input'
+
+const refuse = ({ name }: Pick<Layer, 'name'>, problem: string, instead: string, port?: string): never => fail('E3031', { layer: name, problem, instead, ...(port && { port }) })
 
 const kinds = new Set<string>(['conv', 'dense', 'averagePool', 'dropout', 'vote'])
 
-/** Fails with E3031. */
-function checkForm(layer: Layer): void {
-  if (!kinds.has(layer.kind)) refuse(layer, `it is of the kind "${layer.kind}"`, layer.kind === 'maxPool' ? 'use average pooling, whose sums are whole numbers' : 'use convolutions, fully connected layers and average pooling')
+/** Fails with E3031. `port`: where the network comes in. */
+function checkForm(layer: Layer, port?: string): void {
+  if (!kinds.has(layer.kind)) refuse(layer, `it is of the kind "${layer.kind}"`, layer.kind === 'maxPool' ? 'use average pooling, whose sums are whole numbers' : 'use convolutions, fully connected layers and average pooling', port)
   const field = unknownToFixedPoint(layer)
-  if (field !== undefined) refuse(layer, `it has "${field}"`, 'make the network without it')
+  if (field !== undefined) refuse(layer, `it has "${field}"`, 'make the network without it', port)
   if (!isWeighted(layer) || layer.activation.kind !== 'spiking') return
   const beyond = beyondFixedPoint(layer.activation.neuron)
-  if (beyond) refuse(layer, `its neuron ${beyond}`, 'use "if" or "lif" neurons with a reset to zero, by subtraction or none, and at most a current that is taken after the input')
+  if (beyond) refuse(layer, `its neuron ${beyond}`, KNOWN_NEURONS)
 }

@@ -1,4 +1,5 @@
 import { definePortType, type Shape } from '@spikeline/core'
+import { mechanismShape } from './snn/mechanisms.ts'
 
 /**
  * A spiking neuron model, all of it stated; a mechanism that is absent, it has not. u: membrane, x: drive, θ: threshold, s: spike.
@@ -238,8 +239,15 @@ export interface LayerParameters {
 
 export const networkType = definePortType<Network>({ name: 'network', summary: 'a network with its weights', unit: 'networks' })
 
-/** The static shape of a network port. With the topology, what follows can refuse a layer before anything runs. */
-export function networkShape({ kind, input: { height, width, channels }, classes, topology, parallel }: Pick<Network, 'kind' | 'input' | 'classes'> & { topology?: string; parallel?: { readonly steps?: number } }): Shape {
-  // Of parallel neurons the number of steps, or 0 where they take any.
-  return { kind, height, width, channels, classes, ...(parallel && { parallel: parallel.steps ?? 0 }), ...(topology !== undefined && { topology }) }
+/** What is known of a network before there is one. */
+export type NetworkFacts = Pick<Network, 'kind' | 'input' | 'classes'> & { readonly topology?: string; readonly layers?: readonly Layer[] }
+
+/** The static shape of a network port. With the topology and the neurons of its layers, what follows can refuse them before anything runs. */
+export function networkShape({ kind, input: { height, width, channels }, classes, topology, layers = [] }: NetworkFacts): Shape {
+  const parallel = layers.map((layer) => ('activation' in layer && layer.activation.kind === 'spiking' ? layer.activation.neuron.parallel : undefined)).find(Boolean)
+  return {
+    kind, height, width, channels, classes, ...(topology !== undefined && { topology }), ...mechanismShape(layers),
+    // Of parallel neurons the number of steps, or 0 where they take any.
+    ...(parallel && { parallel: parallel.kind === 'sliding' ? 0 : parallel.steps }),
+  }
 }

@@ -1,8 +1,9 @@
 import { defineStage, fail, type Shape } from '@spikeline/core'
-import { activityType, disposeTensors, imagesType, networkTensors, networkType, predictionsType, readNetwork, requireShape, type Network } from '@spikeline/networks'
+import { activityType, disposeTensors, imagesType, networkTensors, networkType, predictionsType, readNetwork, requireShape, shortcutIn, type Network } from '@spikeline/networks'
 import { finalize, map, share, tap } from 'rxjs'
 import { evaluateImages, type LoadedAnn } from './evaluateImages.ts'
 import { annSchema, type AnnParams } from './generated/ann.ts'
+import { COUNTED } from './simulateRaster.ts'
 import type { Votes } from './voting.ts'
 import { WholeRecordings } from './wholeRecordings.ts'
 
@@ -43,8 +44,10 @@ activation counts as zero where its whole number is.`,
   deterministic: true,
   backendDependent: true,
   example: { run: { use: 'simulate/ann', in: { model: 'ann.model', images: 'mnist.test' } } },
-  shapes({ model, images }, { votes }): Record<string, Shape> {
+  shapes({ model, images }, { votes, neurobench }): Record<string, Shape> {
     requireShape('model', model, { kind: 'ann' })
+    const added = neurobench ? shortcutIn(model?.topology) : undefined
+    if (added !== undefined) fail('E3763', { port: 'model', layer: added, what: COUNTED })
     requireShape('images', images, { height: model?.height, width: model?.width, channels: model?.channels, classes: model?.classes })
     // Whether images are in series is known where their size is.
     const voting = images?.height === undefined ? undefined : votesOf(votes, images.series as number | undefined)

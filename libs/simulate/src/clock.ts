@@ -1,10 +1,10 @@
 import { defineStage, fail, type Shape } from '@spikeline/core'
-import { activityType, breather, networkType, neuNormIn, openSimulator, predictionsType, readNetwork, requireShape } from '@spikeline/networks'
+import { activityType, breather, networkType, neuNormIn, openSimulator, predictionsType, readNetwork, requireShape, shortcutIn } from '@spikeline/networks'
 import { spikesType } from '@spikeline/spikes'
 import { finalize, map, share } from 'rxjs'
 import { clockSchema } from './generated/clock.ts'
 import { recordedLayer } from './recorder.ts'
-import { simulateRaster } from './simulateRaster.ts'
+import { COUNTED, simulateRaster } from './simulateRaster.ts'
 
 export const clock = defineStage({
   type: 'simulate/clock',
@@ -47,9 +47,11 @@ that changed. Nothing else in the results is different. It has no counts for sho
   shapes({ model, spikes }, { neurobench }): Record<string, Shape> {
     requireShape('model', model, { kind: 'snn' })
     const steps = model?.parallel
-    if (typeof steps === 'number' && steps > 0 && spikes?.timesteps !== undefined && spikes.timesteps !== steps) fail('E3723', { expected: steps, got: spikes.timesteps })
+    if (typeof steps === 'number' && steps > 0 && spikes?.timesteps !== undefined && spikes.timesteps !== steps) fail('E3723', { port: 'spikes', expected: steps, got: spikes.timesteps })
     const norm = neurobench ? neuNormIn(model?.topology) : undefined
-    if (norm !== undefined) fail('E3722', { layer: norm, what: 'NeuroBench has no count for', instead: 'leave "neurobench" out: measure/cost counts its auxiliary neurons' })
+    const added = neurobench ? shortcutIn(model?.topology) : undefined
+    if (added !== undefined) fail('E3763', { port: 'model', layer: added, what: COUNTED })
+    if (norm !== undefined) fail('E3722', { port: 'model', layer: norm, what: 'NeuroBench has no count for', instead: 'leave "neurobench" out: measure/cost counts its auxiliary neurons' })
     requireShape('spikes', spikes, { height: model?.height, width: model?.width, channels: model?.channels, classes: model?.classes })
     const { samples, timesteps } = spikes ?? {}
     return { predictions: { ...(model?.classes !== undefined && { classes: model.classes }), ...(samples !== undefined && { samples }), ...(timesteps !== undefined && { timesteps }) } }

@@ -1,7 +1,8 @@
-import { defineStage, fail, type Shape } from '@spikeline/core'
-import { activityType, breather, buildTopology, EventSimulator, isRecurrent, neuNormIn, networkType, predictionsType, readNetwork, requireShape } from '@spikeline/networks'
+import { defineStage, type Shape } from '@spikeline/core'
+import { activityType, breather, EventSimulator, networkType, predictionsType, readNetwork, requireShape } from '@spikeline/networks'
 import { spikesType } from '@spikeline/spikes'
 import { map, share } from 'rxjs'
+import { checkEventModel } from './checkEventModel.ts'
 import { clock } from './clock.ts'
 import { simulateEvents } from './eventRaster.ts'
 import { eventSchema } from './generated/event.ts'
@@ -42,14 +43,8 @@ operations is that of simulate/clock. Recurrent layers, shortcuts and NeuNorms a
   deterministic: true,
   example: { asynchronous: { use: 'simulate/event', in: { model: 'snn.model', spikes: 'enc' } } },
   shapes(inputs, { record }): Record<string, Shape> {
-    requireShape('model', inputs.model, { arithmetic: 'single' })
-    const topology = inputs.model?.topology
-    const recurrent = typeof topology === 'string' ? buildTopology(topology).layers.find(isRecurrent) : undefined
-    // Better known now than after a training.
-    if (recurrent) fail('E3507', { port: 'model', layer: recurrent.name, mechanism: 'recurrent' })
-    if (inputs.model?.parallel !== undefined) fail('E3724', { problem: 'can\'t be simulated by events', instead: 'use simulate/clock' })
-    const norm = neuNormIn(topology)
-    if (norm !== undefined) fail('E3722', { layer: norm, what: 'can\'t be simulated by events', instead: 'use simulate/clock' })
+    requireShape('model', inputs.model, { kind: 'snn', arithmetic: 'single' })
+    checkEventModel(inputs.model, 'use simulate/clock')
     return clock.shapes!(inputs, { record, neurobench: false })
   },
   run({ model, spikes }, { order, record }, context) {

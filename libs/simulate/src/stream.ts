@@ -1,9 +1,10 @@
 import { defineStage, fail, metricsType, type Shape, type StageContext } from '@spikeline/core'
 import { checkRecordings, recordingOf, recordingsType, type Recordings } from '@spikeline/events'
 import {
-  argmax, breather, buildTopology, decisionsType, neuNormIn, networkType, openStream, predictionsType, readNetwork, requireShape, type Decisions, type Network, type Predictions,
+  argmax, breather, decisionsType, networkType, openStream, predictionsType, readNetwork, requireShape, type Decisions, type Network, type Predictions,
 } from '@spikeline/networks'
 import { concat, defer, filter, finalize, map, share } from 'rxjs'
+import { checkEventModel } from './checkEventModel.ts'
 import { streamSchema, type StreamParams } from './generated/stream.ts'
 import { decisionsOf, Readout } from './streaming/readout.ts'
 import { RecordingStream } from './streaming/recordingStream.ts'
@@ -47,12 +48,9 @@ operations and updates of each layer; and the 50th, 99th and 100th percentile of
   },
   shapes({ model, recordings }, params): Record<string, Shape> {
     stepsOf(params)
-    requireShape('model', model, { kind: 'snn' })
-    // Residual blocks are refused by it: better known now than after a training.
-    if (params.engine === 'event' && typeof model?.topology === 'string') buildTopology(model.topology)
-    if (model?.parallel !== undefined) fail('E3724', { problem: 'take drive from all steps of a sample, and a stream has no end', instead: 'use simulate/clock' })
-    const norm = params.engine === 'event' ? neuNormIn(model?.topology) : undefined
-    if (norm !== undefined) fail('E3722', { layer: norm, what: 'can\'t be simulated by events', instead: 'state "engine": "clock"' })
+    requireShape('model', model, { kind: 'snn', arithmetic: 'single' })
+    if (model?.parallel !== undefined) fail('E3724', { port: 'model', problem: 'take drive from all steps of a sample, and a stream has no end', instead: 'use simulate/clock' })
+    if (params.engine === 'event') checkEventModel(model, 'state "engine": "clock"')
     const known = recordings?.classes !== undefined && recordings.classes !== 0
     requireShape('recordings', recordings, { height: model?.height, width: model?.width, channels: model?.channels, ...(known && { classes: model?.classes }) })
     const { samples } = recordings ?? {}

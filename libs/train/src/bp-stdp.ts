@@ -67,7 +67,7 @@ Published settings, as far as they are known, stand in pipelines/presets/bp-stdp
     const { layers, notation } = pairTopology(params, input, classes)
     const steps = port === 'images' ? params.timesteps : timesteps
     if (steps !== undefined) checkWindow(params, steps, layers, mapSize(input))
-    return { model: networkShape({ kind: 'snn', input, classes, topology: notation }) }
+    return { model: networkShape({ kind: 'snn', input, classes, topology: notation, layers }) }
   },
   memory: ({ images }, params) => pairMemory(images, params),
   run(samples, params, context) {

@@ -1,7 +1,7 @@
 import { defineStage, metricsType, outputsOfOne, type Shape } from '@spikeline/core'
 import { buildTopology, fitTopology, imagesType, networkShape, networkType, requireFeedForward } from '@spikeline/networks'
 import { bpSchema } from './generated/bp.ts'
-import { withActivation } from './training/activation.ts'
+import { activationShape, withActivation } from './training/activation.ts'
 import { historyMetrics } from './training/history.ts'
 import { trainingMemory } from './training/memory.ts'
 import { trainNetwork, type Trained } from './training/trainNetwork.ts'
@@ -61,7 +61,7 @@ For \`convert/soft-lif\` (Hunsberger & Eliasmith 2016, arXiv 1611.05141: trainin
     const { height, width, channels, classes } = train as { height: number; width: number; channels: number; classes: number }
     const { notation } = fitTopology(network, { height, width, channels }, classes, { bias, shortcuts: true })
     const biased = layers.some((layer) => 'bias' in layer && (layer.bias || layer.batchNorm !== undefined))
-    return { model: { ...networkShape({ kind: 'ann', input: { height, width, channels }, classes, topology: notation }), activation: activation?.kind ?? 'relu', biased } }
+    return { model: { ...networkShape({ kind: 'ann', input: { height, width, channels }, classes, topology: notation }), ...activationShape(activation), biased } }
   },
   memory: ({ train }, params) => trainingMemory(train, params),
   run({ train }, params, context) {

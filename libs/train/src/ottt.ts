@@ -89,7 +89,7 @@ Published settings stand in pipelines/presets/ottt.json.`,
     const { layers, notation } = onlineLayers(params, input, classes)
     const steps = port === 'images' ? params.timesteps : timesteps
     if (steps !== undefined) checkSteps(params, layers, input, steps)
-    return { model: networkShape({ kind: 'snn', input, classes, topology: notation }) }
+    return { model: networkShape({ kind: 'snn', input, classes, topology: notation, layers }) }
   },
   memory: ({ images }, params) => onlineMemory(images, params),
   run(samples, params, context) {

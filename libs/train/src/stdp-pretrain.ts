@@ -70,7 +70,7 @@ thread: some thousand digits a minute for a convolution of 32 maps. A preset: pi
     const input = { height, width, channels }
     const { layers, notation } = spikingLayers({ ...params, neuron, readout: 'spiking' }, input, classes)
     checkPretrainable(layers)
-    return { model: networkShape({ kind: 'snn', input, classes, topology: notation }) }
+    return { model: networkShape({ kind: 'snn', input, classes, topology: notation, layers }) }
   },
   // Images as bytes; of parameters the values, what is learned, and two sums in double precision.
   memory({ images }, { network, bias }) {

@@ -6,6 +6,7 @@ import { requireNoShortcuts } from '../topology/blocks.ts'
 import { createClock, type LayerTally } from './clock.ts'
 import { EventQueue } from './eventQueue.ts'
 import { EventState } from './eventState.ts'
+import { isKnownToEvents, mechanismsOf } from './mechanisms.ts'
 
 /**
  * What events of one time do. 'together': their drives are summed before the membrane meets the threshold, as in a step of the clock.
@@ -40,7 +41,7 @@ export class EventLayers {
     for (const { wires: { layer, recurrent, auxiliary }, neuron } of layers) {
       if (auxiliary) fail('E3722', { network: network.name, layer: auxiliary.name, what: 'can\'t be simulated by events', instead: 'use simulate/clock' })
       if (neuron?.parallel) fail('E3724', { layer: layer.name, problem: 'can\'t be simulated by events', instead: 'use simulate/clock' })
-      const mechanism = recurrent ? 'recurrent' : neuron && (['current', 'adaptation', 'refractory', 'delayedReset'] as const).find((name) => neuron[name])
+      const mechanism = recurrent ? 'recurrent' : neuron && mechanismsOf(neuron).find((name) => !isKnownToEvents(name))
       if (mechanism) fail('E3507', { network: network.name, layer: layer.name, mechanism })
     }
     this.#numbers = new Uint32Array(layers.length + 1)

@@ -82,7 +82,12 @@ export function fitTopology(topology: Topology, input: MapShape, classes: number
   return built
 }
 
+/** The first layer with a shortcut in a topology that a shape states, for what can't have one; undefined where there is none, or nothing is stated. */
+export function shortcutIn(topology: unknown): string | undefined {
+  return typeof topology === 'string' ? buildTopology(topology, { shortcuts: true }).layers.find((layer) => 'shortcut' in layer && layer.shortcut)?.name : undefined
+}
+
 /** The first NeuNorm of a topology that a shape states, for what can't have one; undefined where there is none, or nothing is stated. */
 export function neuNormIn(topology: unknown): string | undefined {
-  return typeof topology === 'string' ? buildTopology(topology).layers.find(({ kind }) => kind === 'neuNorm')?.name : undefined
+  return typeof topology === 'string' ? buildTopology(topology, { shortcuts: true }).layers.find(({ kind }) => kind === 'neuNorm')?.name : undefined
 }

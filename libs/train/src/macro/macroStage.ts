@@ -40,8 +40,8 @@ export function macroShapes(
   const { height, width, channels, classes } = known as { height: number; width: number; channels: number; classes: number }
   const input = { height, width, channels }
   const highest = port === 'images' ? highestOf(params) : undefined
-  const { notation } = check({ input, classes, timesteps: params.timesteps ?? own, highest })
-  return { model: networkShape({ kind: 'snn', input, classes, topology: notation }) }
+  const { notation, layers } = check({ input, classes, timesteps: params.timesteps ?? own, highest })
+  return { model: networkShape({ kind: 'snn', input, classes, topology: notation, layers }) }
 }
 
 /**

@@ -55,8 +55,8 @@ export function directShapes(inputs: Readonly<Record<string, Shape | undefined>>
   const input = { height, width, channels }
   const { notation, layers } = spikingLayers({ ...params, neuron }, input, classes)
   check?.(layers, params.timesteps ?? own)
-  const { parallel } = neuron
-  const shape = networkShape({ kind: 'snn', input, classes, topology: notation, ...(parallel && { parallel: { steps: parallel.kind === 'sliding' ? undefined : steps } }) })
+  // How many steps parallel neurons are for is open where spikes don't say how many they have.
+  const shape = { ...networkShape({ kind: 'snn', input, classes, topology: notation, layers }), ...(neuron.parallel && steps === undefined && { parallel: 0 }) }
   if (inputs.initial) checkInitialShape(inputs.initial, shape)
   // Weights that training begins with elsewhere, and spikes that come, which may be graded, have no bound that is known.
   else if (port === 'images' && !Object.hasOwn(inputs, 'initial')) {

@@ -38,6 +38,12 @@ export function withActivation(layers: readonly Layer[], stated: Stated): readon
   return layers.map((layer) => (isWeighted(layer) && layer.activation.kind === 'relu' ? { ...layer, activation } : layer))
 }
 
+/** What the shape of a network says of its activation: the kind, and of soft LIF neurons the times that become steps when it is converted. */
+export function activationShape(stated: Stated): Record<string, number | string> {
+  const activation = stated && activationOf(stated)
+  return { activation: activation?.kind ?? 'relu', ...(activation?.kind === 'softLif' && { refractoryMs: activation.refractory, membraneMs: activation.membrane }) }
+}
+
 /** The parameters with ln λ, as stated, for each layer whose bound is learned. */
 export function boundsOf(layers: readonly Layer[], parameters: Readonly<Record<string, LayerParameters>>): Readonly<Record<string, TrainedLayer>> {
   const bounds = layers.filter(isBounded).map(({ name, activation }) => [name, { ...parameters[name]!, bound: Float32Array.of(Math.log(activation.bound)) }])

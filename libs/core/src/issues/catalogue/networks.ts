@@ -354,9 +354,9 @@ average can join a sum. A layer that integrates and never fires can only be the 
     explain: 'The first layer has one weight for each value of its input, so that height, width and channels must be those that the network was made for; and answers are scored against the labels, so that the classes must be the same.',
   },
   E3507: {
-    message: ({ network, layer, mechanism }) => (mechanism === 'recurrent' ? `layer "${layer}"${network === undefined ? '' : ` of "${network}"`} is recurrent, which simulate/event doesn't know`
-      : `the neurons of layer "${layer}" of "${network}" have "${mechanism}", which simulate/event doesn't know`),
-    fix: () => 'simulate it with simulate/clock',
+    message: ({ network, layer, mechanism }) => (mechanism === 'recurrent' ? `layer "${layer}"${network === undefined ? '' : ` of "${network}"`} is recurrent, which simulation by events doesn't know`
+      : `the neurons of layer "${layer}"${network === undefined ? '' : ` of "${network}"`} have "${mechanism}", which simulation by events doesn't know`),
+    fix: ({ instead }) => (typeof instead === 'string' ? instead : 'use simulate/clock, or "engine": "clock" of simulate/stream'),
     explain: `Between events nothing is computed: a membrane is brought forward over all steps since its last update at once. That is known of a
 membrane which integrates or leaks, under any drive and reset. A current, an adaptive threshold, a refractory period and a reset that comes a
 step later are states of their own beside it. Spikes that reach their own layer a step later are events that no event of the input announces.`,

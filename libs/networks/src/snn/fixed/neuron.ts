@@ -1,4 +1,5 @@
 import type { Neuron } from '../../network.ts'
+import { mechanismsOf } from '../mechanisms.ts'
 
 /** Membranes, currents, biases and thresholds have 24 bits, as Loihi's: none goes beyond ±(2²³ − 1). */
 export const STATE_LIMIT = 2 ** 23 - 1
@@ -57,13 +58,14 @@ export function stepFixed({ decay, currentDecay, threshold, compare, reset }: Fi
 }
 
 /** What a neuron has that the rule does not know, in words that follow "the neuron"; undefined where nothing. */
-export function beyondFixedPoint(neuron: Neuron): string | undefined {
-  const { reset, current } = neuron
-  if (reset === 'value') return 'is reset to a value'
-  if (current?.taken === 'before') return 'takes its current from before the input'
-  const other = Object.keys(neuron).find((field) => neuron[field as keyof Neuron] !== undefined && neuron[field as keyof Neuron] !== false && !known.has(field))
-  return other && `has "${other}"`
-}
+export const beyondFixedPoint = (neuron: Neuron): string | undefined => mechanismsOf(neuron).map(mechanismBeyondFixedPoint).find((words) => words !== undefined)
 
-/** decayInput is a factor of the weights; what is learned is no matter when not training. */
-const known = new Set<string>(['model', 'threshold', 'decay', 'reset', 'compare', 'initial', 'current', 'decayInput', 'learned'])
+/** The same of one mechanism (see mechanismsOf); decayInput is a factor of the weights. */
+export function mechanismBeyondFixedPoint(mechanism: string): string | undefined {
+  switch (mechanism) {
+    case 'current': case 'decayInput': return undefined
+    case 'resetTo': return 'is reset to a value'
+    case 'currentBefore': return 'takes its current from before the input'
+    default: return `has "${mechanism}"`
+  }
+}
