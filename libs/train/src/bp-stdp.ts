@@ -6,6 +6,7 @@ import { pairMemory } from './bpStdp/memory.ts'
 import { bpStdpSchema, type BpStdpParams } from './generated/bp-stdp.ts'
 import { encodingOf, onePort, readSamples, requireNoEncoding, type Taking } from './spiking/samplePorts.ts'
 import { historyMetrics } from './training/history.ts'
+import { requireSingle } from './training/requireSingle.ts'
 import type { Trained } from './training/trainNetwork.ts'
 
 export const bpStdp = defineStage({
@@ -54,6 +55,7 @@ Published settings, as far as they are known, stand in pipelines/presets/bp-stdp
     snn: { use: 'train/bp-stdp', in: { images: 'mnist.train' }, with: { network: '784-500-10', threshold: 1, timesteps: 20, gain: 0.25, window: 4, epochs: 4, learningRate: 0.001 } },
   },
   shapes(inputs, params): Record<string, Shape> {
+    requireSingle(params)
     const port = onePort('train/bp-stdp', Object.keys(inputs))
     const known = inputs[port]
     const timesteps = known?.timesteps as number | undefined

@@ -4,6 +4,7 @@ import { bpSchema } from './generated/bp.ts'
 import { activationShape, withActivation } from './training/activation.ts'
 import { historyMetrics } from './training/history.ts'
 import { trainingMemory } from './training/memory.ts'
+import { requireSingle } from './training/requireSingle.ts'
 import { trainNetwork, type Trained } from './training/trainNetwork.ts'
 import { collectImages } from './training/trainingSet.ts'
 
@@ -51,7 +52,8 @@ For \`convert/soft-lif\` (Hunsberger & Eliasmith 2016, arXiv 1611.05141: trainin
   example: {
     ann: { use: 'train/bp', in: { train: 'mnist.train' }, with: { network: '784-512-10', epochs: 4, batch: 200, learningRate: 0.004, schedule: 'cosine' } },
   },
-  shapes({ train }, { network, bias, activation }): Record<string, Shape> {
+  shapes({ train }, params): Record<string, Shape> {
+    const { network, bias, activation } = requireSingle(params)
     const { layers } = buildTopology(network, { bias, shortcuts: true })
     requireFeedForward(layers)
     withActivation(layers, activation)

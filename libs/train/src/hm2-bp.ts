@@ -2,6 +2,7 @@ import { defineStage } from '@spikeline/core'
 import { hm2BpSchema } from './generated/hm2-bp.ts'
 import { checkTarget, hm2Layers, hm2Neuron, hm2Task } from './macro/hm2Task.ts'
 import { macroMemory, macroPorts, macroShapes, runMacro } from './macro/macroStage.ts'
+import { requireSingle } from './training/requireSingle.ts'
 
 export const hm2Bp = defineStage({
   type: 'train/hm2-bp',
@@ -59,6 +60,7 @@ simulate/clock gives the same answers as the training saw. Published settings st
     },
   },
   shapes(inputs, params) {
+    requireSingle(params)
     hm2Neuron(params.neuron)
     checkTarget(params, params.timesteps)
     return macroShapes('train/hm2-bp', inputs, params, (known) => hm2Layers(params, known))

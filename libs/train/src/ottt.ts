@@ -6,6 +6,7 @@ import { onlineMemory } from './online/memory.ts'
 import { encodingOf, onePort, readSamples, requireNoEncoding, samplePorts, statedEncoding } from './spiking/samplePorts.ts'
 import { checkTrainable } from './spiking/spikingLayers.ts'
 import { historyMetrics } from './training/history.ts'
+import { requireSingle } from './training/requireSingle.ts'
 import type { Trained } from './training/trainNetwork.ts'
 
 export const ottt = defineStage({
@@ -72,6 +73,7 @@ Published settings stand in pipelines/presets/ottt.json.`,
     },
   },
   shapes(inputs, params): Record<string, Shape> {
+    requireSingle(params)
     onlineNeuron(params)
     const port = onePort('train/ottt', Object.keys(inputs))
     const known = inputs[port]

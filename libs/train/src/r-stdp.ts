@@ -4,6 +4,7 @@ import { rStdpSchema } from './generated/r-stdp.ts'
 import { trainByReward } from './rewarding/fit.ts'
 import { checkSettings, placed } from './rewarding/settings.ts'
 import type { RewardEpoch } from './rewarding/state.ts'
+import { requireSingle } from './training/requireSingle.ts'
 import { collectImages } from './training/trainingSet.ts'
 
 export const rStdp = defineStage({
@@ -80,7 +81,7 @@ Published settings: pipelines/presets/r-stdp.json. The model is run by simulate/
     },
   },
   shapes({ images }, params): Record<string, Shape> {
-    checkSettings(params)
+    checkSettings(requireSingle(params))
     if (images?.height === undefined) return {}
     const { height, width, channels, classes } = images as { height: number; width: number; channels: number; classes: number }
     placed(params, { height, width, channels }, classes)

@@ -5,6 +5,7 @@ import { directInputs, directOutputs, directShapes, runDirect, type DirectTraini
 import { spikingMemory } from './spiking/memory.ts'
 import { alphaResponse, surrogateIn } from './spiking/response.ts'
 import { checkResponse } from './spiking/responseRules.ts'
+import { requireSingle } from './training/requireSingle.ts'
 
 export const slayer = defineStage({
   type: 'train/slayer',
@@ -56,7 +57,7 @@ dropout, checkpoints and the rest, which are the same. Published settings: pipel
       },
     },
   },
-  shapes: (inputs, params) => directShapes(inputs, directParams(params), trainingOf(params)),
+  shapes: (inputs, params) => directShapes(inputs, directParams(requireSingle(params)), trainingOf(params)),
   memory: (shapes, params) => spikingMemory(shapes, directParams(params)),
   run: (inputs, params, context) => runDirect(inputs, directParams(params), trainingOf(params), context),
 })

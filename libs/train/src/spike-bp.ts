@@ -2,6 +2,7 @@ import { defineStage } from '@spikeline/core'
 import { spikeBpSchema } from './generated/spike-bp.ts'
 import { macroMemory, macroPorts, macroShapes, runMacro } from './macro/macroStage.ts'
 import { spikeBpLayers, spikeBpTask } from './macro/spikeBpTask.ts'
+import { requireSingle } from './training/requireSingle.ts'
 
 export const spikeBp = defineStage({
   type: 'train/spike-bp',
@@ -57,7 +58,7 @@ Published settings stand in pipelines/presets/spike-bp.json.`,
       with: { network: '784-800-10', decay: 0.95, thresholdScale: 8, fullCount: 14, encoding: 'direct', timesteps: 20, epochs: 5, batch: 50, learningRate: 0.001, schedule: 'cosine' },
     },
   },
-  shapes: (inputs, params) => macroShapes('train/spike-bp', inputs, params, (known) => spikeBpLayers(params, known)),
+  shapes: (inputs, params) => macroShapes('train/spike-bp', inputs, requireSingle(params), (known) => spikeBpLayers(params, known)),
   memory: (shapes, params) => macroMemory(shapes, params, (known) => spikeBpLayers(params, known)),
   run: (samples, params, context) => runMacro('train/spike-bp', samples, params, context, (known) => spikeBpTask(params, known)),
 })

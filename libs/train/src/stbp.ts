@@ -2,6 +2,7 @@ import { defineStage } from '@spikeline/core'
 import { stbpSchema } from './generated/stbp.ts'
 import { directInputs, directOutputs, directShapes, runDirect } from './spiking/directStage.ts'
 import { spikingMemory } from './spiking/memory.ts'
+import { requireSingle } from './training/requireSingle.ts'
 
 const training = { stage: 'train/stbp' }
 
@@ -79,7 +80,7 @@ Computed in single precision in a fixed order, by WebAssembly kernels or their t
       },
     },
   },
-  shapes: (inputs, params) => directShapes(inputs, params, training),
+  shapes: (inputs, params) => directShapes(inputs, requireSingle(params), training),
   memory: (shapes, params) => spikingMemory(shapes, params),
   run: (inputs, params, context) => runDirect(inputs, params, training, context),
 })

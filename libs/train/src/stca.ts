@@ -6,6 +6,7 @@ import { directInputs, directOutputs, directShapes, runDirect, type DirectTraini
 import { spikingMemory } from './spiking/memory.ts'
 import { doubleExponentialResponse, surrogateIn } from './spiking/response.ts'
 import { checkResponse } from './spiking/responseRules.ts'
+import { requireSingle } from './training/requireSingle.ts'
 
 export const stca = defineStage({
   type: 'train/stca',
@@ -55,7 +56,7 @@ for samples, dropout, checkpoints and the rest, which are the same. A preset: pi
       },
     },
   },
-  shapes: (inputs, params) => directShapes(inputs, directParams(params), trainingOf(params)),
+  shapes: (inputs, params) => directShapes(inputs, directParams(requireSingle(params)), trainingOf(params)),
   memory: (shapes, params) => spikingMemory(shapes, directParams(params)),
   run: (inputs, params, context) => runDirect(inputs, directParams(params), trainingOf(params), context),
 })

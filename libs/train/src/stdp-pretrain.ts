@@ -6,6 +6,7 @@ import { onePort, readSamples, type Taking } from './spiking/samplePorts.ts'
 import { checkTrainable, spikingLayers } from './spiking/spikingLayers.ts'
 import { checkPretrainable, pretrain, type Pretrained } from './stdp/pretrain.ts'
 import { sizesOf } from './training/memory.ts'
+import { requireSingle } from './training/requireSingle.ts'
 
 export const stdpPretrain = defineStage({
   type: 'train/stdp-pretrain',
@@ -55,6 +56,7 @@ thread: some thousand digits a minute for a convolution of 32 maps. A preset: pi
     },
   },
   shapes(inputs, params): Record<string, Shape> {
+    requireSingle(params)
     const neuron = neuronOf(params.neuron)
     if (neuron.parallel) fail('E3724', { problem: 'keep no membrane from step to step, which STDP goes by', instead: 'choose "if" or "lif"' })
     const port = onePort('train/stdp-pretrain', Object.keys(inputs))

@@ -3,6 +3,7 @@ import { competitiveShape, competitiveType, imagesType } from '@spikeline/networ
 import { competitiveMetrics } from './competitive/metrics.ts'
 import { checkStdp, requireSum, trainStdp } from './competitive/trainStdp.ts'
 import { stdpSchema } from './generated/stdp.ts'
+import { requireSingle } from './training/requireSingle.ts'
 import { collectImages } from './training/trainingSet.ts'
 
 export const stdp = defineStage({
@@ -58,7 +59,7 @@ Computed in single precision in a fixed order, by WebAssembly kernels or their t
     stdp: { use: 'train/stdp', in: { images: 'mnist.train' }, with: { neurons: 400 } },
   },
   shapes({ images }, params): Record<string, Shape> {
-    checkStdp(params)
+    checkStdp(requireSingle(params))
     if (images?.height === undefined) return {}
     const { height, width, channels, classes } = images as { height: number; width: number; channels: number; classes: number }
     requireSum(params, height * width * channels)

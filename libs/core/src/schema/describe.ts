@@ -35,8 +35,15 @@ export function describeRule(error: ErrorObject): string {
     case 'multipleOf': return `be a multiple of ${String(error.params.multipleOf)}`
     case 'pattern': return `match ${String(error.params.pattern)}`
     case 'contains': return 'contain a certain item that is missing'
-    case 'not': case 'false schema': return 'not be given here'
+    case 'not': return describeNot(error.schema as JsonSchema)
+    case 'false schema': return 'not be given here'
     case 'dependentSchemas': return `be changed to suit ${list(Object.keys(error.params))}`
     default: return (error.message ?? 'follow the schema').replace(/^must /, '')
   }
+}
+
+/** What a value must not be, as a rule: odd where no multiple of 2 will do. */
+function describeNot({ multipleOf }: JsonSchema): string {
+  if (typeof multipleOf !== 'number') return 'not be given here'
+  return multipleOf === 2 ? 'be odd' : `not be a multiple of ${multipleOf}`
 }

@@ -108,10 +108,18 @@ export function competitiveStep(constants: CompetitiveConstants): CompetitiveSte
 /** e^(−n·x) for n = 0, 1, … as far as it is not below 2⁻²⁴. */
 const traceOf = (x: number): Float32Array => Float32Array.from({ length: Math.floor((24 * Math.LN2) / x) + 1 }, (_, n) => Math.exp(-n * x))
 
-/** Returns the constants. Fails with E3620 where a time step is longer than a time constant that it is to resolve. */
+/** Steps of a presentation, a rest or the constant of time of a trace at most, and of a refractory period. */
+const [MOST_STEPS, MOST_RESTING] = [1e6, 2 ** 31 - 1] as const
+
+/** Returns the constants. Fails with E3620 where a time step is longer than a time constant that it is to resolve, with E3772 where a time has more steps than can be kept. */
 export function checkCompetitiveConstants(c: CompetitiveConstants): CompetitiveConstants {
   for (const field of ['tauMs', 'inhibitoryTauMs', 'tauExcitationMs', 'tauInhibitionMs', 'tauPreMs', 'tauPost1Ms', 'tauPost2Ms', 'presentationMs'] as const)
     if (c.dtMs > c[field]) fail('E3620', { dtMs: c.dtMs, field, value: c[field] }, '/dtMs')
+  const atMost = (most: number, field: 'presentationMs' | 'restMs' | 'tauPreMs' | 'tauPost1Ms' | 'tauPost2Ms' | 'refractoryMs' | 'inhibitoryRefractoryMs'): void => {
+    if (c[field] / c.dtMs > most) fail('E3772', { field, value: c[field], dtMs: c.dtMs, most, longest: Number((most * c.dtMs).toPrecision(6)) }, `/${field}`)
+  }
+  for (const field of ['presentationMs', 'restMs', 'tauPreMs', 'tauPost1Ms', 'tauPost2Ms'] as const) atMost(MOST_STEPS, field)
+  for (const field of ['refractoryMs', 'inhibitoryRefractoryMs'] as const) atMost(MOST_RESTING, field)
   return c
 }
 

@@ -3,21 +3,20 @@ import type { Neuron } from '../network.ts'
 /** What is wrong with a neuron, in words that follow "the neuron"; undefined where nothing is. */
 export function neuronProblem(neuron: Neuron): string | undefined {
   const { model, threshold, decay, reset, resetTo, initial, decayInput, current, adaptation, refractory, delayedReset, learned, parallel } = neuron
-  if (!(threshold > 0 && Number.isFinite(threshold))) return `has the threshold ${threshold}; it must be a positive number`
+  if (!(Math.fround(threshold) > 0 && isSingle(threshold))) return `has the threshold ${threshold}; it must be a positive number, in single precision`
   if (!isPart(decay)) return `has the decay ${decay}; it must be from 0 to 1`
-  if (!Number.isFinite(initial)) return `has the initial membrane ${initial}; it must be a number`
+  if (!isSingle(initial)) return `has the initial membrane ${initial}; it must be a number, in single precision`
   if (reset === 'value' && resetTo === undefined) return 'is reset to a value, but has no "resetTo"'
   if (reset !== 'value' && resetTo !== undefined) return `has "resetTo", but the reset "${reset}"; only "value" has one`
-  if (resetTo !== undefined && !(resetTo < threshold && Number.isFinite(resetTo)))
+  if (resetTo !== undefined && !(resetTo < threshold && isSingle(resetTo)))
     return `is reset to ${resetTo}; that must be a number below the threshold ${threshold}`
   if (decayInput && model === 'if') return 'has the model "if" and "decayInput"; without a decay, none of the drive would be left'
   if (current && !isPart(current.decay)) return `has a current with the decay ${current.decay}; it must be from 0 to 1`
   if (adaptation && !isPart(adaptation.decay)) return `has an adaptation with the decay ${adaptation.decay}; it must be from 0 to 1`
-  // In single precision, in which 1e39 is infinite, and 0 times that not a number.
-  if (adaptation && !(adaptation.strength >= 0 && Number.isFinite(Math.fround(adaptation.strength))))
+  if (adaptation && !(adaptation.strength >= 0 && isSingle(adaptation.strength)))
     return `has an adaptation of the strength ${adaptation.strength}; it must be 0 or a positive number, in single precision`
-  if (refractory !== undefined && !(Number.isInteger(refractory) && refractory >= 1))
-    return `has a refractory period of ${refractory} steps; it must be a whole number from 1 on`
+  if (refractory !== undefined && !(Number.isInteger(refractory) && refractory >= 1 && refractory < 2 ** 31))
+    return `has a refractory period of ${refractory} steps; it must be a whole number from 1 to 2147483647`
   if (delayedReset && reset === 'none') return 'has a delayed reset, but the reset "none"'
   if (delayedReset && (refractory !== undefined || adaptation))
     return `has a delayed reset and ${adaptation ? 'an adaptation' : 'a refractory period'}, whose order is not defined`
@@ -30,4 +29,6 @@ export function neuronProblem(neuron: Neuron): string | undefined {
   return undefined
 }
 
+/** In single precision 1e39 is infinite, and 0 times that not a number. */
+const isSingle = (value: number): boolean => Number.isFinite(Math.fround(value))
 const isPart = (value: number): boolean => value >= 0 && value <= 1

@@ -70,22 +70,22 @@ export const neuronSchema = {
 
 /**
  * The neuron that a document states; `steps`: those of its input, which full and masked parallel neurons need to know (while shapes are checked, any number will do).
- * Fails with E3405 where a "lif" has no decay, or another one; with E3406 where its mechanisms contradict each other, with E3724 where parallel
+ * The pointers of its issues are those of a parameter "neuron". Fails with E3405 where a "lif" has no decay, or another one; with E3406 where its mechanisms contradict each other, with E3724 where parallel
  * neurons have others.
  */
-export function neuronOf({ decay, model, parallel, ...rest }: NeuronSpec, steps = 1): Neuron {
+export function neuronOf({ decay, model, parallel, ...rest }: NeuronSpec, steps?: number): Neuron {
   if (model === 'psn') return parallelNeuron(rest, parallel, decay, steps)
-  if (parallel) fail('E3724', { problem: `have the model "${model}" and "parallel"`, instead: 'state "model": "psn", or leave "parallel" out' })
+  if (parallel) fail('E3724', { problem: `have the model "${model}" and "parallel"`, instead: 'state "model": "psn", or leave "parallel" out' }, '/neuron/parallel')
   const neuron = { ...rest, model }
-  if ((neuron.model === 'lif') !== (decay !== undefined)) fail('E3405', { neuron: neuron.model })
+  if ((neuron.model === 'lif') !== (decay !== undefined)) fail('E3405', { neuron: neuron.model }, decay === undefined ? '/neuron' : '/neuron/decay')
   const stated: Neuron = { ...neuron, decay: decay ?? 1 }
   const problem = neuronProblem(stated)
-  return problem === undefined ? stated : fail('E3406', { problem })
+  return problem === undefined ? stated : fail('E3406', { problem }, '/neuron')
 }
 
 /** Charge, fire and reset of a step that keeps nothing: the sums over steps are in the drive that it takes. */
-function parallelNeuron({ threshold, compare, reset, initial, ...mechanisms }: Omit<NeuronSpec, 'model' | 'decay' | 'parallel'>, stated: NeuronSpec['parallel'], decay: number | undefined, steps: number): Neuron {
-  const refuse = (problem: string, instead: string): never => fail('E3724', { problem, instead })
+function parallelNeuron({ threshold, compare, reset, initial, ...mechanisms }: Omit<NeuronSpec, 'model' | 'decay' | 'parallel'>, stated: NeuronSpec['parallel'], decay: number | undefined, steps: number | undefined): Neuron {
+  const refuse = (problem: string, instead: string): never => fail('E3724', { problem, instead }, '/neuron')
   if (!stated) return refuse('do not say which steps they take drive from', 'state "parallel", for instance { "kind": "sliding", "order": 4 }')
   const { kind, order } = stated
   const other = decay !== undefined ? 'decay' : Object.entries(mechanisms).find(([, value]) => value !== undefined)?.[0]
@@ -94,8 +94,9 @@ function parallelNeuron({ threshold, compare, reset, initial, ...mechanisms }: O
   if (reset !== 'zero' && reset !== 'none') refuse(`have the reset "${reset}", but are never reset`, 'leave "reset" out')
   if (initial !== 0) refuse(`begin with the membrane ${initial}, but keep none`, 'leave "initial" out')
   if ((kind === 'full') !== (order === undefined)) refuse(kind === 'full' ? 'are full and have an order' : `are ${kind} and have no order`, kind === 'full' ? 'leave "order" out, or state "masked"' : 'state "order", for instance 4')
-  const parallel: Parallel = kind === 'full' ? { kind, steps } : kind === 'masked' ? { kind, steps, order: order! } : { kind, order: order! }
+  if (order !== undefined && steps !== undefined && order > steps) refuse(`take drive from the last ${order} steps, but the input has ${steps}`, `state an "order" of at most ${steps}, or more time steps`)
+  const parallel: Parallel = kind === 'full' ? { kind, steps: steps ?? 1 } : kind === 'masked' ? { kind, steps: steps ?? 1, order: order! } : { kind, order: order! }
   const neuron: Neuron = { model: 'lif', threshold, decay: 0, compare, reset: 'none', initial: 0, parallel }
   const problem = neuronProblem(neuron)
-  return problem === undefined ? neuron : fail('E3406', { problem })
+  return problem === undefined ? neuron : fail('E3406', { problem }, '/neuron')
 }

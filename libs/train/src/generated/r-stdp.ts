@@ -18,6 +18,8 @@ timesteps: number
  * 
  * @minItems 1
  * @maxItems 8
+ * 
+ * Items: Side of a window, which has a pixel in its middle: 3, 5, 7, …, 63.
  */
 sizes: [number]|[number, number]|[number, number, number]|[number, number, number, number]|[number, number, number, number, number]|[number, number, number, number, number, number]|[number, number, number, number, number, number, number]|[number, number, number, number, number, number, number, number]
 /**
@@ -1757,7 +1759,8 @@ export const rStdpSchema: JsonSchema<RStdpParams> = {
         "maximum": 63,
         "not": {
           "multipleOf": 2
-        }
+        },
+        "description": "Side of a window, which has a pixel in its middle: 3, 5, 7, …, 63."
       },
       "description": "Sides of the difference-of-Gaussians windows, odd; each gives an on-centre and an off-centre map."
     },

@@ -1,3 +1,4 @@
+import { fail } from '@spikeline/core'
 import type { Neuron, Surrogate } from '@spikeline/networks'
 
 /**
@@ -21,11 +22,12 @@ export interface AlphaResponse {
  *
  *     i(t) = a·i(t − 1) + W·s(t)      u(t) = a·u(t − 1) + i(t − 1)      so that k steps after a spike u = W·k·a^(k − 1) = W·ε(k·Δt)/ε(Δt)
  *
- * and an alpha-shaped adaptation of the threshold, with e^(−Δt/τ_r), the second.
+ * and an alpha-shaped adaptation of the threshold, with e^(−Δt/τ_r), the second. Fails with E3771.
  */
 export function alphaResponse({ threshold, tauSynapse, tauRefractory, refractoryScale, timestep }: AlphaResponse): ResponseNeuron {
   const alpha = (tau: number): number => (timestep / tau) * Math.exp(1 - timestep / tau)
   const unit = alpha(tauSynapse)
+  checkSampling({ unit, timestep, peak: tauSynapse, response: `"tauSynapse" ${tauSynapse} ms` })
   const decay = Math.exp(-timestep / tauSynapse)
   const strength = (refractoryScale * threshold * alpha(tauRefractory)) / unit
   return {
@@ -51,17 +53,34 @@ export interface DoubleExponentialResponse {
  *
  *     i(t) = a·i(t − 1) + W·s(t)      u(t) = m·v(t − 1) + i(t − 1)      k steps after a spike: W·(m^k − a^k)/(m − a)
  *
- * V0 makes the highest value of K 1: with η = τ_m/τ_s it is η^(η/(η − 1))/(η − 1).
+ * V0 makes the highest value of K 1: with η = τ_m/τ_s it is η^(η/(η − 1))/(η − 1). Fails with E3771.
  */
 export function doubleExponentialResponse({ threshold, tauMembrane, tauSynapse, timestep }: DoubleExponentialResponse): ResponseNeuron {
   const decay = Math.exp(-timestep / tauMembrane)
   const faster = Math.exp(-timestep / tauSynapse)
   const ratio = tauMembrane / tauSynapse
   const unit = (ratio ** (ratio / (ratio - 1)) / (ratio - 1)) * (decay - faster)
+  const peak = (tauSynapse * Math.log(ratio) * ratio) / (ratio - 1)
+  checkSampling({ unit, timestep, peak, response: `"tauMembrane" ${tauMembrane} ms and "tauSynapse" ${tauSynapse} ms` })
   return {
     unit,
     neuron: { model: 'lif', decay, threshold: threshold / unit, reset: 'subtract', compare: '>=', initial: 0, current: { decay: faster, taken: 'before' } },
   }
+}
+
+/** Height at the first step of a response that is over by then, its highest value being 1. */
+const OVER = 1e-3
+/** Height at the first step below which a response takes thousands of steps to come. */
+const HARDLY_BEGUN = 1e-6
+
+/**
+ * Fails with E3771 where a response, of height `unit` at the first step and highest after `peak` ms, is missed by all steps, or is so slow beside them that thresholds
+ * in units of it have no use.
+ */
+function checkSampling({ unit, timestep, peak, response }: { readonly unit: number; readonly timestep: number; readonly peak: number; readonly response: string }): void {
+  const refuse = (problem: string, instead: string): never => fail('E3771', { response, timestep, problem, instead }, '/neuron')
+  if (timestep > peak && unit < OVER) refuse(`it is highest after ${Number(peak.toPrecision(3))} ms and over at the first step`, 'state a shorter "timestep", or longer constants of time')
+  if (!(unit >= HARDLY_BEGUN)) refuse(`it is highest after ${Number((peak / timestep).toPrecision(3))} steps`, 'state a longer "timestep", or shorter constants of time')
 }
 
 /** A surrogate of membranes in other units: with u = unit·u', the slope ds/du' = unit·ds/du at u' − θ'. */

@@ -10,6 +10,7 @@ import { decisions } from './decisions.ts'
 import { documents } from './documents.ts'
 import { encoders } from './encoders.ts'
 import { eventSets } from './eventSets.ts'
+import { extremes } from './extremes.ts'
 import { failures } from './failures.ts'
 import { filters } from './filters.ts'
 import { firstSpike } from './firstSpike.ts'
@@ -39,5 +40,5 @@ export type { Chapter, Entry } from './entry.ts'
 
 /** Every message of the project by its code. Codes are stable: a code is never given another meaning. */
 export const catalogue: Chapter = {
-  ...documents, ...networks, ...imports, ...data, ...aedat, ...auxiliary, ...benchmark, ...command, ...competitive, ...conversions, ...decisions, ...encoders, ...eventSets, ...failures, ...filters, ...firstSpike, ...hdf5, ...learning, ...measures, ...onlineLearning, ...ownData, ...page, ...patterns, ...published, ...quantisation, ...residual, ...responses, ...results, ...running, ...samples, ...spikeTrains, ...store, ...streaming, ...streams, ...synthesis,
+  ...documents, ...networks, ...imports, ...data, ...aedat, ...auxiliary, ...benchmark, ...command, ...competitive, ...conversions, ...decisions, ...encoders, ...eventSets, ...extremes, ...failures, ...filters, ...firstSpike, ...hdf5, ...learning, ...measures, ...onlineLearning, ...ownData, ...page, ...patterns, ...published, ...quantisation, ...residual, ...responses, ...results, ...running, ...samples, ...spikeTrains, ...store, ...streaming, ...streams, ...synthesis,
 }
