@@ -34,7 +34,7 @@ ${definitionList(efficiencyDefinitions)}`,
       const arrived: Arrived[] = []
       for (const { stage, params: assignment, stream } of metrics) {
         const all: Metric[] = []
-        for await (const batch of context.read(stream)) all.push(...batch.metrics)
+        for await (const batch of context.read(stream)) for (const metric of batch.metrics) all.push(metric)
         arrived.push({ stage, params: assignment, metrics: all })
       }
       yield { metrics: efficiencies(collect(arrived).rows, params) }

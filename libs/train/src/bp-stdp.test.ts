@@ -81,9 +81,18 @@ describe('train/bp-stdp refuses', () => {
     // 12 steps · 36 inputs · 1/√36 = 72.
     expect(await shapes({ threshold: 72.1 })).toMatchObject({ code: 'E3702', values: { layer: '1:16FC', most: 72, threshold: 72.1, timesteps: 12 } })
     expect(() => bpStdp.shapes!({ images: shape }, paramsOf({ threshold: 71.9, outputThreshold: 1 }))).not.toThrow()
-    // 12 steps · 16 units · 1/√16 = 48.
-    expect(await shapes({ threshold: 1, outputThreshold: 48.1 })).toMatchObject({ code: 'E3702', values: { layer: '2:4FC', most: 48, threshold: 48.1 } })
-    expect(() => bpStdp.shapes!({ images: shape }, paramsOf({ threshold: 1, outputThreshold: 48 }))).not.toThrow()
+  })
+
+  test('a threshold that the output can\'t reach with all that it may learn; with less, it learns although it is silent at first', async () => {
+    // 12 steps · 16 units · (1/√16 + 0.01 · 12 steps · 40 samples/20 · 1 epoch) = 94.08.
+    const known = { ...shape, samples: 40 }
+    const reach = (outputThreshold: number) => (): unknown => bpStdp.shapes!({ images: known }, paramsOf({ threshold: 1, outputThreshold, batch: 20, epochs: 1 }))
+    expect(await issueOf(reach(94.1))).toMatchObject({ code: 'E3702', values: { layer: '2:4FC', most: 94.1, threshold: 94.1, weights: 'can learn' } })
+    expect(reach(94)).not.toThrow()
+    expect(() => bpStdp.shapes!({ images: { ...shape, samples: undefined } as never }, paramsOf({ threshold: 1, outputThreshold: 1e6 })), 'how many samples there are is not known').not.toThrow()
+    // 12 steps · 16 units · 1/√16 = 48 is what it starts with.
+    const { metrics } = await train({ outputThreshold: 50, window: 12, epochs: 6, learningRate: 0.05 }, {}, { images: [bars(400)] })
+    expect(value(metrics, 'train.accuracy', 6)).toBeGreaterThan(0.6)
   })
 
   test('images without steps, and steps beside spikes', async () => {

@@ -68,7 +68,7 @@ Published settings, as far as they are known, stand in pipelines/presets/bp-stdp
     const input = { height, width, channels }
     const { layers, notation } = pairTopology(params, input, classes)
     const steps = port === 'images' ? params.timesteps : timesteps
-    if (steps !== undefined) checkWindow(params, steps, layers, mapSize(input))
+    if (steps !== undefined) checkWindow(params, steps, layers, mapSize(input), known.samples as number | undefined)
     return { model: networkShape({ kind: 'snn', input, classes, topology: notation, layers }) }
   },
   memory: ({ images }, params) => pairMemory(images, params),

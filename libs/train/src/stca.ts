@@ -69,7 +69,8 @@ const trainingOf = ({ loss, weightScale }: StcaParams): DirectTraining => ({
 /** The settings of train/stbp that compute the same, but for the loss. Fails with E3663 where τ_m is not above τ_s. */
 function directParams({ neuron: stated, surrogate, loss, weightScale: _, ...shared }: StcaParams): StbpParams {
   const { tauMembrane, tauSynapse } = stated
-  if (tauMembrane <= tauSynapse) fail('E3663', { tauMembrane, tauSynapse })
+  // Nearer than that, the difference is mostly what rounding left.
+  if (tauMembrane <= tauSynapse * (1 + 1e-6)) fail('E3663', { tauMembrane, tauSynapse }, '/neuron')
   const { neuron, unit } = doubleExponentialResponse(stated)
   return { ...shared, neuron, readout: 'spiking', surrogate: surrogateIn(surrogate, unit), loss: { kind: 'spikeCount', ...loss } }
 }

@@ -14,7 +14,7 @@ export async function readMetrics(inputs: readonly Labelled<MetricBatch>[], cont
   const arrived: Arrived[] = []
   for (const { stage, params, stream, failure } of inputs) {
     const metrics: Metric[] = []
-    for await (const batch of context.read(stream)) metrics.push(...batch.metrics)
+    for await (const batch of context.read(stream)) for (const metric of batch.metrics) metrics.push(metric)
     if (!failure) arrived.push({ stage, params, metrics })
   }
   const failed = inputs.filter(({ failure }) => failure)

@@ -4,12 +4,14 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { Images } from '../data/images.ts'
 import type { Layer, LayerParameters } from '../network.ts'
 import { openCpu } from '../testing/openCpu.ts'
+import { randomAnn } from '../testing/randomNetwork.ts'
 import { buildTopology, type Topology } from '../topology/build.ts'
 import type { MapShape } from '../topology/shapes.ts'
 import { initialise } from '../weights/initialise.ts'
 import type { ParameterName } from '../weights/parameterShapes.ts'
 import { annScores, argmaxRows } from './evaluate.ts'
 import { annForward, type TrainingMode } from './forward.ts'
+import { annActivations, createPlainAnn } from './plain.ts'
 import { disposeTensors, imageTensor, parameterTensors, type Tf } from './tensors.ts'
 
 let tf: Tf
@@ -47,6 +49,18 @@ describe('annForward', () => {
     const conv = (filters: number, ...values: number[]): LayerParameters => ({ weight: Float32Array.from({ length: 9 * filters }, (_, i) => (Math.floor(i / filters) === 4 ? values[i % filters]! : 0)) })
     // a = 2; (−6, 2) + (20, −1) = (14, 1).
     expect([...run('1C3-[2C3]-2', { '1:1C3': conv(1, 1), '2:2C3': conv(2, -3, 1), '2:2C3.shortcut': of(10, -0.5), '3:2FC': of(1, 0, 0, 1) })]).toEqual([14, 1])
+  })
+
+  test.each(['6FC-4C3-3', '6FC-[5C3-6C3]-3', '6FC-[5C1-6FC]-3', '2C3-6FC-[4C3]-D0.5-3', '6FCBN-4C3BN-3'])('%s: a convolution reads the values of a dense layer as a map of one place', (topology) => {
+    const input = { height: 2, width: 2, channels: 1 }
+    const ann = randomAnn(topology, input, 3)
+    const x = Float32Array.of(0.1, 0.5, 0.9, 0.3, 0.7, 0.2, 0.4, 0.8)
+    const answer = (training?: TrainingMode): Float32Array =>
+      tf.tidy(() => annForward(tf, ann.layers, parameterTensors(tf, ann.layers, input, ann.parameters), tf.tensor4d(x, [2, 2, 2, 1]), training && { training }).dataSync<'float32'>().slice())
+    const plain = createPlainAnn(ann)
+    const expected = [0, 4].flatMap((from) => [...annActivations(plain, x.subarray(from, from + 4)).at(-1)!])
+    answer().forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 5))
+    if (!topology.includes('BN')) answer(silent).forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 5))
   })
 
   test('a dense layer is W·x + b, a ReLU between two of them', () => {

@@ -78,10 +78,10 @@ function applyLayer(tf: Tf, layer: Layer, parameters: ParameterTensors, input: L
       return options.rounding?.output(layer, y) ?? y
     }
     case 'averagePool': {
-      const means = pool(tf, layer, x as Tensor4D)
+      const means = pool(tf, layer, x)
       return options.rounding?.averages(means) ?? means
     }
-    case 'maxPool': return pool(tf, layer, x as Tensor4D)
+    case 'maxPool': return pool(tf, layer, x)
     case 'dropout': return options.training && layer.rate > 0 ? tf.mul(x, options.training.dropoutMask(layer, x.shape)) : x
     case 'vote': return vote(tf, layer, flatten(tf, x))
     case 'neuNorm': return fail('E3721', { layer: layer.name })
@@ -103,16 +103,16 @@ function applyWeighted(
   const rectified = layer.activation.kind === 'relu'
   if (training && layer.kind === 'conv' && bias && rectified && !layer.batchNorm && !shortcut) {
     return rectifiedConvolution(tf, {
-      ...padded(tf, layer, x as Tensor4D), filter: weight as Tensor4D, bias: bias as Tensor1D, strides: layer.stride, back: learned,
+      ...padded(tf, layer, x), filter: weight as Tensor4D, bias: bias as Tensor1D, strides: layer.stride, back: learned,
     })
   }
   const fuse = !training && { bias, activation: rectified && !layer.batchNorm && !shortcut ? 'relu' as const : 'linear' as const }
   let y: Tensor = layer.kind === 'conv'
-    ? convolve(tf, layer, x as Tensor4D, weight as Tensor4D, fuse)
+    ? convolve(tf, layer, x, weight as Tensor4D, fuse)
     : multiply(tf, flatten(tf, x), weight as Tensor2D, fuse)
   if (!fuse && bias) y = tf.add(y, bias)
   if (layer.batchNorm) y = normalise(tf, layer.name, layer.batchNorm, parameters, y, training?.onMoments)
-  if (shortcut) y = tf.add(y, applyShortcut(tf, shortcut, parameters, added!, options))
+  if (shortcut) y = tf.add(y, tf.reshape(applyShortcut(tf, shortcut, parameters, added!, options), y.shape))
   if (rectified) return fuse && fuse.activation === 'relu' ? y : tf.relu(y)
   return layer.activation.kind === 'none' ? y : training?.activate?.(layer, y) ?? activate(tf, layer.activation, y)
 }

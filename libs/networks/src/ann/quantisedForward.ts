@@ -42,8 +42,8 @@ function applyQuantised(tf: Tf, layer: Layer, parameters: ParameterTensors, x: T
       return layer.activation.kind === 'relu' ? tf.relu(scaled) : scaled
     }
     // Behind the last weights there are scores, on no grid.
-    case 'averagePool': return next ? tf.round(pool(tf, layer, x as Tensor4D)) : pool(tf, layer, x as Tensor4D)
-    case 'maxPool': return pool(tf, layer, x as Tensor4D)
+    case 'averagePool': return next ? tf.round(pool(tf, layer, x)) : pool(tf, layer, x)
+    case 'maxPool': return pool(tf, layer, x)
     case 'dropout': return x
     case 'vote': return vote(tf, layer, flatten(tf, x))
     case 'neuNorm': return fail('E3721', { layer: layer.name })
@@ -54,7 +54,7 @@ function applyQuantised(tf: Tf, layer: Layer, parameters: ParameterTensors, x: T
 function sums(tf: Tf, layer: ConvLayer | DenseLayer, parameters: ParameterTensors, x: Tensor): Tensor {
   const { weight, bias } = parameters[layer.name]!
   const product = (by: Tensor): Tensor =>
-    (layer.kind === 'conv' ? convolve(tf, layer, x as Tensor4D, by as Tensor4D, false) : multiply(tf, flatten(tf, x), by as Tensor2D, false))
+    (layer.kind === 'conv' ? convolve(tf, layer, x, by as Tensor4D, false) : multiply(tf, flatten(tf, x), by as Tensor2D, false))
   const [, height = 1, width = 1, channels = 1] = x.rank === 4 ? x.shape : [0, 1, 1, x.shape[1]]
   let total: Tensor
   if (needsTwoProducts(layer, { height, width, channels })) {

@@ -39,13 +39,18 @@ export function checkPairable(network: Topology, layers: readonly Layer[]): void
 const neuronAt = ({ threshold, outputThreshold = threshold, reset }: BpStdpParams, isOutput: boolean): Neuron =>
   ({ model: 'if', decay: 1, threshold: isOutput ? outputThreshold : threshold, reset, compare: '>=', initial: 0 })
 
-/** Fails with E3703 where T steps are too few for a window, with E3702 at the first layer that can't fire in them, already before there are data. */
-export function checkWindow(params: BpStdpParams, timesteps: number, layers: readonly DenseLayer[], inputs: number): void {
-  const { window, initialScale } = params
+/**
+ * Fails with E3703 where T steps are too few for a window, with E3702 at the first layer that can't fire in them, already before there are data. Hidden layers that
+ * are silent don't learn, but the weights of a silent output rise: by μ·T at most in each batch of the training, so that its reach is known with the number of samples.
+ */
+export function checkWindow(params: BpStdpParams, timesteps: number, layers: readonly DenseLayer[], inputs: number, samples = Infinity): void {
+  const { window, initialScale, learningRate, batch, epochs } = params
   if (window > timesteps) fail('E3703', { window, timesteps })
   layers.forEach(({ name }, l) => {
     const fanIn = l === 0 ? inputs : layers[l - 1]!.units
-    requireReach({ layer: name, neuron: neuronAt(params, l === layers.length - 1), timesteps, drive: initialScale * Math.sqrt(fanIn) })
+    const isOutput = l === layers.length - 1
+    const learned = isOutput ? fanIn * learningRate * timesteps * Math.ceil(samples / batch) * epochs : 0
+    requireReach({ layer: name, neuron: neuronAt(params, isOutput), timesteps, drive: initialScale * Math.sqrt(fanIn) + learned, ...(isOutput && { weights: 'can learn' }) })
   })
 }
 
@@ -56,7 +61,7 @@ export function checkWindow(params: BpStdpParams, timesteps: number, layers: rea
 export async function trainByPairs(source: SampleSource, params: BpStdpParams, unit: 'images' | 'samples', context: PairContext): Promise<Trained> {
   const { samples, input, classes, timesteps } = source
   const { layers, notation } = pairTopology(params, input, classes)
-  checkWindow(params, timesteps, layers, input.height * input.width * input.channels)
+  checkWindow(params, timesteps, layers, input.height * input.width * input.channels, samples)
   const trained = await trainEpochs({
     samples, unit, settings: params,
     fresh() {

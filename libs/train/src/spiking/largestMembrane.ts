@@ -17,10 +17,13 @@ export function largestMembrane(neuron: Neuron, timesteps: number, drive: number
   return most
 }
 
-/** Fails with E3702 where no neuron of a layer fires in T steps of the largest drive that its inputs and its first weights can give. */
-export function requireReach({ layer, neuron, timesteps, drive }: { readonly layer: string; readonly neuron: Neuron; readonly timesteps: number; readonly drive: number }): void {
+/** A layer, and the largest drive that its inputs and its weights can give: those that it starts with, or those that training can bring it to. */
+export interface Reach { readonly layer: string; readonly neuron: Neuron; readonly timesteps: number; readonly drive: number; readonly weights?: 'starts with' | 'can learn' }
+
+/** Fails with E3702 where no neuron of a layer fires in T steps of its largest drive. */
+export function requireReach({ layer, neuron, timesteps, drive, weights = 'starts with' }: Reach): void {
   const most = largestMembrane(neuron, timesteps, drive)
-  if (!fires(neuron, most)) fail('E3702', { layer, most: Number(most.toPrecision(3)), threshold: neuron.threshold, timesteps })
+  if (!fires(neuron, most)) fail('E3702', { layer, most: Number(most.toPrecision(3)), threshold: neuron.threshold, timesteps, weights })
 }
 
 /** What the first layer of a network begins with, and is shown. */

@@ -184,7 +184,7 @@ If you wrote that stage, call \`checkRaster\` from @spikeline/spikes on its outp
   },
   E3202: {
     message: ({ bytes }) => `the kernels need ${Math.ceil(Number(bytes) / 2 ** 20)} MiB of WebAssembly memory, which can't be had`,
-    fix: () => 'use a smaller network, or a machine with more memory; 4 GiB is the most that 32-bit WebAssembly can address',
+    fix: () => 'use a smaller network, fewer time steps, or a machine with more memory; 4 GiB is the most that 32-bit WebAssembly can address',
     explain: `The kernels of the spike engine work in a memory of their own, which holds the weights, the membranes, and the spikes of a few
 steps. It is reserved as a whole before the first step; the host refused it, or it is beyond 4 GiB. The dense kernels of the back end
 \`wasm\` have 64 MiB of their own, whatever the network.`,

@@ -16,7 +16,7 @@ membrane after a step is the same factor for all of them, whether they spiked or
 constant. A reset to 0 would need a trace for each synapse. Mechanisms beside leak and reset carry more from step to step than the trace knows of.`,
   },
   E3702: {
-    message: ({ layer, most, threshold, timesteps }) => `no neuron of layer "${layer}" can fire: the largest membrane that ${timesteps} steps can reach with the weights that it starts with is ${most}, and the threshold is ${threshold}`,
+    message: ({ layer, most, threshold, timesteps, weights = 'starts with' }) => `no neuron of layer "${layer}" can fire: the largest membrane that ${timesteps} steps can reach with the weights that it ${weights} is ${most}, and the threshold is ${threshold}`,
     fix: () => 'lower the threshold, take more time steps, or raise "gain"',
     explain: `Before anything runs, the largest drive is known: every input at its highest, every weight at the bound that it is drawn within. A threshold that even
 this does not reach in the steps of a sample would leave the first layer silent, and all layers behind it with nothing to learn from.`,

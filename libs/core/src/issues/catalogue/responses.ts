@@ -20,7 +20,7 @@ is silent in the first L steps whatever the weights are. A window without room f
 layers have the same weights and biases, in the same order. Layers that were normalised by their batch have a bias afterwards, and are not the same any more.`,
   },
   E3663: {
-    message: ({ tauMembrane, tauSynapse }) => `"tauMembrane" is ${tauMembrane} ms and "tauSynapse" ${tauSynapse} ms: the difference of the two exponentials must be above 0`,
+    message: ({ tauMembrane, tauSynapse }) => `"tauMembrane" is ${tauMembrane} ms and "tauSynapse" ${tauSynapse} ms: the difference of the two exponentials must be above 0, by more than rounding`,
     fix: () => 'state a "tauMembrane" above "tauSynapse"',
     explain: 'The response to a spike, V0·(e^(−t/τ_m) − e^(−t/τ_s)), rises with the shorter constant of time and falls with the longer one. With the two in the other order it would be negative, with equal ones nothing.',
   },
