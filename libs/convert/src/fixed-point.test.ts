@@ -5,9 +5,9 @@ import {
 import type { SpikeRaster } from '@spikeline/spikes'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { issueOf } from '../../networks/src/testing/issueOf.ts'
 import { fixedPoint } from './fixed-point.ts'
 import type { FixedPointParams } from './generated/fixed-point.ts'
+import { issueOf } from './testing/issueOf.ts'
 
 const defaults: FixedPointParams = { bits: 8, fit: 'leastSquares', inputExponent: -8 }
 const ifNeuron: Neuron = { model: 'if', threshold: 1, decay: 1, reset: 'subtract', compare: '>=', initial: 0.5 }
@@ -162,7 +162,7 @@ describe('convert/fixed-point', () => {
     ['E3501', 'an artificial network', { ...snn('2FC'), kind: 'ann', layers: snn('2FC').layers.map((layer) => ({ ...layer, activation: { kind: 'none' } })) } as Network],
   ] as const)('%s: %s is refused', async (code, _, network) => {
     await expect(quantise(network)).rejects.toThrow(code)
-    if (code === 'E3031') expect(issueOf(() => fixedPoint.shapes!({ model: networkShape(network) }, defaults)), 'before it is trained').toMatchObject({ code, values: { port: 'model', layer: network.layers.find(({ name }) => name !== '1:3C3')!.name } })
+    if (code === 'E3031') expect(await issueOf(() => fixedPoint.shapes!({ model: networkShape(network) }, defaults)), 'before it is trained').toMatchObject({ code, values: { port: 'model', layer: network.layers.find(({ name }) => name !== '1:3C3')!.name } })
   })
 
   test('E3031: a layer with more than is known is refused', async () => {

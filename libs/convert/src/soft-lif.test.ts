@@ -113,6 +113,8 @@ describe('convert/soft-lif', () => {
     expect(shapes({ activation: 'softLif', topology: '2FC-2' })()).toEqual({ model: { kind: 'snn', topology: '2FC-2', 'neuron.current': '1:2FC', 'neuron.decayInput': '1:2FC' } })
     expect(shapes({ activation: 'softLif', topology: '2FC-2', refractoryMs: 2, membraneMs: 20 })()).toMatchObject({ model: { 'neuron.refractory': '1:2FC' } })
     expect(shapes({ activation: 'softLif', topology: '2FC-2', refractoryMs: 2, membraneMs: 1 })).toThrow('E3746')
+    expect(shapes({ activation: 'softLif', topology: '2FC-2', refractoryMs: 1e30, membraneMs: 20 })).toThrow('too many steps')
+    expect(shapes({ activation: 'softLif', topology: '2FC-2', refractoryMs: 0, membraneMs: 1e30 })).toThrow('nothing decays')
   })
 
   for (const { name, run } of conformance(softLif, [

@@ -72,11 +72,14 @@ async function convert(ann: Network, images: AsyncIterable<Images> | undefined, 
   return { network, metrics: [...metrics, ofTime] }
 }
 
-/** A current of 1 is the threshold. Fails with E3746 where the step is too long for the neuron. */
+/** A current of 1 is the threshold. Fails with E3746 where the step is too long for the neuron, or so short that nothing decays in it in single precision. */
 function neuronsOf({ refractory, membrane, amplitude }: Pick<SoftLif, 'refractory' | 'membrane' | 'amplitude'>, { dt, synapse, reset }: SoftLifParams): LayerConversion {
   if (dt >= membrane) fail('E3746', { problem: `dt is ${dt} ms, τ_rc ${membrane} ms`, instead: `state a "dt" well below ${membrane}, for instance ${membrane / 20}` }, '/dt')
   const held = Math.round(refractory / dt)
   const kappa = synapse > 0 ? Math.exp(-dt / synapse) : 0
+  const still = Math.fround(Math.exp(-dt / membrane)) === 1 ? `τ_rc ${membrane} ms` : Math.fround(kappa) === 1 ? `the synapse ${synapse} ms` : undefined
+  if (still !== undefined) fail('E3746', { problem: `dt is ${dt} ms, ${still}, of which nothing decays in a step`, instead: 'state a longer "dt", or shorter constants of time' }, '/dt')
+  if (held >= 2 ** 31) fail('E3746', { problem: `dt is ${dt} ms, and a refractory time of ${refractory} ms has too many steps`, instead: 'state a longer "dt", or a shorter "refractory"' }, '/dt')
   const lambda = (1000 * amplitude) / dt
   return {
     lambda, drive: lambda * (1 - kappa),
@@ -88,8 +91,8 @@ function neuronsOf({ refractory, membrane, amplitude }: Pick<SoftLif, 'refractor
 }
 
 /** The mechanisms of the converted neurons, as far as the shape of the ANN tells. Fails with E3746 where the step is too long for them. */
-function statedNeurons(layers: readonly Layer[], { refractoryMs = 0, membraneMs = Infinity }: Shape, params: SoftLifParams): Record<string, string> {
-  const { neuron } = neuronsOf({ refractory: Number(refractoryMs), membrane: Number(membraneMs), amplitude: 1 }, params)
+function statedNeurons(layers: readonly Layer[], { refractoryMs = 0, membraneMs }: Shape, params: SoftLifParams): Record<string, string> {
+  const { neuron } = neuronsOf({ refractory: Number(refractoryMs), membrane: Number(membraneMs ?? 2 * params.dt), amplitude: 1 }, params)
   return mechanismShape(layers.filter(isWeighted).slice(0, -1).map((layer) => ({ ...layer, activation: { kind: 'spiking', neuron } })))
 }
 

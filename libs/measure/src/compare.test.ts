@@ -37,6 +37,13 @@ describe('measure/compare', () => {
     await expect(formatTable(await table(sweep, { notes: ['On MNIST.'] }), { width: 100 })).toMatchFileSnapshot('__snapshots__/comparison.txt')
   })
 
+  test('any number of metrics', async () => {
+    const metrics = Array.from({ length: 200_000 }, (_, t): Metric => ({ name: 'accuracy.at', value: 0.5, unit: '', labels: { model: 'snn', t } }))
+    const accuracy: Metric = { name: 'accuracy', value: 0.5, unit: '', labels: { model: 'snn' } }
+    const { table: [made] } = await runStage(compare, { metrics: [{ stage: 'score', port: 'metrics', params: {}, batches: [{ metrics: [...metrics, accuracy] }] }] }, { title: 'Many', columns: ['accuracy'], notes: [] })
+    expect(made!.rows).toEqual([['snn', 50]])
+  })
+
   test('a value of a smaller assignment holds for every row that agrees with it', async () => {
     const { rows } = await table([...seeds([0.9, 0.92]), ['cost', { T: 5 }, 'snn', { memory: 100 }], ['size', {}, 'snn', { parameters: 7 }]], { columns: ['accuracy', 'memory', 'parameters'] })
     expect(rows).toEqual([['snn', 5, 1, 90, 100, 7], ['snn', 5, 2, 92, 100, 7]])

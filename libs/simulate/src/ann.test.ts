@@ -67,6 +67,9 @@ describe('simulate/ann', () => {
       { name: 'c', operations: Float64Array.of(4 * 2 + 2) }, { name: 'out', operations: Float64Array.of(7 * 2) },
     ])
     await expect(runStage(ann, { model: [residual], images: [images(new Array(9).fill(1), [3, 3, 1])] }, { batch: 250, neurobench: true })).rejects.toThrow('E3763')
+    const stated = { model: { kind: 'ann', topology: residual.topology || '8FC-[8FC]-2' }, images: undefined }
+    expect(() => ann.shapes!(stated, { batch: 250, neurobench: true })).toThrow('E3763')
+    expect(() => ann.shapes!(stated, { batch: 250 })).not.toThrow()
   })
 
   test('a quantised network is computed in whole numbers: what rounds to 0 is 0, and counts as such', async () => {

@@ -206,6 +206,9 @@ describe('simulate/clock', () => {
     expect(predictions[0]!.scores[0]).toBe(0.5 - 0.5 - 2.25)
     expect(activity[0]!.layers[1]).toMatchObject({ operations: Float64Array.of(0, 3, 2, 1), products: Float64Array.of(0, 1, 1, 1) })
     expect(() => clock.shapes!({ model: { kind: 'snn', topology: '8FC-NN-2', height: 1, width: 1, channels: 2, classes: 2 }, spikes: undefined }, { record: 'output', neurobench: true })).toThrow('E3722')
+    const residual = { model: { kind: 'snn', topology: '8FC-[8FC]-2' }, spikes: undefined }
+    expect(() => clock.shapes!(residual, { record: 'output', neurobench: true })).toThrow('E3763')
+    expect(() => clock.shapes!(residual, { record: 'output' })).not.toThrow()
   })
 
   test('parallel neurons by hand: full ones take drive from later steps, too, and only from as many as they have weights for', async () => {

@@ -122,6 +122,10 @@ describe('simulate/stream', () => {
     expect(await issueOf(simulate(direct('membrane'), [recordings(few)], { window: 5 }))).toMatchObject({ code: 'E3511', values: { layer: 'out' } })
     expect(await issueOf(simulate(direct(), [recordings({ ...few, width: 2 })]))).toMatchObject({ code: 'E3506', values: { field: 'width', expected: 1, got: 2 } })
     expect(await issueOf(simulate(direct(), [{ ...recordings(few), classes: 3 }]))).toMatchObject({ code: 'E3506', values: { field: 'classes' } })
+    expect(() => stream.shapes!({ recordings: undefined, model: { kind: 'snn', arithmetic: 'fixed' } }, params)).toThrow('E2301')
+    const current = { kind: 'snn', topology: '8FC-2', 'neuron.current': '1:8FC' }
+    expect(() => stream.shapes!({ recordings: undefined, model: current }, { ...params, engine: 'event' })).toThrow('E3507')
+    expect(() => stream.shapes!({ recordings: undefined, model: current }, { ...params, engine: 'clock' })).not.toThrow()
     expect(() => stream.shapes!({ recordings: { height: 9 }, model: { kind: 'snn', height: 1 } }, params)).toThrow(expect.objectContaining({ issues: [expect.objectContaining({ code: 'E2301' })] }))
   })
 })

@@ -104,7 +104,22 @@ test('a threshold that the first layer can\'t reach in T steps is refused before
 })
 
 test('STCA needs a membrane that is slower than its synapses', async () => {
-  for (const tauSynapse of [6, 9]) expect(await issueOf(shapesOf('stca', { images }, { neuron: { threshold: 1, tauMembrane: 6, tauSynapse, timestep: 1 } }))).toMatchObject({ code: 'E3663' })
+  for (const tauSynapse of [5.999999, 6, 9]) expect(await issueOf(shapesOf('stca', { images }, { neuron: { threshold: 1, tauMembrane: 6, tauSynapse, timestep: 1 } }))).toMatchObject({ code: 'E3663' })
+})
+
+const slayerNeuron = { threshold: 1, tauSynapse: 2, tauRefractory: 1, refractoryScale: 1, timestep: 1 }
+const stcaNeuron = { threshold: 1, tauMembrane: 8, tauSynapse: 2, timestep: 1 }
+test.each([
+  ['slayer', { ...slayerNeuron, tauSynapse: 1e-9 }], ['slayer', { ...slayerNeuron, tauSynapse: 0.05 }], ['slayer', { ...slayerNeuron, timestep: 1e9 }], ['slayer', { ...slayerNeuron, timestep: 1e-9 }],
+  ['stca', { ...stcaNeuron, timestep: 100 }], ['stca', { ...stcaNeuron, timestep: 1e-9 }], ['stca', { ...stcaNeuron, timestep: 1e-30 }],
+] as const)('%s: a response that steps miss, or that thousands of them don\'t bring, is refused in the words of its parameters: %j', async (name, neuron) => {
+  const found = await issueOf(shapesOf(name, { images }, { neuron }))
+  expect(found).toMatchObject({ code: 'E3771', pointer: '/neuron', values: { timestep: neuron.timestep } })
+  expect(String(found.values.problem)).not.toMatch(/NaN|Infinity/)
+})
+
+test.each(['slayer', 'stca'] as const)('%s: a number beyond single precision is refused where it stands', async (name) => {
+  expect(await issueOf(shapesOf(name, { images }, { learningRate: 1e300 }))).toMatchObject({ code: 'E3770', pointer: '/learningRate' })
 })
 
 describe('a network to start from', () => {

@@ -53,6 +53,8 @@ describe('train/stdp', () => {
     expect((await issueOf(shapes({ presentationMs: 1, attempts: 1 }))).code).toBe('E3621')
     expect((await issueOf(shapes({ dtMs: 2 }))).code).toBe('E3620')
     expect((await issueOf(shapes({}, 8))).code).toBe('E3622')
+    expect(await issueOf(shapes({ tauPreMs: 1e9 }))).toMatchObject({ code: 'E3772', pointer: '/tauPreMs' })
+    expect(await issueOf(shapes({ weightMax: 1e39 }))).toMatchObject({ code: 'E3770', pointer: '/weightMax' })
     const black = { ...bars(30), pixels: new Uint8Array(30 * 36) }
     expect((await issueOf(() => runStage(stdp, { images: [black] }, smallStdp({ attempts: 2 })))).code).toBe('E3623')
     expect((await issueOf(() => train(5, stdpParams({ neurons: 4 })))).code).toBe('E3622')

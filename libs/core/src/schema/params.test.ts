@@ -63,6 +63,13 @@ describe('validateParams', () => {
     expect(codes({ network: [] })).toEqual(['E2109 /network'])
     expect(codes({ network: ['dense'] })).toEqual(['E2106 /network/0'])
   })
+  it('says what a number must not be a multiple of', () => {
+    const sides = (multipleOf: number) => ({ params: { type: 'object', properties: { sides: { type: 'array', items: { type: 'integer', not: { multipleOf } } } } } }) as never
+    const rule = (multipleOf: number, value: number): unknown => validateParams(sides(multipleOf), { sides: [1, value] }).issues.map(({ code, pointer, values }) => [code, pointer, values.rule])
+    expect(rule(2, 4)).toEqual([['E2109', '/sides/1', 'be odd']])
+    expect(rule(5, 10)).toEqual([['E2109', '/sides/1', 'not be a multiple of 5']])
+    expect(rule(2, 3)).toEqual([])
+  })
   it('names the forms where the branch that was meant is open', () => {
     const stage = { ...bp, params: { type: 'object', properties: { a: { anyOf: [{ type: 'array', maxItems: 1, title: 'one' }, { type: 'array', minItems: 3, title: 'many' }] } } } }
     expect(validateParams(stage, { a: [1, 2] }).issues).toMatchObject([{ code: 'E2111', pointer: '/a', values: { forms: ['one', 'many'] } }])

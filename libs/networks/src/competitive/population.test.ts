@@ -168,6 +168,14 @@ describe('what does not work is refused', () => {
     expect(() => requireWindow(published())).not.toThrow()
   })
 
+  test('a time of more steps than can be kept, by its name', () => {
+    for (const field of ['presentationMs', 'restMs', 'tauPreMs', 'tauPost1Ms', 'tauPost2Ms'] as const) {
+      expect(issueOf(() => checkCompetitiveConstants(published({ [field]: 5.1e5 })))).toMatchObject({ code: 'E3772', pointer: `/${field}`, values: { field, longest: 5e5 } })
+      expect(() => checkCompetitiveConstants(published({ [field]: 5e5 }))).not.toThrow()
+    }
+    expect(issueOf(() => checkCompetitiveConstants(published({ refractoryMs: 1.1e9 }))).values).toMatchObject({ field: 'refractoryMs', most: 2 ** 31 - 1 })
+  })
+
   test('a network whose arrays do not fit', () => {
     const network: CompetitiveNetwork = {
       name: 'stdp', input: { height: 1, width: 2, channels: 1 }, classes: 2, neurons: 3, constants: published(),

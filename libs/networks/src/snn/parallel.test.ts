@@ -76,6 +76,15 @@ test.each([
   expect(issueOf(() => neuronOf(spec)).code).toBe('E3724')
 })
 
+test('an order beyond the steps of the input is refused, where these are known', () => {
+  for (const kind of ['masked', 'sliding'] as const) {
+    const spec = { ...psn, parallel: { kind, order: 5 } }
+    expect(issueOf(() => neuronOf(spec, 4))).toMatchObject({ code: 'E3724', values: { problem: 'take drive from the last 5 steps, but the input has 4' } })
+    expect(neuronOf(spec, 5).parallel).toMatchObject({ order: 5 })
+    expect(neuronOf(spec).parallel).toMatchObject({ order: 5 })
+  }
+})
+
 test('another number of steps than the weights are for is refused, but of sliding neurons', () => {
   const weights = { temporal: new Float32Array(9), offset: new Float32Array(3) }
   expect(issueOf(() => mixingOf({ kind: 'full', steps: 3 }, weights, 4, 'l'))).toMatchObject({ code: 'E3723', values: { layer: 'l', expected: 3, got: 4 } })
