@@ -173,7 +173,7 @@ export interface Kernels {
     window: Pointer, pitch: number, map: number, y: number, x: number, latencies: Pointer, latest: number, weights: Pointer,
     up: number, down: number, soft: number, lower: number, upper: number,
   ): void
-  // competitive.ts
+  // competitive/
   normaliseChanged(presentation: Pointer): void
   presentImage(presentation: Pointer): number
   // pairing.ts
