@@ -6,7 +6,7 @@ import type { LayerMemory } from './kernelMemory.ts'
 import type { NormMemory } from './normPass.ts'
 import { optimiserStep, type ParameterArray } from './optimiserStep.ts'
 import { arraysOf } from './parameterArrays.ts'
-import type { LayerInput } from './twin.ts'
+import type { LayerInput } from './layerInput.ts'
 
 /** An array of parameters, with the place that it has among those of the network. */
 interface NamedArray extends ParameterArray { readonly layer: string; readonly name: keyof TrainedLayer }

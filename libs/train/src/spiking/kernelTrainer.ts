@@ -4,14 +4,13 @@ import { Engine, type EngineThreads, type SpikeRaster } from '@spikeline/spikes'
 import type { TrainedLayer } from '../training/model.ts'
 import type { OptimiserSettings, OptimiserState } from '../training/optimiser.ts'
 import { BackwardPass } from './backwardPass.ts'
-import { folded } from './batchNorm.ts'
 import { placesOf, writeFactors, type Kept } from './dropout.ts'
 import { hasFew, turnedBytes, type LayerMemory } from './kernelMemory.ts'
 import { KernelParameters } from './kernelParameters.ts'
 import { NormPass } from './normPass.ts'
 import { pullOf } from './rateTarget.ts'
 import type { Evaluation, SpikingStep, SpikingTrainer, TrainerSettings } from './trainer.ts'
-import type { LayerInput } from './twin.ts'
+import { folded, type LayerInput } from './layerInput.ts'
 
 /** Bytes of the membranes of a chunk, for each thread: measured. More, and the second half of a step finds them out of the caches; less, and weights are read too often. */
 const CHUNK_BYTES = 1 << 23
