@@ -1,44 +1,28 @@
 import { boundLearned, gradientsWithAuxiliary, learnedNames, mixingOf, writeMixing, writeWithAuxiliary } from '@spikeline/networks'
-import type { Engine, Pointer } from '@spikeline/spikes'
-import type { TrainedLayer } from '../training/model.ts'
+import type { Engine } from '@spikeline/spikes'
 import type { OptimiserSettings, OptimiserState } from '../training/optimiser.ts'
 import type { LayerMemory } from './kernelMemory.ts'
-import type { NormMemory } from './normPass.ts'
-import { optimiserStep, type ParameterArray } from './optimiserStep.ts'
-import { arraysOf } from './parameterArrays.ts'
 import type { LayerInput } from './layerInput.ts'
-
-/** An array of parameters, with the place that it has among those of the network. */
-interface NamedArray extends ParameterArray { readonly layer: string; readonly name: keyof TrainedLayer }
+import type { NormMemory } from './normPass.ts'
+import { ParameterMemory, type NamedArray } from './parameterMemory.ts'
 
 /**
- * What the optimiser changes of layers on the kernels, and its state. Where what is trained is not what the kernels read (the weights of x
+ * The parameters of layers that a BackwardPass finds the gradients of. Where what is trained is not what the kernels read (the weights of x
  * behind a NeuNorm, the matrices of parallel neurons), `layOut` makes the one of the other.
  */
-export class KernelParameters {
-  /** Views on the memory. */
-  readonly values: Readonly<Record<string, TrainedLayer>>
+export class KernelParameters extends ParameterMemory {
   readonly #engine: Engine
-  readonly #lanes: number
   readonly #layers: readonly LayerMemory[]
-  readonly #arrays: readonly NamedArray[]
 
   /** On an engine that is open. `norms`: by layer, of those that are normalised. */
   constructor(engine: Engine, lanes: number, layers: readonly LayerMemory[], norms: readonly (NormMemory | undefined)[] = []) {
+    super(engine, lanes, layers.flatMap((layer, l) => arraysOfLayer(layer, norms[l])))
     this.#engine = engine
-    this.#lanes = lanes
     this.#layers = layers
-    this.#arrays = layers.flatMap((layer, l) => arraysOfLayer(layer, norms[l]))
-    this.values = this.#named(({ values }) => values)
     layers.forEach(({ name }, l) => {
       const norm = norms[l]
       if (norm) Object.assign(this.values[name]!, { mean: norm.mean, variance: norm.variance })
     })
-  }
-
-  /** Views on the gradients. */
-  get gradients(): Record<string, TrainedLayer> {
-    return this.#named(({ gradient }) => gradient)
   }
 
   /** Writes what the forward pass does not write of a layer by itself (see fillForward). */
@@ -80,27 +64,12 @@ export class KernelParameters {
     }
   }
 
-  /** See SpikingTrainer. */
-  startOptimiser(kind: 'adam' | 'sgd', saved?: OptimiserState): OptimiserState {
-    const views = (moment: 0 | 1): Float32Array[] => arraysOf(this.#named(({ moments }) => moments[moment]))
-    const state: OptimiserState = { kind, step: saved?.step ?? 0, first: views(0), second: kind === 'adam' ? views(1) : [] }
-    for (const moment of ['first', 'second'] as const) state[moment].forEach((values, i) => (saved ? values.set(saved[moment][i]!) : values.fill(0)))
-    return state
-  }
-
-  update(state: OptimiserState, rate: number, settings: OptimiserSettings): void {
-    optimiserStep(this.#engine, this.#lanes, this.#arrays, state, rate, settings)
+  override update(state: OptimiserState, rate: number, settings: OptimiserSettings): void {
+    super.update(state, rate, settings)
     for (const { name, neuron } of this.#layers) {
       const { learned } = this.values[name]!
       if (learned) boundLearned(neuron!, learned)
     }
-  }
-
-  /** Views on the memory of each layer, of the form of its parameters. */
-  #named(of: (array: NamedArray) => Pointer): Record<string, TrainedLayer> {
-    const layers: Record<string, Partial<Record<keyof TrainedLayer, Float32Array>>> = {}
-    for (const array of this.#arrays) (layers[array.layer] ??= {})[array.name] = this.#engine.floats(of(array), array.length)
-    return layers as Record<string, TrainedLayer>
   }
 }
 
