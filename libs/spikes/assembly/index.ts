@@ -8,7 +8,8 @@
 // TypeScript twins in libs/networks. Nothing is checked here: who calls has made room.
 export { auxiliaryErrors, mergeAuxiliary, shareErrors } from './auxiliary'
 export { channelProducts, channelSquares, channelSums, normalise, normaliseBack } from './batchNorm'
-export { normaliseChanged, presentImage } from './competitive'
+export { normaliseChanged } from './competitive/plasticity'
+export { presentImage } from './competitive/present'
 export { countOperations } from './countOperations'
 export { dropEvents, scaleChosen, scaleRows } from './dropout'
 export { addSpikes, firstAtPositions, firstSpikes, greatestPotentials, orderRule } from './firstSpike'

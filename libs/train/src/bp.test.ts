@@ -1,4 +1,4 @@
-import { bareHost, columnar, runStage, type Checkpoint, type MetricBatch, type Progress, type RunStageOptions } from '@spikeline/core'
+import { bareHost, runStage, type MetricBatch, type Progress, type RunStageOptions } from '@spikeline/core'
 import { checkNetwork, residualTopologySchema, type Images, type Network } from '@spikeline/networks'
 import { openTensor } from '@spikeline/tensor'
 import { describe, expect, test } from 'vitest'
@@ -6,7 +6,8 @@ import { bp } from './bp.ts'
 import type { BpParams } from './generated/bp.ts'
 import { bars, bpParams, inBatches } from './testing/bars.ts'
 import { issueOf } from './testing/issueOf.ts'
-import type { TrainingState } from './training/checkpoint.ts'
+import { memoryCheckpoint } from './testing/memoryCheckpoint.ts'
+import { metricOf } from './testing/metricOf.ts'
 
 const small = { network: '12FC-4', epochs: 3, batch: 16, learningRate: 0.02 } as const
 
@@ -16,22 +17,6 @@ async function train(given: Partial<BpParams>, options: RunStageOptions = {}, im
   const params = bpParams({ ...small, ...given })
   const { model, metrics } = await runStage(bp, { train: images }, params, { seed: 5, ...options })
   return { network: model![0] as Network, metrics: (metrics![0] as MetricBatch).metrics }
-}
-const value = (metrics: Answer['metrics'], name: string, epoch: number): number =>
-  metrics.find((m) => m.name === name && m.labels.epoch === epoch)!.value
-
-/** A checkpoint that goes through bytes, as the one on disk does; `breakAt` throws after that many saves. */
-function memoryCheckpoint(breakAt = Infinity): Checkpoint & { saves: number } {
-  const codec = columnar<TrainingState>()
-  let bytes: Uint8Array | undefined
-  return {
-    saves: 0,
-    load: async <T>() => (bytes ? codec.decode(bytes) as T : undefined),
-    async save(state) {
-      bytes = codec.encode(state as TrainingState)
-      if (++this.saves === breakAt) throw new Error('the power fails')
-    },
-  }
 }
 
 describe('train/bp', () => {
@@ -44,8 +29,8 @@ describe('train/bp', () => {
   ] as [string, Partial<BpParams>][])('learns: %s', async (_, params) => {
     const { network, metrics } = await train({ epochs: 8, ...params }, {}, [bars(300)])
     expect(checkNetwork(network)).toMatchObject({ kind: 'ann', name: 'ann', classes: 4, input: { height: 6, width: 6, channels: 1 } })
-    expect(value(metrics, 'train.accuracy', params.epochs ?? 8)).toBeGreaterThan(0.95)
-    expect(value(metrics, 'train.loss', params.epochs ?? 8)).toBeLessThan(value(metrics, 'train.loss', 1))
+    expect(metricOf(metrics, 'train.accuracy', params.epochs ?? 8)).toBeGreaterThan(0.95)
+    expect(metricOf(metrics, 'train.loss', params.epochs ?? 8)).toBeLessThan(metricOf(metrics, 'train.loss', 1))
   })
 
   test('the schema states the same topology as the networks library', () => {
@@ -137,7 +122,7 @@ describe('train/bp', () => {
     const params = { network: '4C3BN-AP2-12FC-4' }
     const [cpu, wasm, again] = [await train(params), await train(params, { host }), await train(params, { host })]
     expect(wasm).toEqual(again)
-    for (const epoch of [1, 2, 3]) expect(value(wasm.metrics, 'train.loss', epoch)).toBeCloseTo(value(cpu.metrics, 'train.loss', epoch), 3)
+    for (const epoch of [1, 2, 3]) expect(metricOf(wasm.metrics, 'train.loss', epoch)).toBeCloseTo(metricOf(cpu.metrics, 'train.loss', epoch), 3)
   })
 })
 

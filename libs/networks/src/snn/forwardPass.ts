@@ -1,17 +1,13 @@
-import type { Engine, Kernels, Pointer, SpikeRaster } from '@spikeline/spikes'
+import type { Engine, Kernels, Pointer } from '@spikeline/spikes'
 import { mapSize } from '../topology/shapes.ts'
 import {
   cachedRows, fillForward, reserveForward, reserveForwardLane, weightTiles,
   type DropMemory, type ForwardInput, type ForwardLane, type ForwardLayer, type ForwardSize,
 } from './forwardMemory.ts'
 import { runFused } from './fusedLayer.ts'
-import { STATE_ARRAYS } from './mechanismMemory.ts'
-import { aStepLate, inputGroups, ofSample, reserveSamples, type EventRows, type SampleRows } from './sampleRows.ts'
-
-/** What of a raster a pass reads. */
-export type RasterRows = Pick<SpikeRaster, 'samples' | 'held' | 'offsets' | 'indices' | 'values'>
-/** The largest raster that a pass is given. */
-export interface RasterRoom { readonly samples: number; readonly timesteps: number; readonly events: number; readonly held: boolean }
+import { scanLayer, scanRecurrent, startNeurons } from './layerNeurons.ts'
+import { LoadedRaster, type RasterRoom, type RasterRows } from './loadedRaster.ts'
+import { inputGroups, ofSample, reserveSamples, type EventRows, type SampleRows } from './sampleRows.ts'
 
 /**
  * The forward half of a spiking network on the kernels, for simulation and for training: a chunk of samples through a block of steps.
@@ -33,12 +29,11 @@ export class ForwardPass {
   readonly input: SampleRows
   readonly #engine: Engine
   readonly #raw: SampleRows
-  readonly #raster: { readonly offsets: Pointer; readonly indices: Pointer; readonly values: Pointer }
+  readonly #raster: LoadedRaster
   #dropping = false
   #byLayer = false
   /** Of the block before. */
   #rows = 0
-  #loaded: Pick<SpikeRaster, 'samples' | 'held'> & { readonly graded: boolean } = { samples: 0, held: false, graded: false }
 
   constructor(engine: Engine, inputs: readonly ForwardInput[], size: ForwardSize, room: RasterRoom, lanes: number) {
     this.#engine = engine
@@ -46,8 +41,7 @@ export class ForwardPass {
     const first = inputs[0]!.wires
     const inputSize = mapSize(first.source)
     const groups = inputGroups(first)
-    const steps = room.held ? 1 : room.timesteps
-    this.#raster = { offsets: engine.reserve(room.samples * steps + 1), indices: engine.reserve(room.events), values: engine.reserve(room.events) }
+    this.#raster = new LoadedRaster(engine, room)
     this.#raw = reserveSamples(engine, size.samples, size.steps, 1, inputSize, true)
     this.input = groups === 1 ? this.#raw
       : { ...this.#raw, groups, startsPitch: size.steps * groups + 1, starts: engine.reserve(size.samples * (size.steps * groups + 1)) }
@@ -77,11 +71,8 @@ export class ForwardPass {
     })
   }
 
-  load({ samples, held, offsets, indices, values }: RasterRows): void {
-    this.#loaded = { samples, held, graded: values !== undefined }
-    this.#engine.integers(this.#raster.offsets, offsets.length).set(offsets)
-    this.#engine.integers(this.#raster.indices, indices.length).set(indices)
-    if (values) this.#engine.floats(this.#raster.values, values.length).set(values)
+  load(raster: RasterRows): void {
+    this.#raster.load(raster)
   }
 
   /**
@@ -132,7 +123,7 @@ export class ForwardPass {
 
   /** Whether a layer has one drive for all steps. */
   isHeld({ held }: Pick<ForwardLayer, 'held'>): boolean {
-    return this.#loaded.held && held !== 0
+    return this.#raster.held && held !== 0
   }
 
   /** The place of a layer where something is dropped now, if there is such. */
@@ -143,7 +134,7 @@ export class ForwardPass {
   /** What a layer is given: the input, or the spikes of the layer below, with x where a NeuNorm stands between. */
   sourceOf(l: number): SampleRows {
     if (l > 0) return this.layers[l]!.auxiliary?.rows ?? this.layers[l - 1]!.spikes
-    return this.#loaded.graded ? this.input : { ...this.input, values: 0 }
+    return this.#raster.graded ? this.input : { ...this.input, values: 0 }
   }
 
   /** What a layer reads, after pooling and dropout. */
@@ -194,16 +185,10 @@ export class ForwardPass {
     for (let b = from; b < to; b++) this.#fire(k, lane, layer, l, b, t, rows, this.#isTogether(layer))
   }
 
-  /** The rows of one sample, which lie apart in the raster, next to each other. */
-  #take(k: Kernels, sample: number, b: number, t: number, rows: number): void {
-    const { samples, held, graded } = this.#loaded
-    if (held && t > 0) return
-    const { offsets, indices, values } = this.#raster
-    const steps = held ? 1 : rows
-    const taken = ofSample(this.#raw, b)
-    k.takeRows(steps, samples, sample, offsets + 4 * t * samples, indices, graded ? values : 0, taken.starts, taken.indices, taken.values)
-    const { groups, size } = this.input
-    if (groups > 1) k.groupStarts(steps, groups, size / groups, taken.starts, taken.indices, ofSample(this.input, b).starts)
+  /** The rows of one sample of the raster. A held one has a single one, which stays. */
+  #take(k: Kernels, sample: number, b: number, row: number, rows: number): void {
+    const { held } = this.#raster
+    if (!held || row === 0) this.#raster.take(k, sample, row, held ? 1 : rows, ofSample(this.#raw, b), ofSample(this.input, b))
   }
 
   /** Brings the auxiliary neurons in front of a layer forward by some steps. */
@@ -255,11 +240,8 @@ export class ForwardPass {
   /** The neurons of one sample; drive that is not there yet is computed a few steps at a time, while it is in the cache. */
   #fire(k: Kernels, lane: ForwardLane, layer: ForwardLayer, l: number, b: number, t: number, rows: number, driven: boolean): void {
     const { neuron, wires: { neurons }, drive, held } = layer
-    const membrane = layer.membrane + 4 * b * neurons
-    if (t === 0) {
-      k.fill(neurons, neuron?.initial ?? 0, membrane)
-      if (layer.mechanisms) k.fill(STATE_ARRAYS * neurons, 0, layer.mechanisms.state + 4 * b * STATE_ARRAYS * neurons)
-    }
+    const { trace: traced } = this.size
+    if (t === 0) startNeurons(k, layer, b)
     const isHeld = this.isHeld(layer) && !layer.mixing
     const trace = drive && drive + 4 * b * rows * neurons
     const block = driven ? rows : cachedRows(neurons, rows)
@@ -269,43 +251,10 @@ export class ForwardPass {
       if (!driven) this.#drive(k, layer, l, b, 1, row, count, own - 4 * b * count * neurons)
       const from = isHeld ? held + 4 * b * neurons : own
       const stride = isHeld ? 0 : neurons
-      if (layer.own) this.#fireRecurrent(k, layer, b, t, row, count, from, stride, membrane, own)
-      else if (neuron) this.#scan(k, layer, b, row, count, from, stride, membrane, this.size.trace ? own : 0)
-      else k.integrate(neurons, count, from, stride, membrane, own)
+      // Before the first step of a block, the last one of the block before is still there.
+      if (layer.own) scanRecurrent(k, layer, b, row === 0 && t > 0 ? this.#rows : row, row, count, from, stride, own, traced)
+      else if (neuron) scanLayer(k, layer, b, row, count, from, stride, traced ? own : 0)
+      else k.integrate(neurons, count, from, stride, layer.membrane + 4 * b * neurons, own)
     }
-  }
-
-  /**
-   * Neurons that get their own spikes of the step before: step by step, the sums that are in the drive go on with a row of weights for each.
-   * Before the first step of a block, the last one of the block before is still there.
-   */
-  #fireRecurrent(k: Kernels, layer: ForwardLayer, b: number, t: number, from: number, rows: number, drive: Pointer, stride: number, membrane: Pointer, sums: Pointer): void {
-    const { own, wires: { neurons }, spikes } = layer
-    const { starts, indices } = aStepLate(ofSample(spikes, b))
-    for (let row = 0; row < rows; row++) {
-      const before = row + from === 0 && t > 0 ? this.#rows : row + from
-      const to = sums + 4 * row * neurons
-      k.windowSums(own!.window, 1, 1, starts + 4 * before, 0, indices, 0, 0, own!.packed, drive + 4 * row * stride, to)
-      this.#scan(k, layer, b, row + from, 1, to, neurons, membrane, this.size.trace ? to : 0)
-    }
-  }
-
-  #scan(k: Kernels, { neuron, wires: { neurons }, spikes, mechanisms, drive: kept }: ForwardLayer, b: number, row: number, rows: number, drive: Pointer, stride: number, membrane: Pointer, trace: Pointer): void {
-    const { model, decay, threshold, compare, reset } = neuron!
-    const { groups, starts, indices } = ofSample(spikes, b)
-    if (mechanisms) {
-      const { neuron: constants, state, inputs, thresholds } = mechanisms
-      // What is kept for the adjoint lies as the membranes do.
-      const at = trace - kept
-      k.scanMechanisms(
-        constants, groups, neurons / groups, rows, drive, stride, membrane, state + 4 * b * STATE_ARRAYS * neurons, starts + 4 * row * groups, indices,
-        trace, inputs && inputs + at, thresholds && thresholds + at,
-      )
-      return
-    }
-    k.scanNeurons(
-      groups, neurons / groups, rows, drive, stride, membrane, model === 'if' ? 1 : decay, threshold, compare === '>' ? 1 : 0,
-      reset === 'subtract' ? threshold : 0, reset === 'zero' ? 1 : 0, starts + 4 * row * groups, indices, trace,
-    )
   }
 }

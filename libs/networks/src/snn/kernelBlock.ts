@@ -3,7 +3,8 @@ import type { Neuron } from '../network.ts'
 import type { ActiveInputs } from '../sparse/activeInputs.ts'
 import type { EventLayer } from '../sparse/compile.ts'
 import { mapSize, type MapShape } from '../topology/shapes.ts'
-import { ForwardPass, type RasterRoom, type RasterRows } from './forwardPass.ts'
+import { ForwardPass } from './forwardPass.ts'
+import type { RasterRoom, RasterRows } from './loadedRaster.ts'
 import { ofSample } from './sampleRows.ts'
 
 /** A window on one layer in the memory of an engine, moved from step to step. */

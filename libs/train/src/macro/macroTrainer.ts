@@ -1,11 +1,11 @@
 import { bytesPerSample, ForwardPass, mapSize, ofSample, ROOM, type ForwardInput, type SampleRows } from '@spikeline/networks'
 import type { Engine, Kernels, Pointer, SpikeRaster } from '@spikeline/spikes'
 import { blocksOf, type Block } from '../spiking/kernelMemory.ts'
-import { arraysOf } from '../spiking/parameterArrays.ts'
+import { ParameterMemory, type NamedArray } from '../spiking/parameterMemory.ts'
 import type { Evaluation, SpikingStep, SpikingTrainer } from '../spiking/trainer.ts'
-import type { LayerInput } from '../spiking/twin.ts'
+import type { LayerInput } from '../spiking/layerInput.ts'
 import type { TrainedLayer } from '../training/model.ts'
-import { adamConstants, type OptimiserSettings, type OptimiserState } from '../training/optimiser.ts'
+import type { OptimiserSettings, OptimiserState } from '../training/optimiser.ts'
 import { reserveMacro, type MacroLayer, type MacroSize } from './macroLayer.ts'
 
 /** Bytes that a chunk of samples may reserve, for the case that everything fires; and bytes of membranes of a chunk, a thread, that stay in the caches. */
@@ -75,6 +75,7 @@ export class MacroTrainer implements SpikingTrainer {
   readonly why = undefined
   readonly parameters: Readonly<Record<string, TrainedLayer>>
   readonly #engine: Engine
+  readonly #parameters: ParameterMemory
   readonly #settings: MacroSettings
   readonly #forward: ForwardPass
   readonly #layers: readonly MacroLayer[]
@@ -99,7 +100,8 @@ export class MacroTrainer implements SpikingTrainer {
     this.#rule = rule({ engine, forward: this.#forward, layers: this.#layers, settings })
     engine.open()
     this.#forward.fill()
-    this.parameters = this.#named(({ master }) => master, ({ bias }) => bias, ({ learned: own }) => own!.values)
+    this.#parameters = new ParameterMemory(engine, lanes, this.#layers.flatMap((layer) => arraysOfLayer(layer, this.#rule.learnedRate)))
+    this.parameters = this.#parameters.values
     inputs.forEach(({ wires, weight, learned: own }) => {
       const parameters = this.parameters[wires.layer.name]!
       parameters.weight.set(weight)
@@ -120,16 +122,8 @@ export class MacroTrainer implements SpikingTrainer {
     this.#engine.close()
   }
 
-  #named(weight: (layer: MacroLayer) => Pointer, bias: (layer: MacroLayer) => Pointer, learned: (layer: MacroLayer) => Pointer): Record<string, TrainedLayer> {
-    return Object.fromEntries(this.#layers.map((layer) => [layer.name, {
-      weight: this.#engine.floats(weight(layer), layer.depth * layer.filters), ...(layer.biasGradient && { bias: this.#engine.floats(bias(layer), layer.filters) }),
-      ...(layer.learned && { learned: this.#engine.floats(learned(layer), layer.filters) }),
-    }]))
-  }
-
   step(raster: SpikeRaster): SpikingStep {
-    const evaluation = this.#pass(raster, true)
-    return { ...evaluation, gradients: this.#named(({ gradient }) => gradient, ({ biasGradient }) => biasGradient, ({ learned }) => learned!.gradient) }
+    return { ...this.#pass(raster, true), gradients: this.#parameters.gradients }
   }
 
   evaluate(raster: SpikeRaster): Evaluation {
@@ -226,34 +220,17 @@ export class MacroTrainer implements SpikingTrainer {
   }
 
   startOptimiser(kind: 'adam' | 'sgd', saved?: OptimiserState): OptimiserState {
-    const views = (moment: 0 | 1): Float32Array[] =>
-      arraysOf(this.#named(({ moments }) => moments.weight[moment], ({ moments }) => moments.bias[moment], ({ learned }) => learned!.moments[moment]))
-    const state: OptimiserState = { kind, step: saved?.step ?? 0, first: views(0), second: kind === 'adam' ? views(1) : [] }
-    for (const moment of ['first', 'second'] as const) state[moment].forEach((values, i) => (saved ? values.set(saved[moment][i]!) : values.fill(0)))
-    return state
+    return this.#parameters.startOptimiser(kind, saved)
   }
 
   update(state: OptimiserState, rate: number, settings: OptimiserSettings): void {
-    state.step++
-    const { beta1, beta2, momentum, weightDecay } = settings
-    const { learnedRate } = this.#rule
-    const lanes = this.#forward.lanes.length
-    const { scaledRate, scaledEpsilon } = adamConstants(state.step, rate, settings)
-    this.#engine.run(lanes, (k, lane) => {
-      const advance = (length: number, w: Pointer, g: Pointer, [first, second]: readonly [Pointer, Pointer], shrink: number, part: number): void => {
-        // Shares of whole cache lines.
-        const share = (i: number): number => Math.min(length, Math.round((i * length) / lanes / 16) * 16)
-        const at = 4 * share(lane)
-        const count = (lane === lanes - 1 ? length : share(lane + 1)) - share(lane)
-        if (state.kind === 'sgd') k.sgdStep(count, w + at, g + at, first + at, shrink, rate * part, momentum)
-        else k.adamStep(count, w + at, g + at, first + at, second + at, shrink, scaledRate * part, beta1, 1 - beta1, beta2, 1 - beta2, scaledEpsilon)
-      }
-      for (const { depth, filters, master, bias, gradient, biasGradient, moments, learned } of this.#layers) {
-        advance(depth * filters, master, gradient, moments.weight, 1 - rate * weightDecay, 1)
-        if (biasGradient) advance(filters, bias, biasGradient, moments.bias, 1, 1)
-        if (learned && learnedRate > 0) advance(filters, learned.values, learned.gradient, learned.moments, 1, learnedRate)
-      }
-    })
+    this.#parameters.update(state, rate, settings)
     this.#rule.bound(rate)
   }
 }
+
+const arraysOfLayer = ({ name: layer, depth, filters, master, bias, gradient, biasGradient, moments, learned }: MacroLayer, learnedRate: number): NamedArray[] => [
+  { layer, name: 'weight', length: depth * filters, values: master, gradient, moments: moments.weight, decays: true },
+  ...(biasGradient ? [{ layer, name: 'bias', length: filters, values: bias, gradient: biasGradient, moments: moments.bias, decays: false } as const] : []),
+  ...(learned ? [{ layer, name: 'learned', length: filters, values: learned.values, gradient: learned.gradient, moments: learned.moments, decays: false, rate: learnedRate } as const] : []),
+]

@@ -1,11 +1,11 @@
 import { ForwardPass, left, mapSize, ofSample, reserveSamples, ROOM, type RasterRows, type SampleRows } from '@spikeline/networks'
 import { Engine, type EngineThreads, type Kernels, type Pointer, type SpikeRaster } from '@spikeline/spikes'
-import { BackwardPass, type GradientSource } from '../spiking/backwardPass.ts'
-import { optimiserStep, type ParameterArray } from '../spiking/optimiserStep.ts'
-import { arraysOf } from '../spiking/parameterArrays.ts'
+import { BackwardPass } from '../spiking/backwardPass.ts'
 import type { LayerMemory } from '../spiking/kernelMemory.ts'
+import { KernelParameters } from '../spiking/kernelParameters.ts'
 import type { Evaluation, SpikingStep } from '../spiking/trainer.ts'
-import type { LayerInput } from '../spiking/twin.ts'
+import type { LayerInput } from '../spiking/layerInput.ts'
+import type { GradientSource } from '../spiking/weightGradients.ts'
 import type { TrainedLayer } from '../training/model.ts'
 import type { OptimiserSettings, OptimiserState } from '../training/optimiser.ts'
 import { ScoreBoard } from './scores.ts'
@@ -27,6 +27,7 @@ class KernelTrainer implements OnlineTrainer {
   readonly engine = 'kernels'
   readonly parameters: Readonly<Record<string, TrainedLayer>>
   readonly #engine: Engine
+  readonly #parameters: KernelParameters
   readonly #settings: OnlineSettings
   readonly #classes: number
   readonly #forward: ForwardPass
@@ -57,7 +58,8 @@ class KernelTrainer implements OnlineTrainer {
     engine.open()
     forward.fill()
     this.#backward.fill()
-    this.parameters = this.#named(({ weight }) => weight, ({ bias }) => bias, ({ own }) => own!.weight)
+    this.#parameters = new KernelParameters(engine, lanes, this.#layers)
+    this.parameters = this.#parameters.values
   }
 
   get alone(): string | undefined {
@@ -73,8 +75,7 @@ class KernelTrainer implements OnlineTrainer {
   }
 
   step(raster: SpikeRaster, afterStep?: () => void): SpikingStep {
-    const evaluation = this.#show(raster, true, afterStep)
-    return { ...evaluation, gradients: this.#named(({ gradient }) => gradient, ({ biasGradient }) => biasGradient, ({ ownBack }) => ownBack!.gradient) }
+    return { ...this.#show(raster, true, afterStep), gradients: this.#parameters.gradients }
   }
 
   evaluate(raster: SpikeRaster): Evaluation {
@@ -82,31 +83,15 @@ class KernelTrainer implements OnlineTrainer {
   }
 
   startOptimiser(kind: 'adam' | 'sgd', saved?: OptimiserState): OptimiserState {
-    const views = (moment: 0 | 1): Float32Array[] => arraysOf(this.#named(({ moments }) => moments.weight[moment], ({ moments }) => moments.bias[moment], ({ ownBack }) => ownBack!.moments[moment]))
-    const state: OptimiserState = { kind, step: saved?.step ?? 0, first: views(0), second: kind === 'adam' ? views(1) : [] }
-    for (const moment of ['first', 'second'] as const) state[moment].forEach((values, i) => (saved ? values.set(saved[moment][i]!) : values.fill(0)))
-    return state
+    return this.#parameters.startOptimiser(kind, saved)
   }
 
   update(state: OptimiserState, rate: number, settings: OptimiserSettings): void {
-    const arrays = this.#layers.flatMap(({ depth, filters, weight, bias, own, gradient, biasGradient, ownBack, moments }): ParameterArray[] => [
-      { length: depth * filters, values: weight, gradient, moments: moments.weight, decays: true },
-      ...(biasGradient ? [{ length: filters, values: bias, gradient: biasGradient, moments: moments.bias, decays: false }] : []),
-      ...(ownBack ? [{ length: filters * filters, values: own!.weight, gradient: ownBack.gradient, moments: ownBack.moments, decays: true }] : []),
-    ])
-    optimiserStep(this.#engine, this.#forward.lanes.length, arrays, state, rate, settings)
+    this.#parameters.update(state, rate, settings)
   }
 
   get #layers(): readonly LayerMemory[] {
     return this.#backward.layers
-  }
-
-  /** Views on the memory of each layer, of the form of its parameters. */
-  #named(weight: (layer: LayerMemory) => Pointer, bias: (layer: LayerMemory) => Pointer, recurrent: (layer: LayerMemory) => Pointer): Record<string, TrainedLayer> {
-    return Object.fromEntries(this.#layers.map((layer) => [layer.name, {
-      weight: this.#engine.floats(weight(layer), layer.depth * layer.filters), ...(layer.biasGradient && { bias: this.#engine.floats(bias(layer), layer.filters) }),
-      ...(layer.ownBack && { recurrent: this.#engine.floats(recurrent(layer), layer.filters ** 2) }),
-    }]))
   }
 
   /** What the gradient of a layer is summed up from at this step. */

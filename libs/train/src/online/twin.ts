@@ -1,10 +1,11 @@
 import { afterSpike, charge, fires, left, singleSlope, type Floats } from '@spikeline/networks'
 import type { SpikeRaster } from '@spikeline/spikes'
+import type { LayerInput } from '../spiking/layerInput.ts'
 import { arraysOf, decaysOf, parametersOf } from '../spiking/parameterArrays.ts'
 import { synapsesOf, type Synapses } from '../spiking/reach.ts'
 import type { Evaluation, SpikingStep } from '../spiking/trainer.ts'
-import { eachSynapse, type LayerInput } from '../spiking/twin.ts'
-import { eventsFrom, pooled, type Events } from '../spiking/twinEvents.ts'
+import { eventsFrom, pooled, presented, unpooled, type Events } from '../spiking/twinEvents.ts'
+import { addBiasGradient, addDrive, addGradient, errorsOfInputs } from '../spiking/twinSynapses.ts'
 import type { TrainedLayer } from '../training/model.ts'
 import { optimise, startOptimiser, type OptimiserSettings, type OptimiserState } from '../training/optimiser.ts'
 import { ScoreBoard } from './scores.ts'
@@ -111,7 +112,7 @@ export class OnlineTwin implements OnlineTrainer {
       if (learns && eachStep && t > 0) this.#clear()
       constant = this.#layers[0]!.neuron ? f(left(f(decay), constant) + 1) : 1
       states.forEach((state, b) => {
-        const output = this.#fire(state, inputAt(raster, t, b), spikes)
+        const output = this.#fire(state, presented(raster, b, held ? 0 : t, 1), spikes)
         const error = floats(output.length)
         total += loss(output, labels[b]!, samples, error, evidence)
         board.add(b, evidence)
@@ -120,15 +121,16 @@ export class OnlineTwin implements OnlineTrainer {
       })
       if (!learns) continue
       this.#layers.forEach((layer, l) => states.forEach((state) => {
-        this.#addBias(l, state[l]!.delta)
+        const { weight, bias } = this.#gradients[l]!
+        if (bias) addBiasGradient(state[l]!.delta, bias)
         this.#addRecurrent(l, state[l]!)
         if (l === 0 && once) state[0]!.delta.forEach((delta, i) => void (state[0]!.weighted[i]! += f(constant * delta)))
-        else this.#addGradient(layer, l, eventsFrom(state[l]!.trace, 1), state[l]!.trace, state[l]!.delta)
+        else addGradient(layer.synapses, gradedFrom(state[l]!.trace), 0, state[l]!.delta, weight, f)
       }))
       if (once && t === timesteps - 1)
         states.forEach((state, b) => {
-          const x = this.#read(this.#layers[0]!, inputAt(raster, 0, b))
-          this.#addGradient(this.#layers[0]!, 0, x, undefined, state[0]!.weighted)
+          const x = this.#read(this.#layers[0]!, presented(raster, b, 0, 1))
+          addGradient(this.#layers[0]!.synapses, x, 0, state[0]!.weighted, this.#gradients[0]!.weight, f)
         })
       afterStep?.()
     }
@@ -151,11 +153,7 @@ export class OnlineTwin implements OnlineTrainer {
       own.trace.forEach((held, i) => void (own.trace[i] = neuron ? left(decay, held) : 0))
       read.indices.forEach((i, k) => void (own.trace[i]! += read.values[k]!))
       const drive = floats(neurons)
-      const { filters } = synapses
-      if (bias) for (let i = 0; i < neurons; i++) drive[i] = bias[i % filters]!
-      read.indices.forEach((input, k) => eachSynapse(synapses, input, (target, from) => {
-        for (let j = 0; j < filters; j++) drive[target + j]! += f(read.values[k]! * weight[from + j]!)
-      }))
+      addDrive(synapses, weight, bias, read, 0, drive, f)
       if (layer.recurrent) this.#addOwnSpikes(layer.recurrent, own, decay, drive)
       output = floats(neurons)
       if (!neuron) {
@@ -201,56 +199,20 @@ export class OnlineTwin implements OnlineTrainer {
     }
   }
 
-  #errorsBelow({ wires, synapses, weight }: Layer, delta: Float32Array): Float32Array {
-    const { channels, filters } = synapses
-    let row: Float32Array = floats((synapses.starts.length - 1) * channels)
-    for (let i = 0; i < row.length; i++) {
-      const lanes = floats(4)
-      eachSynapse(synapses, i, (target, from) => {
-        for (let j = 0; j < filters; j++) lanes[j & 3]! += f(delta[target + j]! * weight[from + j]!)
-      })
-      row[i] = f(lanes[0]! + lanes[1]!) + f(lanes[2]! + lanes[3]!)
-    }
-    for (const { channels: own, weight: part, wiring: { starts, targets } } of wires.pools.toReversed()) {
-      const below = floats((starts.length - 1) * own)
-      for (let i = 0; i < below.length; i++) {
-        const position = Math.floor(i / own)
-        for (let e = starts[position]!; e < starts[position + 1]!; e++) below[i]! += row[targets[e]! * own + (i % own)]!
-        below[i]! *= part
-      }
-      row = below
-    }
-    return row
-  }
-
-  /** By graded events: what stands in `values` at their places, or their own values. */
-  #addGradient({ synapses }: Layer, l: number, events: Events, values: Float32Array | undefined, delta: Float32Array): void {
-    const { weight } = this.#gradients[l]!
-    const { filters } = synapses
-    events.indices.forEach((input, k) => {
-      const value = values ? values[input]! : events.values[k]!
-      eachSynapse(synapses, input, (target, from) => {
-        for (let j = 0; j < filters; j++) weight[from + j]! += f(value * delta[target + j]!)
-      })
-    })
+  #errorsBelow({ wires, synapses, weight }: Layer, delta: Floats): Floats {
+    return wires.pools.reduceRight((errors, pool) => unpooled(pool, errors, floats), errorsOfInputs(synapses, weight, delta, floats, f))
   }
 
   #addRecurrent(l: number, { ownTrace, delta }: State): void {
     const { recurrent } = this.#gradients[l]!
     if (recurrent) ownTrace.forEach((held, i) => held !== 0 && delta.forEach((e, j) => void (recurrent[i * delta.length + j]! += f(held * e))))
   }
-
-  #addBias(l: number, delta: Float32Array): void {
-    const { bias } = this.#gradients[l]!
-    if (bias) for (let i = 0; i < delta.length; i++) bias[i % bias.length]! += delta[i]!
-  }
 }
 
 const inputsOf = ({ input }: LayerInput['wires']): number => input.height * input.width * input.channels
 
-/** What a sample is shown at a step. */
-function inputAt({ held, samples, offsets, indices, values }: SpikeRaster, t: number, b: number): Events {
-  const row = (held ? 0 : t) * samples + b
-  const own = Array.from(indices.subarray(offsets[row], offsets[row + 1]))
-  return { starts: Uint32Array.of(0, own.length), indices: own, values: values ? Array.from(values.subarray(offsets[row], offsets[row + 1])) : own.map(() => 1) }
+/** What is not 0, as graded events of one step. */
+function gradedFrom(values: Float32Array): Events {
+  const events = eventsFrom(values, 1)
+  return { ...events, values: events.indices.map((i) => values[i]!) }
 }

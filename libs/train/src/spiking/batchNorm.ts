@@ -1,5 +1,4 @@
-import { foldBatchNorm, type BatchNorm, type Floats, type LayerParameters } from '@spikeline/networks'
-import type { LayerInput } from './twin.ts'
+import type { BatchNorm, Floats, LayerParameters } from '@spikeline/networks'
 
 /** Batch normalisation of a layer, with its parameters and running statistics as they are now: a value a channel each. */
 export interface Norm extends Required<Pick<LayerParameters, 'gamma' | 'beta' | 'mean' | 'variance'>> { readonly settings: BatchNorm }
@@ -57,14 +56,4 @@ function total(sums: readonly Floats[], c: number): number {
 export function updateRunning({ settings: { momentum }, mean, variance }: Norm, batch: Moments): void {
   for (const [running, own] of [[mean, batch.mean], [variance, batch.variance]] as const)
     for (let c = 0; c < running.length; c++) running[c] = momentum * running[c]! + (1 - momentum) * own[c]!
-}
-
-/** A layer as it is outside of training: running statistics folded into its weights and bias. */
-export function folded(input: LayerInput): LayerInput {
-  const { wires: { layer }, weight, bias, norm } = input
-  if (!norm) return input
-  const { settings, ...parameters } = norm
-  const { norm: _, ...rest } = input
-  const own = foldBatchNorm({ ...layer, batchNorm: settings }, { weight, ...(bias && { bias }), ...parameters }).parameters
-  return { ...rest, weight: own.weight, bias: own.bias }
 }

@@ -69,7 +69,7 @@ export interface LayerMemory extends ForwardLayer, GradientMemory {
   readonly transposed: TransposedLayer | undefined
   /** First and second moments of the weights, and of the bias. */
   readonly moments: { readonly weight: readonly [Pointer, Pointer]; readonly bias: readonly [Pointer, Pointer] }
-  /** All inputs of a few steps as rows of events, and how many of the neurons below were near the threshold (see KernelTrainer). */
+  /** All inputs of a few steps as rows of events, and how many of the neurons below were near the threshold (see LayerErrors). */
   readonly all: EventRows
   readonly near: Pointer
   readonly ownBack: OwnMemory | undefined

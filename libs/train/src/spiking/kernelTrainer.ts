@@ -1,18 +1,16 @@
 import { fail, IssueError } from '@spikeline/core'
-import { boundLearned, bytesPerSample, ForwardPass, gradientsWithAuxiliary, learnedNames, mapSize, mixingOf, ofSample, writeMixing, writeWithAuxiliary, type ForwardInput } from '@spikeline/networks'
-import { Engine, type EngineThreads, type Pointer, type SpikeRaster } from '@spikeline/spikes'
+import { bytesPerSample, ForwardPass, mapSize, ofSample, type ForwardInput } from '@spikeline/networks'
+import { Engine, type EngineThreads, type SpikeRaster } from '@spikeline/spikes'
 import type { TrainedLayer } from '../training/model.ts'
 import type { OptimiserSettings, OptimiserState } from '../training/optimiser.ts'
 import { BackwardPass } from './backwardPass.ts'
-import { folded } from './batchNorm.ts'
 import { placesOf, writeFactors, type Kept } from './dropout.ts'
-import { hasFew, turnedBytes, type AuxiliaryTraining, type LayerMemory, type MixingTraining, type LearnedMemory } from './kernelMemory.ts'
-import { NormPass, type NormParameter } from './normPass.ts'
-import { optimiserStep, type ParameterArray } from './optimiserStep.ts'
-import { arraysOf, namedWith } from './parameterArrays.ts'
+import { hasFew, turnedBytes, type LayerMemory } from './kernelMemory.ts'
+import { KernelParameters } from './kernelParameters.ts'
+import { NormPass } from './normPass.ts'
 import { pullOf } from './rateTarget.ts'
 import type { Evaluation, SpikingStep, SpikingTrainer, TrainerSettings } from './trainer.ts'
-import type { LayerInput } from './twin.ts'
+import { folded, type LayerInput } from './layerInput.ts'
 
 /** Bytes of the membranes of a chunk, for each thread: measured. More, and the second half of a step finds them out of the caches; less, and weights are read too often. */
 const CHUNK_BYTES = 1 << 23
@@ -33,6 +31,7 @@ const RESERVED_BYTES = 1 << 30
 export class KernelTrainer implements SpikingTrainer {
   readonly engine = 'kernels'
   readonly parameters: Readonly<Record<string, TrainedLayer>>
+  readonly #parameters: KernelParameters
   readonly #settings: TrainerSettings
   readonly #classes: number
   readonly #engine: Engine
@@ -65,46 +64,13 @@ export class KernelTrainer implements SpikingTrainer {
     this.#forward.fill()
     this.#backward.fill()
     this.#norm.fill()
-    this.parameters = this.#namedArrays(
-      ({ weight }) => weight, ({ bias }) => bias, ({ own }) => own!.weight, ({ values }) => values, ({ values }) => values, ({ weight, strength }) => [weight, strength],
-      ({ values }) => values,
-    )
-    for (const { wires, weight, strength, temporal, learned } of inputs) {
-      const own = this.parameters[wires.layer.name]!
-      if (temporal) {
-        own.temporal!.set(temporal.temporal)
-        own.offset!.set(temporal.offset)
-      }
-      if (learned) this.parameters[wires.layer.name]!.learned!.set(learned)
-      if (!strength) continue
-      this.parameters[wires.layer.name]!.weight.set(weight)
-      this.parameters[wires.auxiliary!.name]!.weight.set(strength)
-    }
-    this.#layers.forEach(({ name }, l) => {
-      const norm = this.#norm.layers[l]
-      if (norm) Object.assign(this.parameters[name]!, { mean: norm.mean, variance: norm.variance })
-    })
+    this.#parameters = new KernelParameters(engine, lanes, this.#layers, this.#norm.layers)
+    this.#parameters.fill(inputs)
+    this.parameters = this.#parameters.values
   }
 
   get #layers(): readonly LayerMemory[] {
     return this.#backward.layers
-  }
-
-  /** Views on the memory of each layer, of the form of its parameters. */
-  #namedArrays(
-    weight: (layer: LayerMemory) => Pointer, bias: (layer: LayerMemory) => Pointer, recurrent: (layer: LayerMemory) => Pointer,
-    learned: (memory: LearnedMemory) => Pointer, ofNorm: (parameter: NormParameter) => Pointer,
-    ofAuxiliary: (trained: AuxiliaryTraining) => readonly [weight: Pointer, strength: Pointer],
-    ofMixing: (trained: MixingTraining) => readonly [temporal: Pointer, offset: Pointer],
-  ): Record<string, TrainedLayer> {
-    return Object.fromEntries(this.#layers.flatMap((layer, l) => namedWith(layer, {
-      weight: layer.ofAuxiliary ? this.#engine.floats(ofAuxiliary(layer.ofAuxiliary)[0], layer.ofAuxiliary.size) : this.#engine.floats(weight(layer), layer.depth * layer.filters),
-      ...(layer.biasGradient && { bias: this.#engine.floats(bias(layer), layer.filters) }),
-      ...(layer.ownBack && { recurrent: this.#engine.floats(recurrent(layer), layer.filters ** 2) }),
-      ...(layer.ofMixing && { temporal: this.#engine.floats(ofMixing(layer.ofMixing)[0], layer.ofMixing.sizes[0]), offset: this.#engine.floats(ofMixing(layer.ofMixing)[1], layer.ofMixing.sizes[1]) }),
-      ...Object.fromEntries((this.#norm.layers[l]?.trained ?? []).map((parameter) => [parameter.name, this.#engine.floats(ofNorm(parameter), layer.filters)])),
-      ...(layer.learned && { learned: this.#engine.floats(learned(layer.learned), learnedNames(layer.neuron!).length) }),
-    }, layer.ofAuxiliary && this.#engine.floats(ofAuxiliary(layer.ofAuxiliary)[1], layer.ofAuxiliary.maps))))
   }
 
   get alone(): string | undefined {
@@ -120,11 +86,7 @@ export class KernelTrainer implements SpikingTrainer {
   }
 
   step(raster: SpikeRaster, kept: Kept = {}): SpikingStep {
-    const gradients = this.#namedArrays(
-      ({ gradient }) => gradient, ({ biasGradient }) => biasGradient, ({ ownBack }) => ownBack!.gradient, ({ gradient }) => gradient, ({ gradient }) => gradient,
-      ({ gradient, strengthGradient }) => [gradient, strengthGradient], ({ gradients }) => gradients,
-    )
-    return { ...this.#pass(raster, kept), gradients }
+    return { ...this.#pass(raster, kept), gradients: this.#parameters.gradients }
   }
 
   evaluate(raster: SpikeRaster): Evaluation {
@@ -156,8 +118,7 @@ export class KernelTrainer implements SpikingTrainer {
     const spikes = this.#layers.map(() => 0)
     let loss = 0
     this.#forward.load(raster)
-    this.#writeAuxiliaries()
-    this.#writeMixings()
+    this.#parameters.layOut(timesteps)
     this.#forward.layOut()
     this.#backward.layOutNeurons()
     if (kept) this.#backward.layOut()
@@ -181,38 +142,8 @@ export class KernelTrainer implements SpikingTrainer {
       if (kept) this.#backward.run(count, pulls, first === 0, byBatch ? (l) => this.#norm.backward(l, count) : undefined)
     }
     if (kept) this.#backward.settle()
-    if (kept) this.#settleAuxiliaries()
+    if (kept) this.#parameters.settle()
     return { loss, scores, rates: this.#layers.map(({ wires }, l) => spikes[l]! / (wires.neurons * timesteps * samples)) }
-  }
-
-  /** The weights of x, as U and the weights are now. */
-  #writeAuxiliaries(): void {
-    for (const { weight, depth, filters, ofAuxiliary } of this.#layers) {
-      if (!ofAuxiliary) continue
-      const { size, maps } = ofAuxiliary
-      writeWithAuxiliary(this.#engine.floats(ofAuxiliary.weight, size), this.#engine.floats(ofAuxiliary.strength, maps), filters, this.#engine.floats(weight, depth * filters))
-    }
-  }
-
-  /** The matrices of parallel neurons, as their weights are now. */
-  #writeMixings(): void {
-    for (const { name, neuron, mixing } of this.#layers) {
-      const { temporal, offset } = this.parameters[name]!
-      if (mixing) writeMixing(this.#engine, mixing, mixingOf(neuron!.parallel!, { temporal: temporal!, offset: offset! }, this.#settings.timesteps, name))
-    }
-  }
-
-  /** The gradients of U and of the weights, from those of the weights with x. */
-  #settleAuxiliaries(): void {
-    const engine = this.#engine
-    for (const { gradient, depth, filters, ofAuxiliary } of this.#layers) {
-      if (!ofAuxiliary) continue
-      const { size, maps, weight, strength, strengthGradient } = ofAuxiliary
-      gradientsWithAuxiliary(
-        engine.floats(gradient, depth * filters), engine.floats(weight, size), engine.floats(strength, maps), filters,
-        engine.floats(ofAuxiliary.gradient, size), engine.floats(strengthGradient, maps),
-      )
-    }
   }
 
   /** What dropout leaves of the samples of a chunk. */
@@ -224,38 +155,15 @@ export class KernelTrainer implements SpikingTrainer {
   }
 
   startOptimiser(kind: 'adam' | 'sgd', saved?: OptimiserState): OptimiserState {
-    const views = (moment: 0 | 1): Float32Array[] =>
-      arraysOf(this.#namedArrays(
-        ({ moments }) => moments.weight[moment], ({ moments }) => moments.bias[moment], ({ ownBack }) => ownBack!.moments[moment], ({ moments }) => moments[moment],
-        ({ moments }) => moments[moment], ({ moments, strengthMoments }) => [moments[moment], strengthMoments[moment]],
-        ({ moments: [temporal, offset] }) => [temporal![moment], offset![moment]],
-      ))
-    const state: OptimiserState = { kind, step: saved?.step ?? 0, first: views(0), second: kind === 'adam' ? views(1) : [] }
-    for (const moment of ['first', 'second'] as const) state[moment].forEach((values, i) => (saved ? values.set(saved[moment][i]!) : values.fill(0)))
-    return state
+    return this.#parameters.startOptimiser(kind, saved)
   }
 
   update(state: OptimiserState, rate: number, settings: OptimiserSettings): void {
-    const arrays = this.#layers.flatMap(({ depth, filters, weight, bias, gradient, biasGradient, moments, own, ownBack, neuron, learned, ofAuxiliary, ofMixing }, l): ParameterArray[] => [
-      ...(ofAuxiliary ? [
-        { length: ofAuxiliary.maps, values: ofAuxiliary.strength, gradient: ofAuxiliary.strengthGradient, moments: ofAuxiliary.strengthMoments, decays: true },
-        { length: ofAuxiliary.size, values: ofAuxiliary.weight, gradient: ofAuxiliary.gradient, moments: ofAuxiliary.moments, decays: true },
-      ] : [{ length: depth * filters, values: weight, gradient, moments: moments.weight, decays: true }]),
-      ...(biasGradient ? [{ length: filters, values: bias, gradient: biasGradient, moments: moments.bias, decays: false }] : []),
-      ...(ownBack ? [{ length: filters * filters, values: own!.weight, gradient: ownBack.gradient, moments: ownBack.moments, decays: true }] : []),
-      ...(ofMixing?.sizes ?? []).map((length, i) => ({ length, values: ofMixing!.values[i]!, gradient: ofMixing!.gradients[i]!, moments: ofMixing!.moments[i]!, decays: false })),
-      ...(this.#norm.layers[l]?.trained ?? []).map((norm) => ({ length: filters, values: norm.values, gradient: norm.gradient, moments: norm.moments, decays: false })),
-      ...(learned ? [{ length: learnedNames(neuron!).length, values: learned.values, gradient: learned.gradient, moments: learned.moments, decays: false }] : []),
-    ])
-    optimiserStep(this.#engine, this.#forward.lanes.length, arrays, state, rate, settings)
-    for (const { name, neuron } of this.#layers) {
-      const { learned } = this.parameters[name]!
-      if (learned) boundLearned(neuron!, learned)
-    }
+    this.#parameters.update(state, rate, settings)
     this.#norm.updateRunning()
   }
 
-    /** Spikes of a layer in the b-th sample of the chunk. */
+  /** Spikes of a layer in the b-th sample of the chunk. */
   #spikesOf({ neuron, spikes }: LayerMemory, b: number): number {
     const { starts, groups } = ofSample(spikes, b)
     return neuron ? this.#engine.integers(starts + 4 * this.#settings.timesteps * groups, 1)[0]! : 0
@@ -292,7 +200,6 @@ export class KernelTrainer implements SpikingTrainer {
     for (let t = 0; t < timesteps; t++) for (let e = bounds[t]!; e < bounds[t + 1]!; e++) output[t * neurons + fired[e]!] = 1
     return loss(output, label, samples, this.#engine.floats(this.#backward.outputErrors + 4 * b * n, n).fill(0), scores, this.#engine.floats(drive + 4 * b * n, n))
   }
-
 }
 
 /** Whether errors of the first layer are needed for its gradient alone, and go back through all steps in one go. */

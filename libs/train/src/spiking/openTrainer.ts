@@ -3,12 +3,13 @@ import { boundLearned, compileEvents, startLearned, type EngineName, type Layer,
 import { checkRaster, type EngineThreads, type SpikeRaster } from '@spikeline/spikes'
 import type { TrainedLayer } from '../training/model.ts'
 import { optimise, startOptimiser, type OptimiserSettings, type OptimiserState } from '../training/optimiser.ts'
-import { folded, updateRunning, type Moments, type Norm } from './batchNorm.ts'
+import { updateRunning, type Moments, type Norm } from './batchNorm.ts'
 import { dropsOf, type Kept } from './dropout.ts'
 import { openKernelTrainer } from './kernelTrainer.ts'
+import { folded, type LayerInput } from './layerInput.ts'
 import { arraysOf, decaysOf, namedWith, parametersOf } from './parameterArrays.ts'
 import type { Evaluation, SpikingStep, SpikingTrainer, Trainable, TrainerSettings } from './trainer.ts'
-import { twinStep, type LayerInput } from './twin.ts'
+import { twinStep } from './twin.ts'
 
 /** The weighted layers of a trainable network, ready for events, with their parameters. Fails with E3502 where a layer has no event-driven form. */
 export function compileTrainable({ layers, input, classes, parameters }: Trainable): LayerInput[] {

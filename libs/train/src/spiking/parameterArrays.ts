@@ -1,5 +1,5 @@
 import type { TrainedLayer } from '../training/model.ts'
-import type { LayerInput } from './twin.ts'
+import type { LayerInput } from './layerInput.ts'
 
 type Parameters = Readonly<Record<string, TrainedLayer>>
 

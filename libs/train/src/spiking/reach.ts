@@ -19,3 +19,10 @@ export function synapsesOf({ wiring, weight, neurons, input, output }: EventLaye
   if (wiring) return { ...wiring, channels: input.channels, filters: output.channels }
   return { channels: weight.length / neurons, filters: neurons, starts: Uint32Array.of(0, 1), targets: Uint32Array.of(0), taps: Uint32Array.of(0) }
 }
+
+/** Calls back with where a filter row begins in the map that is reached, and in the weights. */
+export function eachSynapse({ channels, filters, starts, targets, taps }: Synapses, input: number, visit: (target: number, from: number) => void): void {
+  const position = starts.length === 2 ? 0 : Math.floor(input / channels)
+  const channel = input - position * channels
+  for (let e = starts[position]!; e < starts[position + 1]!; e++) visit(targets[e]! * filters, (taps[e]! * channels + channel) * filters)
+}

@@ -1,45 +1,17 @@
 import {
-  auxiliaryErrors, gradientsWithAuxiliary, isCut, learnedGradient, mapSize, mixDrive, mixErrors, mixingOf, mixSums, neuronWith, scanBackward, scanForward, temporalGradients, writeWithAuxiliary,
-  type EventLayer, type EventPool, type Floats, type LearnedSums, type Mixing, type Neuron, type Temporal, type ScanGradients, type ScanRecord,
+  auxiliaryErrors, isCut, mapSize, mixDrive, mixErrors, mixSums, scanBackward, scanForward,
+  type Floats, type Mixing, type Round, type ScanGradients, type ScanRecord,
 } from '@spikeline/networks'
 import type { SpikeRaster } from '@spikeline/spikes'
+import type { Moments, Normalisation } from './batchNorm.ts'
+import { writeFactors, type Kept } from './dropout.ts'
+import type { LayerInput } from './layerInput.ts'
 import { pullOf } from './rateTarget.ts'
-import type { Moments, Norm, Normalisation } from './batchNorm.ts'
-import { writeFactors, type Drop, type Kept } from './dropout.ts'
-import { synapsesOf, type Synapses } from './reach.ts'
 import type { SpikingStep, TrainerSettings } from './trainer.ts'
-import { dropped, eventsFrom, merged, pooled, type Events } from './twinEvents.ts'
+import { dropped, eventsFrom, merged, pooled, presented, unpooled, type Events } from './twinEvents.ts'
+import { gradientsOf, openTwinLayer, type MakeFloats, type TwinGradients, type TwinLayer } from './twinLayer.ts'
 import { normalise, normaliseBack } from './twinNorm.ts'
-
-interface TwinLayer {
-  readonly wires: EventLayer
-  /** With what it has learned. */
-  readonly neuron: Neuron | undefined
-  readonly drops: readonly Drop[]
-  readonly synapses: Synapses
-  /** With the weights of x, where a NeuNorm stands in front of it (see writeWithAuxiliary). */
-  readonly weight: Floats
-  readonly bias: Floats | undefined
-  readonly recurrent: Floats | undefined
-  readonly gradient: Floats
-  readonly biasGradient: Floats | undefined
-  readonly recurrentGradient: Floats | undefined
-  readonly norm: TwinNorm | undefined
-  /** Of parallel neurons; and the gradients of M, then of o, [T·T + T], in double precision. */
-  readonly mixing: Mixing | undefined
-  readonly mixingSums: Float64Array
-  /** In double precision: see Twin. */
-  readonly learnedSums: LearnedSums
-}
-
-interface TwinNorm {
-  readonly settings: Norm['settings']
-  readonly gamma: Floats
-  readonly beta: Floats
-  readonly gradients: { gamma: Floats; beta: Floats }
-  /** Of the batch. */
-  moments?: Moments
-}
+import { addBiasGradient, addDrive, addGradient, errorsOfInputs } from './twinSynapses.ts'
 
 /** What the forward half leaves of a layer for the backward half, by sample. */
 interface Trace {
@@ -54,43 +26,11 @@ interface Trace {
   normalisation?: Normalisation
 }
 
-/** A weighted layer as the trainer takes it: its wiring and neuron, the dropout in front of it, batch normalisation, and its parameters as they are now. */
-export interface LayerInput {
-  readonly wires: EventLayer
-  /** As it is stated. */
-  readonly neuron: Neuron | undefined
-  readonly drops: readonly Drop[]
-  /** By statistics of the batch. */
-  readonly norm?: Norm
-  readonly weight: Float32Array
-  readonly bias: Float32Array | undefined
-  readonly recurrent?: Float32Array | undefined
-  /** U of the NeuNorm in front of it. */
-  readonly strength?: Float32Array | undefined
-  /** What its neurons have learned, where they are parallel. */
-  readonly temporal?: Temporal | undefined
-  /** What the neuron has learned (see startLearned). */
-  readonly learned: Float32Array | undefined
-}
-
 export interface TwinOptions {
   readonly precision?: 'single' | 'double'
   /** False: the loss alone. */
   readonly backward?: boolean
   readonly kept?: Kept
-}
-
-export interface TwinGradients {
-  readonly weight: Floats
-  readonly bias: Floats | undefined
-  readonly recurrent: Floats | undefined
-  /** Of U of the NeuNorm in front of it. */
-  readonly strength?: Floats
-  readonly temporal?: Floats
-  readonly offset?: Floats
-  readonly gamma?: Floats
-  readonly beta?: Floats
-  readonly learned: Floats | undefined
 }
 
 export interface TwinStep extends Omit<SpikingStep, 'gradients'> {
@@ -123,45 +63,15 @@ export interface TwinStep extends Omit<SpikingStep, 'gradients'> {
  * over samples, and rounded at the end.
  */
 export function twinStep(inputs: readonly LayerInput[], settings: TrainerSettings, classes: number, raster: SpikeRaster, { precision = 'single', backward = true, kept = {} }: TwinOptions = {}): TwinStep {
-  const floats = (from: number | ArrayLike<number>): Floats =>
-    precision === 'single' ? new Float32Array(from as ArrayLike<number>) : new Float64Array(from as ArrayLike<number>)
-  const round = precision === 'single' ? Math.fround : (value: number): number => value
-  const weightsOf = ({ wires, weight, strength }: LayerInput): Floats => {
-    const all = floats(strength ? wires.weight.length : weight)
-    if (strength) writeWithAuxiliary(floats(weight), floats(strength), wires.output.channels, all, round)
-    return all
-  }
-  const layers = inputs.map((input): TwinLayer => {
-    const { wires, neuron, drops, norm, bias, recurrent, temporal, learned } = input
-    const { timesteps } = raster
-    const mixing = temporal && mixingOf(neuron!.parallel!, { temporal: floats(temporal.temporal), offset: floats(temporal.offset) }, timesteps, wires.layer.name)
-    const weight = weightsOf(input)
-    return {
-      wires, neuron: neuron && neuronWith(neuron, learned), drops, synapses: synapsesOf(wires), weight, bias: bias && floats(bias), recurrent: recurrent && floats(recurrent),
-      gradient: floats(weight.length), biasGradient: bias && floats(bias.length), recurrentGradient: recurrent && floats(recurrent.length), learnedSums: { threshold: 0, decay: 0 },
-      mixing, mixingSums: new Float64Array(mixing ? timesteps * timesteps + timesteps : 0),
-      norm: norm && { settings: norm.settings, gamma: floats(norm.gamma), beta: floats(norm.beta), gradients: { gamma: floats(norm.gamma.length), beta: floats(norm.beta.length) } },
-    }
-  })
-  const work = new Twin(layers, settings, classes, raster, kept, floats)
+  const floats: MakeFloats = (from) => precision === 'single' ? new Float32Array(from as ArrayLike<number>) : new Float64Array(from as ArrayLike<number>)
+  const round: Round = precision === 'single' ? Math.fround : (value) => value
+  const layers = inputs.map((input) => openTwinLayer(input, raster.timesteps, floats, round))
+  const work = new Twin(layers, settings, classes, raster, kept, floats, round)
   const all = Array.from({ length: raster.samples }, (_, b) => b)
   if (layers.some(({ norm }) => norm)) work.samples(all, backward)
   else for (const b of all) work.samples([b], backward)
   return {
-    loss: work.loss, scores: work.scores,
-    gradients: layers.map(({ neuron, gradient, biasGradient, recurrentGradient, norm, mixing, mixingSums, learnedSums }, l) => {
-      const { learned: values, weight: own, strength } = inputs[l]!
-      const learned = values && floats(learnedGradient(neuron!, learnedSums))
-      const over = mixing && temporalGradients(neuron!.parallel!, mixing.steps, mixingSums)
-      const ofSteps = over && { temporal: floats(over.temporal), offset: floats(over.offset) }
-      if (strength) {
-        const [ofWeight, ofStrength] = [floats(own.length), floats(strength.length)]
-        gradientsWithAuxiliary(gradient, floats(own), floats(strength), inputs[l]!.wires.output.channels, ofWeight, ofStrength, round)
-        return { weight: ofWeight, bias: biasGradient, recurrent: recurrentGradient, strength: ofStrength, ...ofSteps, learned }
-      }
-      return { weight: gradient, bias: biasGradient, recurrent: recurrentGradient, ...ofSteps, ...norm?.gradients, learned }
-    }),
-    moments: layers.map(({ norm }) => norm?.moments),
+    loss: work.loss, scores: work.scores, gradients: layers.map((layer, l) => gradientsOf(layer, inputs[l]!, floats, round)), moments: layers.map(({ norm }) => norm?.moments),
     rates: layers.map(({ wires }, l) => work.spikes[l]! / (wires.neurons * raster.timesteps * raster.samples)),
   }
 }
@@ -175,28 +85,33 @@ class Twin {
   readonly #classes: number
   readonly #raster: SpikeRaster
   readonly #kept: Kept
-  readonly #floats: (length: number) => Floats
-  readonly #round: (value: number) => number
+  readonly #floats: MakeFloats
+  readonly #round: Round
 
-  constructor(layers: readonly TwinLayer[], settings: TrainerSettings, classes: number, raster: SpikeRaster, kept: Kept, floats: (length: number) => Floats) {
+  constructor(layers: readonly TwinLayer[], settings: TrainerSettings, classes: number, raster: SpikeRaster, kept: Kept, floats: MakeFloats, round: Round) {
     this.#layers = layers
     this.#settings = settings
     this.#classes = classes
     this.#raster = raster
     this.#kept = kept
     this.#floats = floats
-    this.#round = floats(0) instanceof Float32Array ? Math.fround : (value) => value
+    this.#round = round
     this.scores = new Float32Array(raster.samples * classes)
     this.spikes = layers.map(() => 0)
   }
 
+  /** Some samples of the raster, which are normalised together. */
   samples(all: readonly number[], backward: boolean): void {
-    const { timesteps, held, labels, samples } = this.#raster
-    const traces: Trace[] = []
-    const events = all.map((b) => this.#eventsOf(b))
-    this.#layers.forEach((layer, l) => {
+    const traces = this.#forward(all)
+    const errors = all.map((b, i) => this.#outputErrors(traces, i, b))
+    if (backward) this.#backward(all, traces, errors)
+  }
+
+  #forward(all: readonly number[]): Trace[] {
+    const { timesteps, held } = this.#raster
+    const events = all.map((b) => presented(this.#raster, b, 0, held ? 1 : timesteps))
+    return this.#layers.map((layer, l) => {
       const trace: Trace = { seen: all.map((b, i) => this.#read(layer, events[i]!, b)), records: [], fired: [], pulls: [], outputs: [] }
-      traces.push(trace)
       trace.outputs = trace.seen.map((seen) => this.#drive(layer, seen))
       if (layer.norm) this.#normalise(layer, trace, l === 0 && held)
       if (layer.mixing) this.#mix(layer.mixing, layer.wires.neurons, trace, l === 0 && held)
@@ -208,18 +123,25 @@ class Twin {
         this.spikes[l]! += trace.fired[i]!
         return record ? record.spikes : this.#integrate(layer, drive)
       })
+      return trace
     })
-    let errors = all.map((b, i) => {
-      // Layer by layer, then the output.
-      traces.forEach(({ fired, pulls }, l) => pulls.push(this.#pull(this.#layers[l]!, l, fired[i]!)))
-      const shown = Float32Array.from(traces.at(-1)!.outputs[i]!)
-      const slope = new Float32Array(shown.length)
-      this.loss += this.#settings.loss(shown, labels[b]!, samples, slope, this.scores.subarray(b * this.#classes, (b + 1) * this.#classes), single(traces.at(-1)!.records[i]?.membrane))
-      const own = this.#floats(slope.length)
-      own.set(slope)
-      return own
-    })
-    for (let l = this.#layers.length - 1; backward && l >= 0; l--) {
+  }
+
+  /** ∂L/∂s of the output in the i-th of the samples. Adds what it costs to the loss: layer by layer, then the output. */
+  #outputErrors(traces: readonly Trace[], i: number, b: number): Floats {
+    traces.forEach(({ fired, pulls }, l) => pulls.push(this.#pull(this.#layers[l]!, l, fired[i]!)))
+    const { outputs, records } = traces.at(-1)!
+    const shown = Float32Array.from(outputs[i]!)
+    const slope = new Float32Array(shown.length)
+    const scores = this.scores.subarray(b * this.#classes, (b + 1) * this.#classes)
+    this.loss += this.#settings.loss(shown, this.#raster.labels[b]!, this.#raster.samples, slope, scores, single(records[i]?.membrane))
+    return this.#floats(slope)
+  }
+
+  #backward(all: readonly number[], traces: readonly Trace[], ofOutput: readonly Floats[]): void {
+    const { held } = this.#raster
+    let errors = ofOutput
+    for (let l = this.#layers.length - 1; l >= 0; l--) {
       const layer = this.#layers[l]!
       const trace = traces[l]!
       const once = l === 0 && held
@@ -227,8 +149,11 @@ class Twin {
       const full = layer.mixing ? scanned.map((delta, i) => this.#mixBack(layer, layer.mixing!, trace.raw![i]!, delta)) : scanned
       const deltas = once ? full.map((delta) => this.#overSteps(layer, delta)) : full
       if (layer.norm) Object.assign(layer.norm.gradients, normaliseBack(layer.norm, layer.synapses.filters, trace.raw!, trace.normalisation!, deltas, this.#round))
-      deltas.forEach((delta, i) => this.#addGradient(layer, trace.seen[i]!, delta))
-      for (const delta of full) this.#addBias(layer, delta)
+      deltas.forEach((delta, i) => {
+        const seen = trace.seen[i]!
+        for (let t = 0; t + 1 < seen.starts.length; t++) addGradient(layer.synapses, seen, t, stepOf(delta, layer.wires.neurons, t), layer.gradient, this.#round)
+      })
+      for (const delta of full) if (layer.biasGradient) addBiasGradient(delta, layer.biasGradient)
       if (layer.recurrent) full.forEach((delta, i) => this.#addRecurrent(layer, trace.records[i]!.spikes, delta))
       if (l === 0) break
       const below = traces[l - 1]!
@@ -282,23 +207,6 @@ class Twin {
     return this.#round(error)
   }
 
-  /** The input of a sample. A held one is a single step. */
-  #eventsOf(b: number): Events {
-    const { timesteps, samples, held, offsets, indices, values } = this.#raster
-    const steps = held ? 1 : timesteps
-    const starts = new Uint32Array(steps + 1)
-    const found: number[] = []
-    const graded: number[] = []
-    for (let t = 0; t < steps; t++) {
-      for (let k = offsets[t * samples + b]!; k < offsets[t * samples + b + 1]!; k++) {
-        found.push(indices[k]!)
-        graded.push(values ? values[k]! : 1)
-      }
-      starts[t + 1] = found.length
-    }
-    return { starts, indices: found, values: graded }
-  }
-
   /** What a layer reads of the events of the one below: through pooling and dropout. */
   #read(layer: TwinLayer, from: Events, b: number): Events {
     const { auxiliary, pools } = layer.wires
@@ -315,19 +223,13 @@ class Twin {
     return factors
   }
 
-  /** I(t) = b + Σ value·W over the events of each step, [T, neurons]; of a held input the one step again and again. */
-  #drive({ wires: { neurons }, synapses, weight, bias }: TwinLayer, { starts, indices, values }: Events): Floats {
+  /** The drive of all steps, [T, neurons]; of a held input the one step again and again. */
+  #drive({ wires: { neurons }, synapses, weight, bias }: TwinLayer, events: Events): Floats {
     const { timesteps } = this.#raster
     const drive = this.#floats(timesteps * neurons)
-    const { filters } = synapses
-    for (let t = 0; t + 1 < starts.length; t++) {
-      if (bias) for (let i = 0; i < neurons; i++) drive[t * neurons + i] = bias[i % filters]!
-      for (let k = starts[t]!; k < starts[t + 1]!; k++)
-        eachSynapse(synapses, indices[k]!, (target, from) => {
-          for (let f = 0; f < filters; f++) drive[t * neurons + target + f]! += this.#round(values[k]! * weight[from + f]!)
-        })
-    }
-    for (let t = starts.length - 1; t < timesteps; t++) drive.copyWithin(t * neurons, 0, neurons)
+    const steps = events.starts.length - 1
+    for (let t = 0; t < steps; t++) addDrive(synapses, weight, bias, events, t, stepOf(drive, neurons, t), this.#round)
+    for (let t = steps; t < timesteps; t++) drive.copyWithin(t * neurons, 0, neurons)
     return drive
   }
 
@@ -350,19 +252,6 @@ class Twin {
     return sum
   }
 
-  #addGradient({ wires: { neurons }, synapses, gradient }: TwinLayer, { starts, indices, values }: Events, delta: Floats): void {
-    const { filters } = synapses
-    for (let t = 0; t + 1 < starts.length; t++)
-      for (let k = starts[t]!; k < starts[t + 1]!; k++)
-        eachSynapse(synapses, indices[k]!, (target, from) => {
-          for (let f = 0; f < filters; f++) gradient[from + f]! += this.#round(values[k]! * delta[t * neurons + target + f]!)
-        })
-  }
-
-  #addBias({ biasGradient, synapses: { filters } }: TwinLayer, delta: Floats): void {
-    if (biasGradient) for (let i = 0; i < delta.length; i++) biasGradient[i % filters]! += delta[i]!
-  }
-
   /** By the spikes of the step before; those of the last step reach nothing. */
   #addRecurrent({ wires: { neurons: n }, recurrentGradient }: TwinLayer, spikes: Floats, delta: Floats): void {
     for (let k = 0; k < spikes.length - n; k++) {
@@ -380,22 +269,12 @@ class Twin {
     const factors = Array.from({ length: wires.pools.length + 1 }, (_, place) => this.#factors(layer, place, b))
     const { pools, neurons, auxiliary } = wires
     const sources = mapSize(wires.source)
-    const { channels, filters } = synapses
-    const inputs = (synapses.starts.length - 1) * channels
     const errors = this.#floats(timesteps * sources)
-    const lanes = this.#floats(4)
     for (let t = 0; t < timesteps; t++) {
-      let row = this.#floats(inputs)
-      for (let i = 0; i < inputs; i++) {
-        lanes.fill(0)
-        eachSynapse(synapses, i, (target, from) => {
-          for (let f = 0; f < filters; f++) lanes[f & 3]! += this.#round(delta[t * neurons + target + f]! * weight[from + f]!)
-        })
-        row[i] = this.#round(lanes[0]! + lanes[1]!) + this.#round(lanes[2]! + lanes[3]!)
-      }
+      let row = errorsOfInputs(synapses, weight, stepOf(delta, neurons, t), this.#floats, this.#round)
       for (let p = pools.length; p >= 0; p--) {
         factors[p]?.forEach((factor, i) => void (row[i]! *= factor))
-        if (p > 0) row = this.#unpool(pools[p - 1]!, row)
+        if (p > 0) row = unpooled(pools[p - 1]!, row, this.#floats)
       }
       errors.set(row, t * sources)
     }
@@ -403,23 +282,9 @@ class Twin {
     const { truncate = Infinity } = this.#settings
     return auxiliaryErrors(auxiliary, errors, this.#floats(below.spikes.length), (t) => isCut(t, truncate), this.#round)
   }
-
-  #unpool({ channels, weight, wiring: { starts, targets } }: EventPool, row: Floats): Floats {
-    const spread = this.#floats((starts.length - 1) * channels)
-    for (let i = 0; i < spread.length; i++) {
-      const position = Math.floor(i / channels)
-      for (let e = starts[position]!; e < starts[position + 1]!; e++) spread[i]! += row[targets[e]! * channels + (i % channels)]!
-      spread[i]! *= weight
-    }
-    return spread
-  }
 }
 
-/** Calls back with where a filter row begins in the map that is reached, and in the weights. */
-export function eachSynapse({ channels, filters, starts, targets, taps }: Synapses, input: number, visit: (target: number, from: number) => void): void {
-  const position = starts.length === 2 ? 0 : Math.floor(input / channels)
-  const channel = input - position * channels
-  for (let e = starts[position]!; e < starts[position + 1]!; e++) visit(targets[e]! * filters, (taps[e]! * channels + channel) * filters)
-}
+/** Step t of values [T, n]: a view. */
+const stepOf = (values: Floats, n: number, t: number): Floats => values.subarray(t * n, (t + 1) * n)
 
 const single = (values: Floats | undefined): Float32Array | undefined => (values instanceof Float64Array ? Float32Array.from(values) : values)

@@ -1,7 +1,24 @@
 import { eachMerged, type Auxiliary, type EventPool, type Floats } from '@spikeline/networks'
+import type { SpikeRaster } from '@spikeline/spikes'
 
 /** Events of one sample over T steps: step t is indices[starts[t] … starts[t + 1]), with a value each. */
 export interface Events { readonly starts: Uint32Array; readonly indices: readonly number[]; readonly values: readonly number[] }
+
+/** What sample b of a raster is shown in `steps` of its rows from `first` on. A held raster has one row. */
+export function presented({ samples, offsets, indices, values }: SpikeRaster, b: number, first: number, steps: number): Events {
+  const starts = new Uint32Array(steps + 1)
+  const found: number[] = []
+  const graded: number[] = []
+  for (let t = 0; t < steps; t++) {
+    const row = (first + t) * samples + b
+    for (let k = offsets[row]!; k < offsets[row + 1]!; k++) {
+      found.push(indices[k]!)
+      graded.push(values ? values[k]! : 1)
+    }
+    starts[t + 1] = found.length
+  }
+  return { starts, indices: found, values: graded }
+}
 
 /** Where spikes, [T, n], are not 0. */
 export function eventsFrom(spikes: Floats, timesteps: number): Events {
@@ -52,6 +69,17 @@ export function pooled({ channels, weight, wiring, sums: { length } }: EventPool
     starts[t + 1] = indices.length
   }
   return { starts, indices, values }
+}
+
+/** The adjoint of `pooled`: errors of the values that went in, from those of the pooled ones, of one step. */
+export function unpooled({ channels, weight, wiring: { starts, targets } }: EventPool, errors: Floats, floats: (length: number) => Floats): Floats {
+  const spread = floats((starts.length - 1) * channels)
+  for (let i = 0; i < spread.length; i++) {
+    const position = Math.floor(i / channels)
+    for (let e = starts[position]!; e < starts[position + 1]!; e++) spread[i]! += errors[targets[e]! * channels + (i % channels)]!
+    spread[i]! *= weight
+  }
+  return spread
 }
 
 /** Events that are kept, each with its factor. */

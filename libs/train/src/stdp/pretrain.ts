@@ -4,9 +4,9 @@ import type { SpikeRaster } from '@spikeline/spikes'
 import type { StdpPretrainParams } from '../generated/stdp-pretrain.ts'
 import type { SampleSource } from '../spiking/sampleSource.ts'
 import { plainLayers, spikingLayers } from '../spiking/spikingLayers.ts'
-import { eachSynapse } from '../spiking/twin.ts'
 import { synapsesOf } from '../spiking/reach.ts'
-import { eventsFrom, pooled, type Events } from '../spiking/twinEvents.ts'
+import { eventsFrom, pooled, presented, type Events } from '../spiking/twinEvents.ts'
+import { addDrive } from '../spiking/twinSynapses.ts'
 import { pauser, type TrainingContext } from '../training/loop.ts'
 import { PairLayer, type PairState } from './pairLayer.ts'
 
@@ -107,10 +107,10 @@ export function centred(weight: Float32Array, filters: number, spread: number): 
   return out
 }
 
-/** What layer l reads of a sample: its spikes through the layers before, as they are when they are done, and the pooling in front of it. */
+/** What layer l reads of a raster of one sample: its spikes through the layers before, as they are when they are done, and the pooling in front of it. */
 function inputOf(raster: SpikeRaster, wires: readonly EventLayer[], parameters: Network['parameters'], neuron: Neuron, l: number): Events {
   const { timesteps } = raster
-  let events = eventsOf(raster)
+  let events = presented(raster, 0, 0, raster.offsets.length - 1)
   for (let below = 0; below < l; below++) {
     const own = wires[below]!
     const drive = driveOf(own, parameters[own.layer.name]!.weight, through(own, events), timesteps)
@@ -121,22 +121,12 @@ function inputOf(raster: SpikeRaster, wires: readonly EventLayer[], parameters: 
 
 const through = ({ pools }: EventLayer, events: Events): Events => pools.reduce((from, pool) => pooled(pool, from, (length) => new Float32Array(length)), events)
 
-function driveOf(own: EventLayer, weight: Float32Array, { starts, indices, values }: Events, timesteps: number): Float32Array {
+function driveOf(own: EventLayer, weight: Float32Array, events: Events, timesteps: number): Float32Array {
   const synapses = synapsesOf(own)
-  const { filters } = synapses
-  const drive = new Float32Array(timesteps * own.neurons)
-  for (let t = 0; t < timesteps; t++)
-    for (let k = starts[t]!; k < starts[t + 1]!; k++)
-      eachSynapse(synapses, indices[k]!, (target, from) => {
-        const to = t * own.neurons + target
-        for (let f = 0; f < filters; f++) drive[to + f]! += Math.fround(values[k]! * weight[from + f]!)
-      })
+  const { neurons } = own
+  const drive = new Float32Array(timesteps * neurons)
+  for (let t = 0; t < timesteps; t++) addDrive(synapses, weight, undefined, events, t, drive.subarray(t * neurons, (t + 1) * neurons), Math.fround)
   return drive
-}
-
-/** The spikes of a raster of one sample. */
-function eventsOf({ offsets, indices, values }: SpikeRaster): Events {
-  return { starts: offsets, indices: Array.from(indices), values: values ? Array.from(values) : new Array<number>(indices.length).fill(1) }
 }
 
 async function resume(fresh: PretrainState, { checkpoint, log }: TrainingContext): Promise<PretrainState> {

@@ -1,6 +1,6 @@
 import type { Engine, Kernels, Pointer, SpikeRaster } from '@spikeline/spikes'
 import { cachedRows } from '../forwardMemory.ts'
-import type { RasterRoom } from '../forwardPass.ts'
+import { LoadedRaster, type RasterRoom } from '../loadedRaster.ts'
 import { ofSample, type EventRows } from '../sampleRows.ts'
 import type { FixedLayer } from './layers.ts'
 import { fillFixed, reserveFixed, reserveFixedLane, signed, type FixedLane, type FixedMemory } from './memory.ts'
@@ -18,15 +18,13 @@ export class FixedPass {
   readonly steps: number
   readonly #engine: Engine
   readonly #lanes: readonly FixedLane[]
-  readonly #raster: { readonly offsets: Pointer; readonly indices: Pointer; readonly values: Pointer }
-  #loaded = { samples: 0, held: false, graded: false }
+  readonly #raster: LoadedRaster
 
   constructor(engine: Engine, layers: readonly FixedLayer[], samples: number, steps: number, room: RasterRoom, lanes: number) {
     this.#engine = engine
     this.samples = samples
     this.steps = steps
-    const rows = room.samples * (room.held ? 1 : room.timesteps)
-    this.#raster = { offsets: engine.reserve(rows + 1), indices: engine.reserve(room.events), values: engine.reserve(room.events) }
+    this.#raster = new LoadedRaster(engine, room)
     this.layers = reserveFixed(engine, layers, samples, steps)
     this.#lanes = Array.from({ length: lanes }, () => reserveFixedLane(engine, layers, steps))
   }
@@ -36,11 +34,8 @@ export class FixedPass {
   }
 
   /** `values`: those of a graded raster in whole numbers. */
-  load({ samples, held, offsets, indices }: SpikeRaster, values: Float32Array | undefined): void {
-    this.#loaded = { samples, held, graded: values !== undefined }
-    this.#engine.integers(this.#raster.offsets, offsets.length).set(offsets)
-    this.#engine.integers(this.#raster.indices, indices.length).set(indices)
-    if (values) this.#engine.floats(this.#raster.values, values.length).set(values)
+  load(raster: SpikeRaster, values: Float32Array | undefined): void {
+    this.#raster.load({ ...raster, values })
   }
 
   /** Steps t to t + rows − 1 of `count` samples of the loaded raster from `first` on, which become the chunk. From t = 0 on in order. */
@@ -63,8 +58,8 @@ export class FixedPass {
   }
 
   #runSample(k: Kernels, lane: FixedLane, sample: number, b: number, t: number, rows: number): void {
-    const { held, graded } = this.#loaded
-    if (!held || t === 0) this.#take(k, lane, sample, t, held ? 1 : rows)
+    const { held, graded } = this.#raster
+    if (!held || t === 0) this.#raster.take(k, sample, t, held ? 1 : rows, lane.raw, lane.input)
     this.layers.forEach((layer, l) => {
       const { fixed, fanOut, operations } = layer
       const isHeld = held && l === 0
@@ -85,14 +80,6 @@ export class FixedPass {
     })
   }
 
-  /** The rows of one sample, which lie apart in the raster, next to each other. */
-  #take(k: Kernels, { raw, input }: FixedLane, sample: number, t: number, steps: number): void {
-    const { samples, graded } = this.#loaded
-    const { offsets, indices, values } = this.#raster
-    k.takeRows(steps, samples, sample, offsets + 4 * t * samples, indices, graded ? values : 0, raw.starts, raw.indices, raw.values)
-    if (input.groups > 1) k.groupStarts(steps, input.groups, input.size / input.groups, raw.starts, raw.indices, input.starts)
-  }
-
   #pool(k: Kernels, { pooled, poolSums }: FixedLane, { pools }: FixedMemory, l: number, source: EventRows, rows: number): EventRows {
     let from = source
     pools.forEach(({ wires, targets }, i) => {
@@ -108,7 +95,7 @@ export class FixedPass {
 
   /** The drive of `rows` steps from `row` of the block on. */
   #drive(k: Kernels, { scratch }: FixedLane, { fixed, window, packed, bias }: FixedMemory, { starts, groups, indices, values }: EventRows, row: number, rows: number, to: Pointer): void {
-    const { graded } = this.#loaded
+    const { graded } = this.#raster
     // So many products that their sum has 16 bits whatever they are.
     const product = 2 ** (fixed.precision.bits - 1) * fixed.largest(graded)
     k.fixedSums(window, rows, starts + 4 * row * groups, indices, values, packed, Math.floor(32767 / product), scratch, to)
