@@ -8,7 +8,7 @@ const constants: CompetitiveConstants = {
   restMv: -65, resetMv: -65, thresholdMv: -52, offsetMv: 20, tauMs: 100, refractoryMs: 5,
   inhibitoryRestMv: -60, inhibitoryResetMv: -45, inhibitoryThresholdMv: -40, inhibitoryTauMs: 10, inhibitoryRefractoryMs: 2,
   excitationMv: 0, inhibitionMv: -100, tauExcitationMs: 1, tauInhibitionMs: 2, toInhibitory: 10.4, toExcitatory: 17,
-  thetaStartMv: 20, thetaPlusMv: 0.05, tauThetaMs: 1e7, ratePre: 0.0001, ratePost: 0.01, tauPreMs: 20, tauPost1Ms: 20, tauPost2Ms: 40, weightMax: 1, weightSum: 2,
+  thetaStartMv: 20, thetaPlusMv: 0.05, tauThetaMs: 1e7, rule: 'triplet', traceTarget: 0.4, weightPower: 0.2, ratePre: 0.0001, ratePost: 0.01, tauPreMs: 20, tauPost1Ms: 20, tauPost2Ms: 40, weightMax: 1, weightSum: 2,
 }
 /** Two inputs; neuron 0 listens to the first, neuron 1 to the second, neuron 2 to none. */
 const network: CompetitiveNetwork = {

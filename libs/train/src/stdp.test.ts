@@ -32,7 +32,7 @@ describe('train/stdp', () => {
   })
 
   test('goes on from the state that it saved, bit for bit', async () => {
-    const params = smallStdp({ passes: 3, rest: 'simulated' })
+    const params = smallStdp({ passes: 3, rest: 'simulated', rule: 'power' })
     const whole = await train(40, params)
     let saved: unknown
     let saves = 0
@@ -61,6 +61,7 @@ describe('train/stdp', () => {
   })
 
   for (const { name, run } of conformance(stdp, [
+    { name: 'a few bars by the power rule', inputs: { images: inBatches(bars(30), 11) }, params: smallStdp({ neurons: 5, labelSamples: 20, rule: 'power' }) },
     { name: 'a few bars', inputs: { images: inBatches(bars(30), 11) }, params: smallStdp({ neurons: 5, labelSamples: 20 }) },
   ])) test(name, run)
 })

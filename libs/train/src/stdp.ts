@@ -24,10 +24,14 @@ Neurons (v and θ in mV; conductances in units of that of the leak; t and τ in 
     conductances   1 · dg_e/dt = −g_e          2 · dg_i/dt = −g_i            10⁷ · dθ/dt = −θ
     input i spikes: g_e of neuron j rises by w_ij       excitatory j: g_e of inhibitory j by 10.4       inhibitory j: g_i of all excitatory but j by 17
 
-Learning, the triplet rule with traces that a spike sets to 1 and that then decay exactly (τ 20 ms for pre and post1, 40 ms for post2):
+Learning, with traces that decay exactly (τ 20 ms for pre and post1, 40 ms for post2). "rule": "triplet", as in the authors' code; a spike sets its traces to 1:
 
     input i spikes        w_ij ← w_ij − 0.0001 · post1_j
     neuron j spikes       w_ij ← w_ij + 0.01 · pre_i · post2_j       post2 as before the spike      0 ≤ w ≤ 1
+
+"rule": "power", as in the text of the publication (section 2.3), with its constants as the authors' code has them; the spikes of an input add up, pre_i ← pre_i + 1:
+
+    neuron j spikes       w_ij ← w_ij + 0.01 · (pre_i − 0.4) · (1 − w_ij)^0.2                      the power is taken by square roots, its exponent in 65,536ths
 
 Before each presentation the weights w_·j [inputs] of each neuron are scaled to sum to 78. Within a step: membranes, then input spikes, then plasticity (inputs first),
 then what spikes do to the other kind, then resets. Conductances decay by forward Euler, g ← (1 − dt/τ)·g, which gives a spike the charge w·τ whatever dt is. Membranes go to
@@ -37,8 +41,11 @@ approximant (1 − x/3)/(1 + 2x/3 + x²/6), off by less than x⁴/72.
 Labels: after training, "labelSamples" training images (all, by default) are presented without learning, each from rest. The label of a neuron is the class with its
 highest mean number of spikes an image, the lowest on a tie; a neuron that never fires then has none. Test images play no part in this.
 
-Other than in the publication, as far as known: the authors' code delays input spikes by up to 10 ms, drawn for each synapse, here there is no delay, so that more neurons fire
-together before inhibition comes (100 neurons want stronger inhibition for that, see docs/BENCHMARKS.md); there membranes go by forward Euler, which becomes unstable here when some
+The fewer neurons there are, the more often each fires, and the higher its threshold rises. Soon a winner after its reset is farther from it than the losers that it has inhibited, so that
+no neuron fires twice within a trace, which is what the triplet rule waits for: 100 neurons want stronger inhibition (50) or the power rule (docs/BENCHMARKS.md, "Learning by STDP").
+
+Other than in the publication, as far as known: the authors' code delays input spikes by up to 10 ms, drawn for each synapse, here there is no delay (it changes little: same
+place); there membranes go by forward Euler, which becomes unstable here when some
 twenty neurons inhibit at once; there a neuron's membrane begins 40 mV below rest, here at rest; refractory membranes are held, conductances go on; θ decays once after each presentation and its rest, by e^(−500/10⁷), not step by step; weights are normalised only where
 they have changed, which differs by rounding; a trace below 2⁻²⁴ is 0; an image is presented 20 times at most; nothing inhibits inhibitory neurons, so that they have no g_i.
 "rest": "skipped" is ours: membranes and conductances are at rest at once, and time goes on for traces and thresholds. A time step of 1 ms with a presentation of 150 ms and a

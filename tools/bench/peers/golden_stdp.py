@@ -3,7 +3,7 @@
 Six inputs with given spike trains, three excitatory and three inhibitory neurons after Diehl & Cook 2015 (dt 0.5 ms), the triplet rule with
 event-driven traces, no decay of θ and no normalisation. Within a step spikes of inputs come before those of neurons. Conductances decay by
 forward Euler after the membranes took them. Membranes go by the scheme of ours, which Brian has no method for ("pade"); and for a comparison by
-Brian's own exponential Euler, in double precision as all here.
+Brian's own exponential Euler, in double precision as all here. "power" learns by the power rule instead, with our scheme.
 """
 import json
 import sys
@@ -34,7 +34,11 @@ def group(pade, current, conductance, tau, others, decays, **options):
     return neurons, neurons.run_regularly(code, when="groups", order=1)
 
 
-def run(pade):
+TRIPLET = ("pre = 1; w = clip(w - 0.0001*post1, 0, 1)", "w = clip(w + 0.01*pre*post2, 0, 1)")
+POWER = ("pre += 1", "w = clip(w + 0.01*(pre - 0.4)*(1 - w)**0.2, 0, 1)")
+
+
+def run(pade, rule=TRIPLET):
     source = SpikeGeneratorGroup(INPUTS, [i for i, train in enumerate(trains) for _ in train], [t * 0.5 for train in trains for t in train] * ms)
     excitatory, step = group(
         pade, "(-65*mV - v) + ge*(0*mV - v) + gi*(-100*mV - v)", "ge + gi", 100, ["ge : 1", "gi : 1", "theta : volt"], ["ge *= 0.5", "gi *= 0.75"],
@@ -50,8 +54,8 @@ def run(pade):
            dpre/dt = -pre/(20*ms) : 1 (event-driven)
            dpost1/dt = -post1/(20*ms) : 1 (event-driven)
            dpost2/dt = -post2/(40*ms) : 1 (event-driven)""",
-        on_pre="ge_post += w; pre = 1; w = clip(w - 0.0001*post1, 0, 1)",
-        on_post="w = clip(w + 0.01*pre*post2, 0, 1); post1 = 1; post2 = 1",
+        on_pre=f"ge_post += w; {rule[0]}",
+        on_post=f"{rule[1]}; post1 = 1; post2 = 1",
     )
     learning.connect()
     learning.w = weights.ravel()
@@ -80,4 +84,5 @@ def events(monitor):
 FILE.parent.mkdir(parents=True, exist_ok=True)
 FILE.write_text(json.dumps({
     "source": f"Brian {__version__}", "steps": STEPS, "every": EVERY, "trains": trains, "weights": weights.tolist(), "pade": run(True), "exponentialEuler": run(False),
+    "power": run(True, POWER),
 }) + "\n")

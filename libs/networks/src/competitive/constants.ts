@@ -36,8 +36,13 @@ export interface CompetitiveConstants {
   readonly thetaStartMv: number
   readonly thetaPlusMv: number
   readonly tauThetaMs: number
+  /** 'triplet': by pairs and triplets of spikes; 'power': by spikes of neurons alone, each towards what has a trace above `traceTarget`. */
+  readonly rule: 'triplet' | 'power'
   readonly ratePre: number
   readonly ratePost: number
+  /** Of the rule 'power': x_tar and μ. */
+  readonly traceTarget: number
+  readonly weightPower: number
   readonly tauPreMs: number
   readonly tauPost1Ms: number
   readonly tauPost2Ms: number
@@ -78,6 +83,10 @@ export interface CompetitiveStep {
   readonly thetaPlus: number
   /** What is left of θ after a presentation and its rest. */
   readonly thetaKeep: number
+  /** Whether traces of inputs add up and spikes of neurons alone change weights; then the exponent of that, in 2⁻¹⁶ths. */
+  readonly byPower: boolean
+  readonly exponent: number
+  readonly target: number
   readonly ratePre: number
   readonly ratePost: number
   readonly largest: number
@@ -95,13 +104,14 @@ export function competitiveStep(constants: CompetitiveConstants): CompetitiveSte
     inhibitoryRest: c.inhibitoryRestMv, inhibitoryReset: c.inhibitoryResetMv, inhibitoryThreshold: c.inhibitoryThresholdMv,
     excitation: c.excitationMv, inhibition: c.inhibitionMv, geKeep: 1 - c.dtMs / c.tauExcitationMs, giKeep: 1 - c.dtMs / c.tauInhibitionMs,
     toInhibitory: c.toInhibitory, toExcitatory: c.toExcitatory, thetaPlus: c.thetaPlusMv, thetaKeep: Math.exp(-((steps + rest) * c.dtMs) / c.tauThetaMs),
-    ratePre: c.ratePre, ratePost: c.ratePost, largest: c.weightMax, sum: c.weightSum,
+    ratePre: c.ratePre, ratePost: c.ratePost, target: c.traceTarget, largest: c.weightMax, sum: c.weightSum,
   }
   for (const name of Object.keys(single) as (keyof typeof single)[]) single[name] = Math.fround(single[name])
   return {
     ...single, steps, total: c.rest === 'simulated' ? steps + rest : steps, skipped: c.rest === 'simulated' ? 0 : rest,
     excitatoryRefractory: count(c.refractoryMs), inhibitoryRefractory: count(c.inhibitoryRefractoryMs),
-    preTrace: traceOf(c.dtMs / c.tauPreMs), post1Trace: traceOf(c.dtMs / c.tauPost1Ms), post2Trace: traceOf(c.dtMs / c.tauPost2Ms),
+    byPower: c.rule === 'power', exponent: Math.round(c.weightPower * 65536),
+    preTrace: traceOf(c.dtMs / c.tauPreMs), post1Trace: c.rule === 'power' ? new Float32Array(0) : traceOf(c.dtMs / c.tauPost1Ms), post2Trace: traceOf(c.dtMs / c.tauPost2Ms),
   }
 }
 

@@ -18,14 +18,14 @@ export function plainArrays({ inputs, neurons, pitch, places }: LayoutSize): rea
   const floats = (): Float32Array => new Float32Array(pitch)
   const steps = (length: number): Int32Array => new Int32Array(length)
   return Array.from({ length: places }, () => ({
-    ...common, v: floats(), ge: floats(), gi: floats(), last: steps(pitch), iv: floats(), ig: floats(), ilast: steps(pitch), inLast: steps(inputs),
+    ...common, v: floats(), ge: floats(), gi: floats(), last: steps(pitch), iv: floats(), ig: floats(), ilast: steps(pitch), inLast: steps(inputs), inTrace: new Float32Array(inputs),
   }))
 }
 
 /** Words of the class Presentation in libs/spikes/assembly/competitive.ts: integers and pointers, then numbers. */
-const INTEGERS = 12
-const POINTERS = 26
-const NUMBERS = 19
+const INTEGERS = 14
+const POINTERS = 27
+const NUMBERS = 20
 /** A list that is written by whole vectors has room for three more. */
 const SLACK = 4
 
@@ -37,7 +37,7 @@ export function enginePlaces(engine: Engine, step: CompetitiveStep, { inputs, ne
   const traces = [step.preTrace, step.post1Trace, step.post2Trace].map((trace) => ({ trace, at: engine.reserve(trace.length) }))
   const lengths = {
     block: INTEGERS + POINTERS + NUMBERS, indices: active, chances: active, generators: 16,
-    v: pitch, ge: pitch, gi: pitch, last: pitch, iv: pitch, ig: pitch, ilast: pitch, inLast: inputs,
+    v: pitch, ge: pitch, gi: pitch, last: pitch, iv: pitch, ig: pitch, ilast: pitch, inLast: inputs, inTrace: inputs,
     rows: active + SLACK, fired: pitch + SLACK, inhibited: pitch + SLACK, recent: pitch, depress: pitch, moving: pitch / 4, moves: pitch / 4,
     events: most, tally: 3 * step.total,
   }
@@ -52,14 +52,14 @@ export function enginePlaces(engine: Engine, step: CompetitiveStep, { inputs, ne
   return laid.map((p) => {
     const block = engine.integers(p.block, INTEGERS + POINTERS)
     block.set([
-      inputs, neurons, pitch, step.steps, step.total, 0, 0, step.excitatoryRefractory, step.inhibitoryRefractory, ...traces.map(({ trace }) => trace.length),
-      weights, p.indices, p.chances, p.generators, p.v, p.ge, p.gi, theta, p.last, p.iv, p.ig, p.ilast, p.inLast, ...traces.map(({ at }) => at),
+      inputs, neurons, pitch, step.steps, step.total, 0, 0, step.excitatoryRefractory, step.inhibitoryRefractory, ...traces.map(({ trace }) => trace.length), step.byPower ? 1 : 0, step.exponent,
+      weights, p.indices, p.chances, p.generators, p.v, p.ge, p.gi, theta, p.last, p.iv, p.ig, p.ilast, p.inLast, p.inTrace, ...traces.map(({ at }) => at),
       changed, p.rows, p.fired, p.inhibited, p.recent, p.depress, p.moving, p.moves, p.events, p.tally,
     ])
     engine.floats(p.block + 4 * (INTEGERS + POINTERS), NUMBERS).set([
       step.excitatoryRate, step.inhibitoryRate, step.excitatoryRest, step.excitatoryReset, step.excitatoryThreshold,
       step.inhibitoryRest, step.inhibitoryReset, step.inhibitoryThreshold, step.excitation, step.inhibition, step.geKeep, step.giKeep,
-      step.toInhibitory, step.toExcitatory, step.thetaPlus, step.ratePre, step.ratePost, step.largest, step.sum,
+      step.toInhibitory, step.toExcitatory, step.thetaPlus, step.ratePre, step.ratePost, step.target, step.largest, step.sum,
     ])
     const [indices, chances] = [engine.integers(p.indices, active), engine.integers(p.chances, active)]
     const [generators, tally, events] = [engine.integers(p.generators, 16), engine.integers(p.tally, 3 * step.total), engine.integers(p.events, most)]
@@ -68,7 +68,7 @@ export function enginePlaces(engine: Engine, step: CompetitiveStep, { inputs, ne
       arrays: {
         inputs, neurons, pitch, weights: engine.floats(weights, inputs * pitch), theta: engine.floats(theta, pitch), changed: engine.integers(changed, pitch),
         v: engine.floats(p.v, pitch), ge: engine.floats(p.ge, pitch), gi: engine.floats(p.gi, pitch), last: steps(p.last, pitch),
-        iv: engine.floats(p.iv, pitch), ig: engine.floats(p.ig, pitch), ilast: steps(p.ilast, pitch), inLast: steps(p.inLast, inputs),
+        iv: engine.floats(p.iv, pitch), ig: engine.floats(p.ig, pitch), ilast: steps(p.ilast, pitch), inLast: steps(p.inLast, inputs), inTrace: engine.floats(p.inTrace, inputs),
       },
       write(input: PoissonInput, learn: boolean) {
         const count = input.indices.length

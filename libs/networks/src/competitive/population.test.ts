@@ -30,9 +30,9 @@ function follow(constants: Partial<CompetitiveConstants>, { weights, theta, neur
 
 describe('the kernel of competitive networks', () => {
   test('has the bits of its twin: spikes, membranes, conductances, weights, thresholds', () => {
-    const sizes = { inputs: fc.integer({ min: 1, max: 23 }), neurons: fc.integer({ min: 1, max: 37 }), seed: fc.integer(), dtMs: fc.constantFrom(0.5, 1), rest: fc.constantFrom('simulated' as const, 'skipped' as const) }
-    fc.assert(fc.property(fc.record(sizes), ({ inputs, neurons, seed, dtMs, rest }) => {
-      const constants = published({ dtMs, rest, presentationMs: 60, restMs: 20, intensity: 6, thetaStartMv: 14, weightSum: 0.6 * inputs, tauThetaMs: 1e4, ratePre: 0.02 })
+    const sizes = { inputs: fc.integer({ min: 1, max: 23 }), neurons: fc.integer({ min: 1, max: 37 }), seed: fc.integer(), dtMs: fc.constantFrom(0.5, 1), rest: fc.constantFrom('simulated' as const, 'skipped' as const), rule: fc.constantFrom('triplet' as const, 'power' as const), weightPower: fc.integer({ min: 0, max: 20 }).map((n) => n / 20) }
+    fc.assert(fc.property(fc.record(sizes), ({ inputs, neurons, seed, dtMs, rest, rule, weightPower }) => {
+      const constants = published({ dtMs, rest, rule, weightPower, presentationMs: 60, restMs: 20, intensity: 6, thetaStartMv: 14, weightSum: 0.6 * inputs, tauThetaMs: 1e4, ratePre: 0.02 })
       const random = createRandom(seed)
       const weights = Float32Array.from({ length: inputs * neurons }, () => random.next())
       const [kernels, twin] = (['kernels', 'twin'] as const).map((engine) => new Population(constants, { inputs, neurons, places: 2 }, engine))
@@ -67,9 +67,20 @@ describe('the kernel of competitive networks', () => {
     // Brian's own exponential Euler is another scheme: what it learns differs by what the Padé approximant does to late membranes.
     close(population.weights, exponentialEuler.after.flat(), 1e-6)
   })
+
+  test('follows Brian 2 by the power rule too', () => {
+    const { steps: count, trains, power } = golden
+    const rows = Array.from({ length: count }, (_, t) => trains.flatMap((train, i) => (train.includes(t) ? [i] : [])))
+    const { population, steps } = follow({ rule: 'power' }, { weights: golden.weights.flat(), theta: 15, neurons: 3 }, rows)
+    expect(steps.flatMap(({ fired }, t) => fired.map((j) => [t, j]))).toEqual(power.excitatory)
+    expect(power.excitatory.length).toBeGreaterThan(20)
+    // The exponent 0.2 is taken in 65,536ths; weights are between 0.3 and 1.
+    power.after.flat().forEach((w, k) => expect(Math.abs(population.weights[k]! - w)).toBeLessThan(1e-5 * w))
+    expect(Math.max(...power.after.flat().map((w, k) => Math.abs(w - golden.weights.flat()[k]!)))).toBeGreaterThan(0.1)
+  })
 })
 
-describe('the triplet rule, worked by hand', () => {
+describe('the learning rules, worked by hand', () => {
   // A neuron that fires when input 1 with its weight of 1 has driven it for some steps; input 0 carries next to nothing and shows what is learned.
   const constants = { thresholdMv: -64, offsetMv: 0, refractoryMs: 0.5, weightMax: 1, toExcitatory: 0 }
   const rows = (length: number, spikes: Record<number, number[]>): number[][] => Array.from({ length }, (_, t) => spikes[t] ?? [])
@@ -83,6 +94,20 @@ describe('the triplet rule, worked by hand', () => {
     // steps ago. Step 40, 8 steps after a spike: − 0.0001·e^(−4/20).
     const expected = 0.02 - 0.000054881164 + 0.01 * 0.882496903 * 0.695934 - 0.000081873075
     expect(Math.abs(population.weights[0]! - expected)).toBeLessThan(1e-6 * expected)
+  })
+
+  test('by the power rule only spikes of the neuron change weights, by what the trace of an input has above its target', () => {
+    // The same drive: the neuron fires at steps 3 and 32. Input 0 spikes at 20 and at 27, so that its trace adds up.
+    const spikes = { 0: [1], 1: [1], 2: [1], 20: [0], 27: [0], 30: [1], 31: [1], 32: [1], 40: [0] }
+    const { population, steps } = follow({ ...constants, rule: 'power', weightPower: 0.5 }, { weights: [0.02, 1], theta: 0, neurons: 1 }, rows(60, spikes))
+    expect(steps.flatMap(({ fired }, t) => fired.map(() => t))).toEqual([3, 32])
+    // Step 3: + 0.01·(0 − 0.4)·√(1 − 0.02). Step 32: + 0.01·(e^(−6/20) + e^(−2.5/20) − 0.4)·√(1 − w).
+    const first = 0.02 - 0.01 * 0.4 * Math.sqrt(0.98)
+    const expected = first + 0.01 * (0.740818 + 0.882497 - 0.4) * Math.sqrt(1 - first)
+    expect(Math.abs(population.weights[0]! - expected)).toBeLessThan(2e-6 * expected)
+    // An exponent that isn't a sum of few halves: (1 − w)^0.2.
+    const fifth = follow({ ...constants, rule: 'power', weightPower: 0.2 }, { weights: [0.5, 1], theta: 0, neurons: 1 }, rows(10, spikes)).population.weights[0]!
+    expect(Math.abs(fifth - (0.5 - 0.004 * 0.5 ** 0.2))).toBeLessThan(1e-7)
   })
 
   test('weights stay between 0 and the largest', () => {

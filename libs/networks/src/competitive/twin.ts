@@ -21,6 +21,8 @@ export interface CompetitiveArrays {
   readonly ig: Float32Array
   readonly ilast: Int32Array
   readonly inLast: Int32Array
+  /** Trace of each input at its last spike, with that spike. */
+  readonly inTrace: Float32Array
 }
 
 /** What may spike: inputs, ascending, with the chance of a spike in each step in 2⁻³²nds; and the state of four generators, which moves on. */
@@ -45,10 +47,12 @@ export interface Presented {
  *                 spike where v − θ > threshold − offset                    gi ← gi − dt/τ_gi·gi      ge ← ge − dt/τ_ge·ge + Σ_i w_ij
  *     inhibitory  the same without gi and θ
  *     plasticity  input spike i: w_ij ← w_ij − η_pre·post1_j      then spike j: w_ij ← w_ij + η_post·pre_i·post2_j
+ *                 or, by the rule 'power', spike j alone: w_ij ← w_ij + η_post·(pre_i − x_tar)·(largest − w_ij)^μ
  *     coupling    spike j: the inhibitory ge of j rises; inhibitory spike j: gi of all others rises
  *     resets      v ← reset, θ ← θ + 0.05 mV
  *
- * A trace is e^(−t/τ) since the last spike of its own, 0 before the first one and once it is below 2⁻²⁴; post2 is that from before the spike.
+ * A trace is e^(−t/τ) since the last spike of its own, 0 before the first one and once it is below 2⁻²⁴; post2 is that from before the spike. By the
+ * rule 'power' the spikes of an input add up: pre ← pre + 1.
  * Weights stay within [0, largest]. A conductance below 2⁻¹⁰⁰ is 0.
  */
 export function presentOne(step: CompetitiveStep, a: CompetitiveArrays, input: PoissonInput, learn: boolean): Presented {
@@ -161,7 +165,8 @@ function inhibit(step: CompetitiveStep, { iv, ig, ilast, pitch }: CompetitiveArr
   return fired
 }
 
-function depress(step: CompetitiveStep, { weights, last, inLast, changed, neurons, pitch }: CompetitiveArrays, t: number, i: number): void {
+function depress(step: CompetitiveStep, { weights, last, inLast, inTrace, changed, neurons, pitch }: CompetitiveArrays, t: number, i: number): void {
+  inTrace[i] = step.byPower ? f32(traceNow(step, inTrace[i]!, t - inLast[i]!) + 1) : 1
   inLast[i] = t
   for (let j = 0; j < neurons; j++) {
     const since = t - last[j]!
@@ -171,7 +176,31 @@ function depress(step: CompetitiveStep, { weights, last, inLast, changed, neuron
   }
 }
 
-function potentiate(step: CompetitiveStep, { weights, last, inLast, changed, inputs, pitch }: CompetitiveArrays, t: number, j: number): void {
+/** The trace of an input whose last spike, so many steps ago, left it at `then`. */
+const traceNow = ({ preTrace }: CompetitiveStep, then: number, steps: number): number => (steps < preTrace.length ? f32(then * preTrace[steps]!) : 0)
+
+/** x^(exponent/65536) for x ≥ 0 by square roots, which are exact to the last bit everywhere: the product of those x^(1/2), x^(1/4), … that its bits say. */
+function powered(x: number, exponent: number): number {
+  if (exponent >= 65536) return x
+  let [root, product] = [x, 1]
+  for (let left = exponent << 1; left & 0x1ffff; left <<= 1) {
+    root = f32(Math.sqrt(root))
+    if (left & 0x10000) product = f32(product * root)
+  }
+  return product
+}
+
+function potentiate(step: CompetitiveStep, { weights, last, inLast, inTrace, changed, inputs, pitch }: CompetitiveArrays, t: number, j: number): void {
+  if (step.byPower) {
+    for (let i = 0; i < inputs; i++) {
+      const w = weights[i * pitch + j]!
+      const above = f32(traceNow(step, inTrace[i]!, t - inLast[i]!) - step.target)
+      if (w === 0 && above <= 0) continue
+      weights[i * pitch + j] = clipped(step, w + f32(f32(step.ratePost * above) * powered(Math.max(f32(step.largest - w), 0), step.exponent)))
+    }
+    changed[j] = 1
+    return
+  }
   const since = t - last[j]!
   if (since >= step.post2Trace.length) return
   const rate = f32(step.ratePost * step.post2Trace[since]!)

@@ -23,6 +23,10 @@ export class Presentation {
   preReach: i32
   post1Reach: i32
   post2Reach: i32
+  /** 1: traces of inputs add up, and spikes of neurons alone change weights, by a power of what is left to the largest weight. */
+  byPower: i32
+  /** Of that power, in 2⁻¹⁶ths. */
+  exponent: i32
 
   /** [inputs, pitch] */
   weights: usize
@@ -43,6 +47,8 @@ export class Presentation {
   ilast: usize
   /** Steps of the last spikes of the inputs. */
   inLast: usize
+  /** Their traces at that step, with that spike. */
+  inTrace: usize
   /** By steps since a spike: e^(−n·dt/τ). */
   preTrace: usize
   post1Trace: usize
@@ -83,6 +89,8 @@ export class Presentation {
   thetaPlus: f32
   ratePre: f32
   ratePost: f32
+  /** What the trace of an input is compared with. */
+  target: f32
   largest: f32
   /** What the weights of a neuron sum to. */
   sum: f32

@@ -13,7 +13,7 @@ export interface CompetitiveRecord {
   readonly accuracy?: number
 }
 
-const NEURONS = ['v', 'ge', 'gi', 'last', 'iv', 'ig', 'ilast', 'inLast', 'theta', 'changed'] as const
+const NEURONS = ['v', 'ge', 'gi', 'last', 'iv', 'ig', 'ilast', 'inLast', 'inTrace', 'theta', 'changed'] as const
 
 /** All that the rest of a training depends on. Random numbers are not in it: each presentation derives its own. */
 export interface CompetitiveState {

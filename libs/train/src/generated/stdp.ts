@@ -138,13 +138,25 @@ thetaPlusMv: number
  */
 tauThetaMs: number
 /**
- * η_pre: learning rate of input spikes, which depress.
+ * Learning rule: triplet, of input spikes and of spikes of neurons that fired shortly before; or power, of each spike of a neuron, weight-dependent by a power law, as in the text of the publication.
+ */
+rule: ("triplet" | "power")
+/**
+ * η_pre: learning rate of input spikes, which depress. Triplet rule only.
  */
 ratePre: number
 /**
  * η_post: learning rate of spikes of neurons, which potentiate.
  */
 ratePost: number
+/**
+ * Rule power, x_tar: the weights of inputs whose trace is below this become smaller.
+ */
+traceTarget: number
+/**
+ * Rule power, μ: exponent of what a weight lacks of the largest one; taken in 65,536ths.
+ */
+weightPower: number
 /**
  * Time constant of the trace of an input, in ms.
  */
@@ -372,17 +384,38 @@ export const stdpSchema: JsonSchema<StdpParams> = {
       "default": 10000000,
       "description": "Time constant with which θ decays, in ms."
     },
+    "rule": {
+      "enum": [
+        "triplet",
+        "power"
+      ],
+      "default": "triplet",
+      "description": "Learning rule: triplet, of input spikes and of spikes of neurons that fired shortly before; or power, of each spike of a neuron, weight-dependent by a power law, as in the text of the publication."
+    },
     "ratePre": {
       "type": "number",
       "minimum": 0,
       "default": 0.0001,
-      "description": "η_pre: learning rate of input spikes, which depress."
+      "description": "η_pre: learning rate of input spikes, which depress. Triplet rule only."
     },
     "ratePost": {
       "type": "number",
       "minimum": 0,
       "default": 0.01,
       "description": "η_post: learning rate of spikes of neurons, which potentiate."
+    },
+    "traceTarget": {
+      "type": "number",
+      "minimum": 0,
+      "default": 0.4,
+      "description": "Rule power, x_tar: the weights of inputs whose trace is below this become smaller."
+    },
+    "weightPower": {
+      "type": "number",
+      "minimum": 0,
+      "maximum": 1,
+      "default": 0.2,
+      "description": "Rule power, μ: exponent of what a weight lacks of the largest one; taken in 65,536ths."
     },
     "tauPreMs": {
       "type": "number",
