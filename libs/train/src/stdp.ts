@@ -42,7 +42,7 @@ Labels: after training, "labelSamples" training images (all, by default) are pre
 highest mean number of spikes an image, the lowest on a tie; a neuron that never fires then has none. Test images play no part in this.
 
 The fewer neurons there are, the more often each fires, and the higher its threshold rises. Soon a winner after its reset is farther from it than the losers that it has inhibited, so that
-no neuron fires twice within a trace, which is what the triplet rule waits for: 100 neurons want stronger inhibition (50) or the power rule (docs/BENCHMARKS.md, "Learning by STDP").
+no neuron fires twice within a trace, which is what the triplet rule waits for: 100 neurons want the power rule, or stronger inhibition (50) (docs/BENCHMARKS.md, "Learning by STDP").
 
 Other than in the publication, as far as known: the authors' code delays input spikes by up to 10 ms, drawn for each synapse, here there is no delay (it changes little: same
 place); there membranes go by forward Euler, which becomes unstable here when some
