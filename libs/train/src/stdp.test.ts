@@ -32,7 +32,7 @@ describe('train/stdp', () => {
   })
 
   test('goes on from the state that it saved, bit for bit', async () => {
-    const params = smallStdp({ passes: 3, rest: 'simulated', rule: 'power' })
+    const params = smallStdp({ passes: 3, rest: 'simulated', rule: 'power', order: 'shuffled' })
     const whole = await train(40, params)
     let saved: unknown
     let saves = 0
@@ -45,6 +45,21 @@ describe('train/stdp', () => {
     // A state of another population is not taken.
     saved = { ...(saved as object), weights: new Float32Array(3) }
     expect(await train(40, params, { checkpoint: { ...checkpoint, save: async () => {} } })).toEqual(whole)
+  })
+
+  test('images come in the given order or in another for each pass, each once', async () => {
+    // One image of eight is bright, the others are black: in a pass it alone changes weights, whenever it comes.
+    const set = bars(8)
+    const one = { ...set, pixels: set.pixels.map((value, k) => (k < 36 ? value : 0)) }
+    const excitatory = async (passes: number, order: StdpParams['order']): Promise<number[]> => {
+      const { metrics } = await runStage(stdp, { images: [one] }, smallStdp({ passes, order, attempts: 1, neurons: 5 }))
+      return (metrics as MetricBatch[])[0]!.metrics.filter(({ name, labels: { layer } }) => name === 'train.rate' && layer === 'excitatory').map(({ value }) => value > 0 ? 1 : 0)
+    }
+    expect(await excitatory(4, 'given')).toEqual([1, 1, 1, 1])
+    expect(await excitatory(4, 'shuffled')).toEqual([1, 1, 1, 1])
+    const [given, shuffled] = await Promise.all((['given', 'shuffled'] as const).map((order) => train(40, smallStdp({ order }))))
+    expect(shuffled!.network.weights).not.toEqual(given!.network.weights)
+    expect(shuffled!.network.provenance).toEqual(['train/stdp: 1 pass over 40 images, shuffled, labelled by 40 of them'])
   })
 
   test('what can never fire is refused, before or soon', async () => {

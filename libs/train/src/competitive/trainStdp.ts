@@ -34,7 +34,7 @@ export async function trainStdp(set: Images, params: StdpParams, context: Traini
   const labels = await assignLabels(set, labelledBy, constants, learned, neurons, context, (done) => context.progress({ done: passes * set.samples + done, total: all, unit: 'images' }))
   const network: CompetitiveNetwork = {
     name, input: { height: set.height, width: set.width, channels: set.channels }, classes: set.classes, neurons, constants, ...learned, labels,
-    provenance: [`train/stdp: ${passes} ${passes === 1 ? 'pass' : 'passes'} over ${set.samples} images, labelled by ${labelledBy} of them`],
+    provenance: [`train/stdp: ${passes} ${passes === 1 ? 'pass' : 'passes'} over ${set.samples} images${params.order === 'shuffled' ? ', shuffled' : ''}, labelled by ${labelledBy} of them`],
   }
   return { network, history }
 }
@@ -44,7 +44,7 @@ export function requireSum({ weightSum, weightMax }: Pick<StdpParams, 'weightSum
   if (weightSum >= inputs * weightMax) fail('E3622', { weightSum, inputs, weightMax }, '/weightSum')
 }
 
-export function constantsOf({ name: _, neurons: __, passes: ___, labelSamples: ____, weightStart: _____, ...constants }: StdpParams): CompetitiveConstants {
+export function constantsOf({ name: _, neurons: __, passes: ___, order: ____, labelSamples: _____, weightStart: ______, ...constants }: StdpParams): CompetitiveConstants {
   return constants
 }
 
@@ -82,14 +82,16 @@ async function present(
   let record = new IntervalRecord(neurons, set.classes, state.labels)
   let everFired = state.shown > 0
   const images = passes * set.samples
+  let order = orderOf(set, params, Math.floor(state.shown / set.samples), context)
   while (state.shown < images) {
-    const b = state.shown % set.samples
+    if (state.shown % set.samples === 0) order = orderOf(set, params, state.shown / set.samples, context)
+    const b = order[state.shown % set.samples]!
     let intensity = first
     for (let attempt = 0; attempt < attempts; attempt++, intensity += intensityStep) {
       population.normalise()
       const presented = population.learn(poissonInput(set, b, intensity, constants, context.random.substream(`image/${state.shown}/${attempt}`)))
       const rates = record.presentation(presented.tally)
-      watch.add(rates, { epoch: Math.floor(state.shown / set.samples), step: b + 1 })
+      watch.add(rates, { epoch: Math.floor(state.shown / set.samples), step: (state.shown % set.samples) + 1 })
       everFired ||= presented.events.length > 0
       if (presented.events.length < minimumSpikes && attempt < attempts - 1) continue
       record.image(presented.events, set.labels[b]!)
@@ -107,6 +109,12 @@ async function present(
     await pause()
     if (state.shown % 100 === 0 || state.shown === images) context.progress({ done: state.shown, total: all, unit: 'images', values: record.values() })
   }
+}
+
+/** Indices of the images as a pass presents them. */
+function orderOf({ samples }: Images, { order }: StdpParams, pass: number, { random }: TrainingContext): Uint32Array {
+  const indices = Uint32Array.from({ length: samples }, (_, i) => i)
+  return order === 'given' ? indices : random.substream(`order/${pass}`).shuffle(indices)
 }
 
 /** What an interval of training came to. */

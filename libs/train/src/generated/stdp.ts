@@ -14,9 +14,13 @@ name: string
  */
 neurons: number
 /**
- * Passes over the training images, in their order.
+ * Passes over the training images.
  */
 passes: number
+/**
+ * Order of the images in a pass: as they come, as published, or shuffled, in each pass anew. What is learned last counts most.
+ */
+order: ("given" | "shuffled")
 /**
  * Training images, the first so many, that neurons are labelled by after training. 0: all.
  */
@@ -209,7 +213,15 @@ export const stdpSchema: JsonSchema<StdpParams> = {
       "minimum": 1,
       "maximum": 1000,
       "default": 1,
-      "description": "Passes over the training images, in their order."
+      "description": "Passes over the training images."
+    },
+    "order": {
+      "enum": [
+        "given",
+        "shuffled"
+      ],
+      "default": "given",
+      "description": "Order of the images in a pass: as they come, as published, or shuffled, in each pass anew. What is learned last counts most."
     },
     "labelSamples": {
       "type": "integer",
