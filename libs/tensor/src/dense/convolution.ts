@@ -50,7 +50,7 @@ export function convolve(
   const { batch, channels, filters } = shape
   const { inSize, outSize, images, tiles } = sizes(shape)
   const room = engine.kernels.winogradRoom(channels, filters) / 4
-  const places = engine.layOut([12, filter.length, 16 * channels * filters, filters, images * inSize, images * outSize, room * partsOf(images * tiles, TILES)])
+  const places = engine.layOut([12, filter.length, 16 * channels * filters, filters, images * inSize, images * outSize, room * mostParts(shape, images, tiles, TILES)])
   if (!places) return false
   const [map, given, packed, biasAt, input, output, rooms] = places
   writeMap(engine, map, shape)
@@ -93,6 +93,10 @@ export function sizes({ batch, height, width, channels, outHeight, outWidth, fil
     tiles: ((outHeight + 1) >> 1) * ((outWidth + 1) >> 1), images: Math.min(batch, Math.max(1, Math.floor(CHUNK / (inSize + outSize)))),
   }
 }
+
+/** The most parts that a work of so many units an image is cut into: that of all images but the last, or that of the last ones. */
+export const mostParts = ({ batch }: ConvolutionShape, images: number, units: number, block: number): number =>
+  Math.max(partsOf(images * units, block), partsOf((batch % images || images) * units, block))
 
 export function writeMap(engine: DenseEngine, at: number, s: ConvolutionShape): void {
   engine.integers(at, 12).set([

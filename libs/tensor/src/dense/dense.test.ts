@@ -1,8 +1,8 @@
 import { createRandom } from '@spikeline/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { convolve, isWinograd, turnedAround, type ConvolutionShape } from './convolution.ts'
-import { DenseEngine } from './denseEngine.ts'
+import { convolve, isWinograd, sizes, TILES, turnedAround, type ConvolutionShape } from './convolution.ts'
+import { DenseEngine, partsOf } from './denseEngine.ts'
 import { convolutionGradient, layerGradient } from './layerGradient.ts'
 import { isTiled, matrixProduct, type ProductShape } from './matrixProduct.ts'
 import { plainConvolution, plainFilterGradient, plainInputGradient, plainProduct, plainSpreadAverage } from './testing/twin.ts'
@@ -146,6 +146,24 @@ describe('dense kernels', () => {
     convolutionGradient(engine, large, x, dy, gradient)
     const last = plainFilterGradient(one, x.subarray(-n.x), errors)
     expect(gradient).toEqual(plainFilterGradient(one, x.subarray(0, n.x), errors).map((value, i) => value + last[i]!))
+  })
+
+  // Of 26 images by 3 × 3 the first 19 are cut into 7 parts and the last 7 into 8; of 14 images at stride 2 the first 9 into 7, the last 5 into 8.
+  it.each([
+    ['by 3 × 3', { batch: 26, height: 14, width: 14, channels: 8, filters: 128, outHeight: 14, outWidth: 14, kernelHeight: 3, kernelWidth: 3, strideHeight: 1, strideWidth: 1, top: 1, left: 1 }],
+    ['at stride 2', { batch: 14, height: 28, width: 28, channels: 64, filters: 16, outHeight: 14, outWidth: 14, kernelHeight: 2, kernelWidth: 2, strideHeight: 2, strideWidth: 2, top: 0, left: 0 }],
+  ])('have room for the parts of the last images, which may be more than those of the images before, %s', (_, shape) => {
+    const { images, tiles, positions } = sizes(shape)
+    const [units, block] = shape.strideHeight === 1 ? [tiles, TILES] : [positions, 64]
+    expect(partsOf((shape.batch - images) * units, block)).toBeGreaterThan(partsOf(images * units, block))
+    const n = lengths(shape)
+    const [x, dy] = [integers(1, n.x), integers(2, n.y)]
+    const [gradient, bias] = [new Float32Array(n.filter), new Float32Array(shape.filters)]
+    expect(layerGradient(engine, shape, { x, dy: dy.slice(), gradient, rectified: { y: new Float32Array(n.y).fill(1), bias } })).toBe(true)
+    expect(gradient).toEqual(plainFilterGradient(shape, x, dy))
+    const sums = new Float32Array(shape.filters)
+    dy.forEach((error, i) => (sums[i % shape.filters]! += error))
+    expect(bias).toEqual(sums)
   })
 
   it('refuse what does not fit their memory, and leave the answer as it was', () => {

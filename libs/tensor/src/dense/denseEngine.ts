@@ -74,5 +74,5 @@ export class DenseEngine {
 
 const unitsOfPart = (total: number, block: number): number => Math.ceil(total / block / PARTS) * block
 
-/** The number of parts that `run` cuts a work into. */
+/** The number of parts that `run` cuts a work into. Less work may be cut into more parts: nine blocks into five of two, eight blocks into eight. */
 export const partsOf = (total: number, block: number): number => Math.ceil(total / unitsOfPart(total, block))

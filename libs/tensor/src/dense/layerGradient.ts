@@ -1,6 +1,6 @@
 import type { Pointer } from '@spikeline/spikes'
-import { isWinograd, sizes, TILES, turnedAround, writeMap, type ConvolutionShape } from './convolution.ts'
-import { partsOf, type DenseEngine } from './denseEngine.ts'
+import { isWinograd, mostParts, sizes, TILES, turnedAround, writeMap, type ConvolutionShape } from './convolution.ts'
+import type { DenseEngine } from './denseEngine.ts'
 import type { DenseKernels } from './denseKernels.ts'
 
 /** Positions that the kernels do at a time, see BLOCK in libs/tensor/assembly/windows.ts. */
@@ -66,13 +66,13 @@ function layOutWork(engine: DenseEngine, shape: ConvolutionShape, rectified: boo
   const backTiles = sizes(turned).tiles
   const winograd = isWinograd(shape)
   const [units, block] = winograd ? [tiles, TILES] : [positions, POSITIONS]
-  const parts = partsOf(images * units, block)
-  const biasParts = partsOf(images * positions, POSITIONS)
+  const parts = mostParts(shape, images, units, block)
+  const biasParts = mostParts(shape, images, positions, POSITIONS)
   const size = winograd ? 16 * channels * filters : Math.ceil(window / 4) * 4 * filters
   const room = (winograd ? engine.kernels.winogradRoom(channels, filters) : engine.kernels.windowRoom(window)) / 4
   const backRoom = back ? engine.kernels.winogradRoom(filters, channels) / 4 : 0
   const places = engine.layOut([
-    12, images * inSize, images * outSize, size * parts, Math.max(room * parts, backRoom * partsOf(images * backTiles, TILES)),
+    12, images * inSize, images * outSize, size * parts, Math.max(room * parts, backRoom * mostParts(shape, images, backTiles, TILES)),
     kernelHeight * kernelWidth * channels * filters, rectified ? images * outSize : 0, filters * biasParts, filters,
     12, ...(back ? [kernelHeight * kernelWidth * channels * filters, 16 * channels * filters, images * inSize] : [0, 0, 0]),
   ])
