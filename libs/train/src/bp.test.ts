@@ -75,12 +75,7 @@ describe('train/bp', () => {
     const { tf } = await openTensor('cpu')
     const before = tf.memory().numTensors
     const abort = new AbortController()
-    const checkpoint = memoryCheckpoint()
-    const save = checkpoint.save.bind(checkpoint)
-    checkpoint.save = async (state) => {
-      await save(state)
-      abort.abort(new Error('cancelled'))
-    }
+    const checkpoint = memoryCheckpoint(Infinity, () => abort.abort(new Error('cancelled')))
     await expect(train({ epochs: 100 }, { signal: abort.signal, checkpoint })).rejects.toThrow('cancelled')
     expect(checkpoint.saves).toBe(1)
     expect(tf.memory().numTensors).toBe(before)

@@ -1,4 +1,4 @@
-import { columnar, conformance, createRandom, runStage, type Checkpoint, type MetricBatch, type RunStageOptions } from '@spikeline/core'
+import { conformance, createRandom, runStage, type MetricBatch, type RunStageOptions } from '@spikeline/core'
 import { argmax, checkNetwork, createTally, neuronSchema, openSimulator, readScores, topologySchema, type Network } from '@spikeline/networks'
 import type { SpikeRaster } from '@spikeline/spikes'
 import { describe, expect, test } from 'vitest'
@@ -8,9 +8,9 @@ import { hm2Bp } from './hm2-bp.ts'
 import { spikeBp } from './spike-bp.ts'
 import { bars, inBatches } from './testing/bars.ts'
 import { issueOf } from './testing/issueOf.ts'
+import { memoryCheckpoint } from './testing/memoryCheckpoint.ts'
 import { asCurrents, asSpikes } from './testing/stbpParams.ts'
 import { withDefaults } from './testing/withDefaults.ts'
-import type { TrainingState } from './training/checkpoint.ts'
 import { splitSet } from './training/trainingSet.ts'
 
 const plain: Hm2BpParams['neuron'] = { model: 'lif', threshold: 0.5, decay: 0.8, reset: 'zero', compare: '>', initial: 0 }
@@ -39,20 +39,6 @@ const ruleOf = (name: string, stage: typeof spikeBp | typeof hm2Bp, params: (giv
 const spike = ruleOf('train/spike-bp', spikeBp, spikeParams, fullSpike)
 const hybrid = ruleOf('train/hm2-bp', hm2Bp, hm2Params, fullHm2)
 const rules = [spike, hybrid].map((rule) => [rule.name, rule] as const)
-
-/** A checkpoint that goes through bytes, as the one on disk does; `breakAt` throws after that many saves. */
-function memoryCheckpoint(breakAt = Infinity): Checkpoint {
-  const codec = columnar<TrainingState>()
-  let bytes: Uint8Array | undefined
-  let saves = 0
-  return {
-    load: async <T>() => (bytes ? codec.decode(bytes) as T : undefined),
-    async save(state) {
-      bytes = codec.encode(state as TrainingState)
-      if (++saves === breakAt) throw new Error('the power fails')
-    },
-  }
-}
 
 /** Answers of the simulator that simulate/clock runs. */
 function answers(network: Network, raster: SpikeRaster): number[] {

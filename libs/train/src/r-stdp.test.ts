@@ -1,4 +1,4 @@
-import { columnar, conformance, runStage, type Checkpoint, type MetricBatch, type RunStageOptions } from '@spikeline/core'
+import { conformance, runStage, type MetricBatch, type RunStageOptions } from '@spikeline/core'
 import type { FirstSpikeModel, Images } from '@spikeline/networks'
 import { describe, expect, test } from 'vitest'
 import type { RStdpParams } from './generated/r-stdp.ts'
@@ -7,6 +7,7 @@ import { rateAfter } from './rewarding/unsupervised.ts'
 import type { RewardState } from './rewarding/state.ts'
 import { bars, inBatches } from './testing/bars.ts'
 import { issueOf } from './testing/issueOf.ts'
+import { memoryCheckpoint } from './testing/memoryCheckpoint.ts'
 import { rStdpParams } from './testing/rStdpParams.ts'
 
 interface Answer { readonly model: FirstSpikeModel; readonly metrics: MetricBatch['metrics'] }
@@ -17,20 +18,6 @@ async function train(given: Partial<Record<keyof RStdpParams, unknown>> = {}, im
 }
 const values = (metrics: Answer['metrics'], name: string, layer?: string): number[] =>
   metrics.filter((m) => m.name === name && (layer === undefined || m.labels.layer === layer)).map(({ value }) => value)
-
-/** A checkpoint that goes through bytes, as the one on disk does; `breakAt` throws after that many saves. */
-function memoryCheckpoint(breakAt = Infinity): Checkpoint & { saves: number } {
-  const codec = columnar<RewardState>()
-  let bytes: Uint8Array | undefined
-  return {
-    saves: 0,
-    load: async <T>() => (bytes ? codec.decode(bytes) as T : undefined),
-    async save(state) {
-      bytes = codec.encode(state as RewardState)
-      if (++this.saves === breakAt) throw new Error('the power fails')
-    },
-  }
-}
 
 describe('train/r-stdp', () => {
   test('learns: each layer without labels settles, and the last one answers ever better', async () => {

@@ -81,12 +81,7 @@ describe('the course of train/stbp', () => {
 
   test('an abort ends training before the next step', async () => {
     const abort = new AbortController()
-    const checkpoint = memoryCheckpoint()
-    const save = checkpoint.save.bind(checkpoint)
-    checkpoint.save = async (state) => {
-      await save(state)
-      abort.abort(new Error('cancelled'))
-    }
+    const checkpoint = memoryCheckpoint(Infinity, () => abort.abort(new Error('cancelled')))
     await expect(train({ epochs: 100 }, { signal: abort.signal, checkpoint })).rejects.toThrow('cancelled')
     expect(checkpoint.saves).toBe(1)
   })
